@@ -1,0 +1,1 @@
+"""How fast, and against what. Each module registers its measures; ``python -m bench`` runs them."""

@@ -1,0 +1,6 @@
+import sys
+
+import bench
+from bench.runner import main
+
+sys.exit(main(bench))

@@ -1,0 +1,148 @@
+"""Runs the measures of ``bench`` and ``validation``, and writes what this run measured.
+
+A measure is a function that returns a number, or a number and a note that is printed beside it::
+
+    @measure("register-import", against="csv.reader on the same file", unit="x", at_most=40)
+    def register_import() -> float: ...
+
+Settings and the environment point at an empty, throw-away home, so a measure may write to the database.
+"""
+
+import argparse
+import importlib
+import json
+import os
+import pkgutil
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import django
+
+Answer = float | tuple[float, str]
+
+NOT_MEASURES = {"__main__", "runner"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """One thing that is measured, what it is held against, and the limit that it must keep."""
+
+    name: str
+    run: Callable[[], Answer]
+    against: str
+    unit: str
+    at_most: float | None = None
+    at_least: float | None = None
+
+    @property
+    def limit(self) -> float | None:
+        return self.at_least if self.at_most is None else self.at_most
+
+    def keeps(self, value: float) -> bool:
+        """Whether a value is within the limit. A value that is not a number is not."""
+        if self.at_most is not None:
+            return value <= self.at_most
+        return value >= self.at_least if self.at_least is not None else value == value
+
+
+def measure(
+    name: str, *, against: str, unit: str, at_most: float | None = None, at_least: float | None = None
+) -> Callable[[Callable[[], Answer]], Callable[[], Answer]]:
+    """Register a function as a measure.
+
+    name: what ``ONLY=`` and the results call it.
+    against: what the value is measured against, in words; where it is a ratio, ``unit`` is ``x``.
+    at_most, at_least: the limit, one or neither.
+    """
+    if at_most is not None and at_least is not None:
+        raise ValueError(f"{name}: give at_most or at_least, not both")
+
+    def register(function: Callable[[], Answer]) -> Callable[[], Answer]:
+        found = Measure(
+            name=name, run=function, against=against, unit=unit, at_most=at_most, at_least=at_least
+        )
+        function.__dict__["measure"] = found
+        return function
+
+    return register
+
+
+def discover(package: ModuleType) -> dict[str, Measure]:
+    """The measures in the modules of a package, by name. Raises ValueError where two share a name."""
+    found: dict[str, Measure] = {}
+    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name):
+        if info.name in NOT_MEASURES:
+            continue
+        module = importlib.import_module(f"{package.__name__}.{info.name}")
+        for function in vars(module).values():
+            registered = getattr(function, "measure", None)
+            if not isinstance(registered, Measure) or function.__module__ != module.__name__:
+                continue
+            if registered.name in found:
+                raise ValueError(f"two measures are called {registered.name}")
+            found[registered.name] = registered
+    return found
+
+
+def run(measures: Sequence[Measure], results: Path) -> bool:
+    """Run measures, print a line each, write the results. Returns whether all ran and kept their limits."""
+    rows: list[dict[str, object]] = []
+    well = True
+    for one in measures:
+        try:
+            answer = one.run()
+        except Exception:
+            traceback.print_exc()
+            sys.stdout.write(f"{one.name}: FAILED, see above\n")
+            well = False
+            continue
+        value, note = answer if isinstance(answer, tuple) else (answer, "")
+        kept = one.keeps(value)
+        well = well and kept
+        rows.append(
+            {
+                "name": one.name,
+                "value": value,
+                "unit": one.unit,
+                "against": one.against,
+                "limit": one.limit,
+                "cpus": len(os.sched_getaffinity(0)),
+            }
+        )
+        sys.stdout.write(line(one, value, kept, note))
+        sys.stdout.flush()
+    results.write_text(json.dumps(rows, indent=1) + "\n")
+    return well
+
+
+def line(one: Measure, value: float, kept: bool, note: str) -> str:
+    """What is printed about one measure."""
+    text = f"{one.name}: {value:.4g} {one.unit} against {one.against}"
+    if one.limit is not None:
+        text += f" ({'at least' if one.at_most is None else 'at most'} {one.limit:g})"
+    if not kept:
+        text += " MISSED"
+    return text + (f"; {note}" if note else "") + "\n"
+
+
+def main(package: ModuleType, arguments: Sequence[str] | None = None) -> int:
+    """The command line of ``bench`` and ``validation``. Returns the exit code: 1 for a missed limit, 2 for a
+    name that is not there."""
+    parser = argparse.ArgumentParser(prog=f"python -m {package.__name__}", description=package.__doc__)
+    parser.add_argument("--only", metavar="NAME", help="run this measure alone")
+    only = parser.parse_args(arguments).only
+    with tempfile.TemporaryDirectory(prefix="firstline-") as home:
+        os.environ.pop("DATABASE_URL", None)
+        os.environ.update(FIRSTLINE_HOME=home, DJANGO_SETTINGS_MODULE="firstline.config.settings")
+        django.setup()
+        measures = discover(package)
+        if only and only not in measures:
+            sys.stderr.write(f"there is no {only!r}; there is: {', '.join(measures) or 'nothing yet'}\n")
+            return 2
+        chosen = [measures[only]] if only else list(measures.values())
+        return 0 if run(chosen, Path(str(package.__file__)).with_name("results.json")) else 1
