@@ -1,0 +1,1 @@
+"""Firstline: the open platform for a region's first-line business service."""

@@ -1,0 +1,45 @@
+"""The permission table: every address of ours, by its name, and who may open it.
+
+An address that is missing here answers 404 to everybody. A test walks the table as every role of
+another hub.
+"""
+
+from firstline.foundation.access.guards import BY_LINK, PUBLIC, SIGNED_IN, Guard, allow
+from firstline.foundation.access.roles import Role
+
+# Prefixes of third parties, each with the guard that it brings.
+THIRD_PARTY = {
+    "/accounts/": "django-allauth: signing in is public, the rest asks for a signed-in person",
+    "/cms/": "Wagtail: asks for a person with the permission to use its editor",
+    "/documents/": "Wagtail: files that editors publish; private collections ask for their permission",
+    "/static/": "whitenoise: our own style sheets, scripts and icons, public",
+}
+
+ADVISING = allow(Role.ADVISER, Role.FACILITATOR, Role.HUB_LEADER, readers=(Role.AUDITOR,))
+DESK = allow(
+    Role.ADVISER,
+    Role.FACILITATOR,
+    Role.EDITOR,
+    Role.ANALYST,
+    Role.HUB_LEADER,
+    readers=(Role.AUDITOR,),
+)
+OFFERING = allow(Role.ADVISER, Role.EDITOR, Role.HUB_LEADER, readers=(Role.AUDITOR,))
+COUNTING = allow(Role.ANALYST, Role.HUB_LEADER, readers=(Role.AUDITOR,))
+ACTING = allow(Role.CLIENT_MEMBER)
+
+TABLE: dict[str, Guard] = {
+    # the installation
+    "hubs:index": PUBLIC,
+    "hubs:health": PUBLIC,
+    "set_language": PUBLIC,
+    "wagtail_serve": PUBLIC,
+    # clients
+    # assessments
+    # offers
+    # brokerage
+    # plans
+    # outcomes
+    # insight
+    # faces
+}

@@ -1,0 +1,287 @@
+"""All settings, from the environment. ``docs/reference/settings.md`` says what each does."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from firstline.config.home import installation_secret
+from firstline.foundation.locale.languages import KNOWN, SHOWN
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _flag(name: str, default: bool = False) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    if value not in {"", "0", "1", "false", "true", "no", "yes"}:
+        raise ImproperlyConfigured(f"{name} is {value!r}; write 1 or 0")
+    return default if not value else value in {"1", "true", "yes"}
+
+
+def _names(name: str, default: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+FIRSTLINE_HOME = Path(os.environ.get("FIRSTLINE_HOME") or "var").resolve()
+FIRSTLINE_DEMO = _flag("FIRSTLINE_DEMO")
+FIRSTLINE_URL = os.environ.get("FIRSTLINE_URL", "http://localhost:8000").rstrip("/")
+TESTING = "pytest" in sys.modules
+FIRSTLINE_SECOND_FACTOR = _flag("FIRSTLINE_SECOND_FACTOR", default=not (FIRSTLINE_DEMO or TESTING))
+DEBUG = False
+SECRET_KEY = os.environ.get("FIRSTLINE_SECRET") or installation_secret(FIRSTLINE_HOME)
+ALLOWED_HOSTS = [
+    *_names("FIRSTLINE_HOSTS", "localhost,127.0.0.1,[::1]"),
+    urlsplit(FIRSTLINE_URL).hostname or "localhost",
+]
+CSRF_TRUSTED_ORIGINS = [FIRSTLINE_URL]
+ROOT_URLCONF = "firstline.config.urls"
+WSGI_APPLICATION = "firstline.config.wsgi.application"
+PERMISSION_TABLE = "firstline.config.permissions.TABLE"
+PERMISSION_PREFIXES = "firstline.config.permissions.THIRD_PARTY"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "hubs.Person"
+
+HTTPS = FIRSTLINE_URL.startswith("https://")
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+X_FRAME_OPTIONS = "DENY"
+
+INSTALLED_APPS = [
+    "firstline.foundation.access",
+    "firstline.foundation.audit",
+    "firstline.foundation.facts",
+    "firstline.foundation.mail",
+    "firstline.foundation.ui",
+    "firstline.domains.hubs",
+    "firstline.domains.library",
+    "firstline.domains.registers",
+    "firstline.domains.clients",
+    "firstline.domains.assessments",
+    "firstline.domains.offers",
+    "firstline.domains.brokerage",
+    "firstline.domains.plans",
+    "firstline.domains.outcomes",
+    "firstline.domains.insight",
+    "firstline.faces",
+    "firstline.config",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_tasks",
+    "django_tasks_db",
+    "django_htmx",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "firstline.domains.hubs.middleware.HubMiddleware",
+    "firstline.foundation.access.once.OnceMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "firstline.domains.hubs.context.here",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+
+def _database() -> dict[str, Any]:
+    address = os.environ.get("DATABASE_URL", "")
+    if not address:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": FIRSTLINE_HOME / "firstline.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                # FULL: an acknowledged write survives a power cut, which WAL with NORMAL does not promise.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
+            },
+            "TEST": {"NAME": None},
+        }
+    parts = urlsplit(address)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user:password@host:5432/name")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {} if TESTING else {"pool": {"min_size": 1, "max_size": 6}},
+    }
+
+
+DATABASES = {"default": _database()}
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if TESTING
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
+
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.dummy.DummyBackend" if TESTING else "django_tasks_db.DatabaseBackend"
+    }
+}
+
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "firstline.config.accounts.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "firstline.config.accounts.SocialAccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "Firstline"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": os.environ.get("FIRSTLINE_OIDC_ID", "national"),
+                "name": os.environ.get("FIRSTLINE_OIDC_NAME", "National log-in"),
+                "client_id": os.environ["FIRSTLINE_OIDC_CLIENT_ID"],
+                "secret": os.environ.get("FIRSTLINE_OIDC_CLIENT_SECRET", ""),
+                "settings": {"server_url": os.environ.get("FIRSTLINE_OIDC_SERVER", "")},
+            }
+        ]
+        if os.environ.get("FIRSTLINE_OIDC_CLIENT_ID")
+        else []
+    }
+}
+
+USE_TZ = True
+TIME_ZONE = os.environ.get("FIRSTLINE_TIME_ZONE", "Europe/Oslo")
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [(code, KNOWN[code]) for code in SHOWN]
+LOCALE_PATHS = [PACKAGE / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = FIRSTLINE_HOME / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = FIRSTLINE_HOME / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = TESTING
+WHITENOISE_AUTOREFRESH = False
+
+_mail = urlsplit(os.environ.get("FIRSTLINE_MAIL_URL", ""))
+FIRSTLINE_MAIL_READY = bool(_mail.hostname) or FIRSTLINE_DEMO or TESTING
+DEFAULT_FROM_EMAIL = os.environ.get("FIRSTLINE_MAIL_FROM") or f"firstline@{_mail.hostname or 'localhost'}"
+if _mail.hostname:
+    EMAIL_HOST = _mail.hostname
+    EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 587)
+    EMAIL_HOST_USER = unquote(_mail.username or "")
+    EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+    EMAIL_USE_SSL = _mail.scheme == "smtps"
+    EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
+    EMAIL_TIMEOUT = 30
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+WAGTAIL_SITE_NAME = "Firstline"
+WAGTAILADMIN_BASE_URL = FIRSTLINE_URL
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+TAGGIT_CASE_INSENSITIVE = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("FIRSTLINE_LOG_LEVEL", "WARNING")},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

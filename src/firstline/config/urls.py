@@ -1,0 +1,36 @@
+"""All addresses. Each of ours has its line in ``config.permissions``."""
+
+from django.conf import settings
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from firstline.domains.hubs.views import public as hubs_public
+
+HUB_ROOMS = (
+    "domains.clients",
+    "domains.assessments",
+    "domains.offers",
+    "domains.brokerage",
+    "domains.plans",
+    "domains.outcomes",
+    "domains.insight",
+    "faces.desk_home",
+    "faces.my_home",
+    "faces.client_page",
+)
+
+urlpatterns = [
+    path("", include("firstline.domains.hubs.urls")),
+    path("language/", hubs_public.choose_language, name="set_language"),
+    path("accounts/", include("allauth.urls")),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+]
+if settings.FIRSTLINE_DEMO:
+    urlpatterns.append(path("demo/", include("firstline.config.demo.urls")))
+urlpatterns += [
+    *(path("<slug:hub>/", include(f"firstline.{room}.urls")) for room in HUB_ROOMS),
+    path("", include(wagtail_urls)),
+]

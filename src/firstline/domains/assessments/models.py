@@ -1,0 +1,82 @@
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from firstline.domains.clients.models import Client
+from firstline.domains.hubs.models import Hub, Person
+from firstline.foundation.retention import Basis, Erasure, Retention
+
+
+class Assessment(models.Model):
+    """One instrument, one client, one occasion; answered by one or more respondents.
+
+    scores: as ``scores.to_stored`` writes them, unrounded; None until it is completed or where the
+    instrument is not scored.
+    about: what a feedback is about, such as ``plans.delivery/12``; unique so that it is asked once.
+    """
+
+    class State(models.TextChoices):
+        INVITED = "invited", _("invited")
+        STARTED = "started", _("begun")
+        COMPLETED = "completed", _("completed")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    instrument = models.CharField(max_length=40)
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.INVITED)
+    about = models.CharField(max_length=80, null=True, unique=True)  # noqa: DJ001 (null: unique where there is one)
+    invited_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    invited_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True)
+    scores = models.JSONField(null=True)
+    algorithm = models.CharField(max_length=40, blank=True)
+
+    retention: ClassVar = Retention(
+        purpose="Maps where a client stands, so that help fits and its effect can be seen.",
+        basis=Basis.PUBLIC_TASK,
+        months=60,
+        erase={"invited_by": Erasure.CLEAR},
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["client", "instrument", "completed_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.client}: {self.instrument} v{self.version}"
+
+
+class Response(models.Model):
+    """One respondent's answers.
+
+    answers: question key -> answer, in the shape that ``foundation.packs`` documents.
+    page: the key of the page to resume at.
+    link_number: goes up when a new link is sent, which ends the old one.
+    """
+
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="responses")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    answers = models.JSONField(default=dict)
+    page = models.CharField(max_length=40, blank=True)
+    link_number = models.PositiveIntegerField(default=1)
+    agreed_at = models.DateTimeField(null=True)
+    saved_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True)
+
+    retention: ClassVar = Retention(
+        purpose="Holds what a person answered, for her and those she agreed to show it to.",
+        basis=Basis.CONSENT,
+        months=60,
+        erase={"person": Erasure.DELETE},
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "person"], name="assessments_one_response_a_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.assessment}"

@@ -1,0 +1,151 @@
+"""Setting up hubs, people, memberships and consents."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from firstline.domains.hubs.facts import HubCreated, MembershipEnded, MembershipGiven
+from firstline.domains.hubs.models import Consent, Hub, Membership, Person
+from firstline.foundation.access.refusals import Refused
+from firstline.foundation.access.roles import MEMBERSHIP_ROLES, Role
+from firstline.foundation.audit import trail
+from firstline.foundation.facts.outbox import publish
+from firstline.foundation.locale.languages import KNOWN
+
+# Addresses that are not a hub's.
+RESERVED_SLUGS = frozenset(
+    {"accounts", "admin", "answer", "api", "cms", "demo", "documents", "health", "language", "media"}
+    | {"my", "desk", "network", "static", "images", "robots", "favicon", "signed-in"}
+)
+CURRENCIES = {"NO": "NOK", "DK": "DKK", "GB": "GBP", "SE": "SEK"}
+
+
+@transaction.atomic
+def create_hub(
+    *,
+    slug: str,
+    name: str,
+    country: str,
+    areas: Sequence[str],
+    languages: Sequence[str],
+    by: Person | None,
+    invented: bool = False,
+) -> Hub:
+    """Set up a hub.
+
+    areas: municipality or county code prefixes, kept as strings.
+    Raises Refused where the slug is taken or reserved, or a language or country is not known.
+    """
+    _check_hub(slug, country, areas, languages)
+    hub = Hub.objects.create(
+        slug=slug,
+        name=name.strip(),
+        country=country.upper(),
+        areas=sorted(set(areas)),
+        languages=list(dict.fromkeys(languages)),
+        currency=CURRENCIES.get(country.upper(), "EUR"),
+        invented=invented,
+    )
+    trail.record(action="hubs.create_hub", by=by, hub_id=hub.pk, subject=hub, changes={"slug": slug})
+    publish(HubCreated(hub_id=hub.pk))
+    return hub
+
+
+def _check_hub(slug: str, country: str, areas: Sequence[str], languages: Sequence[str]) -> None:
+    if slug != slugify(slug) or not slug:
+        raise Refused(
+            _("“%(slug)s” cannot stand in an address: use a to z, 0 to 9 and hyphens.") % {"slug": slug}
+        )
+    if slug in RESERVED_SLUGS:
+        raise Refused(_("“%(slug)s” is an address that Firstline uses itself: choose another.") % {"slug": slug})
+    if Hub.objects.filter(slug=slug).exists():
+        raise Refused(_("There is a hub “%(slug)s” already.") % {"slug": slug})
+    if len(country) != 2 or not country.isalpha():
+        raise Refused(_("“%(country)s” is no country code: write two letters, such as NO.") % {"country": country})
+    unknown = [language for language in languages if language not in KNOWN]
+    if unknown or not languages:
+        raise Refused(
+            _("Languages must be some of %(known)s, with commas between them.") % {"known": ", ".join(KNOWN)}
+        )
+    if not areas or any(not area.isalnum() for area in areas):
+        raise Refused(_("Name at least one area: a municipality or county code, such as 40 or 4036."))
+
+
+@transaction.atomic
+def add_person(*, email: str, name: str, by: Person | None, language: str = "", title: str = "") -> Person:
+    """The person with this address, made where there is none. Nobody's name is overwritten."""
+    found = Person.objects.filter(email=email.strip().lower()).first()
+    if found:
+        return found
+    person = Person.objects.create_user(email, name=name.strip(), language=language, title=title)
+    trail.record(action="hubs.add_person", by=by, hub_id=None, subject=person)
+    return person
+
+
+@transaction.atomic
+def give_role(*, hub: Hub, person: Person, role: Role, by: Person | None) -> Membership:
+    """Give a person a role in a hub; giving it again changes nothing."""
+    if role not in MEMBERSHIP_ROLES:
+        raise Refused(_("That role is not given by a hub."))
+    membership, new = Membership.objects.get_or_create(
+        hub=hub, person=person, role=role, until=None, defaults={"since": timezone.now(), "given_by": by}
+    )
+    if new:
+        trail.record(
+            action="hubs.give_role",
+            by=by,
+            hub_id=hub.pk,
+            subject=membership,
+            changes={"person": person.pk, "role": role},
+        )
+        publish(MembershipGiven(hub_id=hub.pk, person_id=person.pk, role=role))
+    return membership
+
+
+@transaction.atomic
+def end_role(*, membership: Membership, by: Person | None) -> None:
+    """End a role today; the row stays, so that one can see who was what when."""
+    ended = Membership.objects.filter(pk=membership.pk, until=None).update(until=timezone.now())
+    if ended:
+        trail.record(action="hubs.end_role", by=by, hub_id=membership.hub_id, subject=membership)
+        publish(
+            MembershipEnded(
+                hub_id=membership.hub_id, person_id=membership.person_id, role=membership.role
+            )
+        )
+
+
+@transaction.atomic
+def give_consent(*, hub: Hub, person: Person, purpose: str, wording: str) -> Consent:
+    """Store what a person agrees to herself, with the words that she saw."""
+    consent, new = Consent.objects.get_or_create(
+        hub=hub,
+        person=person,
+        purpose=purpose,
+        withdrawn_at=None,
+        defaults={"wording": wording, "given_at": timezone.now()},
+    )
+    if new:
+        trail.record(action="hubs.give_consent", by=person, hub_id=hub.pk, subject=consent)
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(*, hub: Hub, person: Person, purpose: str) -> None:
+    """End a consent; who withdraws twice has withdrawn once."""
+    consent = Consent.objects.filter(hub=hub, person=person, purpose=purpose, withdrawn_at=None).first()
+    if consent is not None:
+        consent.withdrawn_at = timezone.now()
+        consent.save(update_fields=["withdrawn_at"])
+        trail.record(action="hubs.withdraw_consent", by=person, hub_id=hub.pk, subject=consent)
+
+
+@transaction.atomic
+def choose_language(*, person: Person, language: str) -> None:
+    """Keep the language that a person reads."""
+    if language not in KNOWN:
+        raise Refused(_("That language is not known here."))
+    Person.objects.filter(pk=person.pk).update(language=language)

@@ -1,0 +1,123 @@
+"""Every address of ours has one line in the permission table, and this holds it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.module_loading import import_string
+
+from firstline.domains.hubs import access, queries
+from firstline.domains.hubs.models import Hub, Person
+from firstline.foundation.access.guards import Answer, Guard
+from firstline.foundation.access.requests import PublicRequest
+from firstline.foundation.access.roles import STAFF_ROLES, Role, roles_of
+from firstline.foundation.audit import trail
+from firstline.foundation.locale.languages import SHOWN, first_shown
+
+
+class HubMiddleware:
+    """Resolve ``<hub>``, gather the person's roles, hold the permission table, choose the language.
+
+    An address that is not in the table does not exist: what nobody placed stays closed.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.table: Mapping[str, Guard] = import_string(settings.PERMISSION_TABLE)
+        self.third_party: tuple[str, ...] = tuple(import_string(settings.PERMISSION_PREFIXES))
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        ours = cast(PublicRequest, request)
+        ours.person = cast(Person, request.user) if request.user.is_authenticated else None
+        ours.roles = frozenset()
+        match = request.resolver_match
+        if match is None or request.path.startswith(self.third_party):
+            self._choose_language(ours, None)
+            return self._second_factor(ours) if request.path.startswith("/cms/") else None
+        guard = self.table.get(match.view_name)
+        if guard is None:
+            raise Http404
+        hub = self._hub(ours, kwargs)
+        self._choose_language(ours, hub)
+        return self._hold(ours, guard)
+
+    @staticmethod
+    def _hub(request: PublicRequest, kwargs: dict[str, Any]) -> Hub | None:
+        if "hub" not in kwargs:
+            # What Wagtail serves stands beneath a hub's own page: /<hub>/…
+            served = str(kwargs.get("path", "")).split("/")[0]
+            hub = queries.hub_by_slug(served) if served else None
+            if hub is not None:
+                request.hub = hub
+                request.roles = roles_of(request.person, hub.pk) if request.person else frozenset()
+            return hub
+        hub = queries.hub_by_slug(kwargs.pop("hub"))
+        if hub is None:
+            raise Http404
+        request.hub = hub
+        if request.person:
+            request.roles = roles_of(request.person, hub.pk)
+        return hub
+
+    def _hold(self, request: PublicRequest, guard: Guard) -> HttpResponseBase | None:
+        writes = request.method not in {"GET", "HEAD", "OPTIONS"}
+        answer = guard.answer(
+            signed_in=request.person is not None, roles=request.roles, writes=writes
+        )
+        if answer is Answer.SIGN_IN:
+            return redirect_to_login(request.get_full_path())
+        if answer is Answer.NOT_FOUND:
+            raise Http404
+        if answer is Answer.FORBIDDEN:
+            raise PermissionDenied
+        if guard.public or guard.by_link:
+            return None
+        if Role.AUDITOR in request.roles and request.roles & guard.readers and not writes:
+            trail.record(
+                action="access.read",
+                by=request.person,
+                hub_id=request.hub.pk,
+                subject=request.hub,
+                changes={"path": request.path},
+            )
+        return self._second_factor(request)
+
+    @staticmethod
+    def _second_factor(request: PublicRequest) -> HttpResponseBase | None:
+        if not settings.FIRSTLINE_SECOND_FACTOR or request.person is None:
+            return None
+        is_staff = bool(request.roles & (STAFF_ROLES | {Role.OWNER})) or (
+            not request.roles and access.works_for_a_hub(request.person)
+        )
+        if not is_staff or request.person.authenticator_set.exists():  # type: ignore[attr-defined]
+            return None
+        return HttpResponseRedirect(reverse("mfa_index"))
+
+    @staticmethod
+    def _choose_language(request: PublicRequest, hub: Hub | None) -> None:
+        """The reader's choice wins, then the hub's, then what the browser asks for."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or (
+            request.person.language if request.person else ""
+        )
+        if chosen in SHOWN:
+            language = chosen
+        elif hub is not None:
+            language = first_shown([chosen, *hub.languages] if chosen else hub.languages)
+        else:
+            return
+        translation.activate(language)
+        request.LANGUAGE_CODE = language

@@ -1,0 +1,54 @@
+"""Reading hubs, people and their roles."""
+
+from django.db.models import QuerySet
+
+from firstline.domains.hubs.models import Consent, Hub, Membership, Person
+from firstline.foundation.access.roles import STAFF_ROLES, Role
+
+
+def hub_by_slug(slug: str) -> Hub | None:
+    """The hub of an address; hubs are public."""
+    return Hub.objects.filter(slug=slug).first()
+
+
+def hubs() -> QuerySet[Hub]:
+    """All hubs of the installation, by name; hubs are public."""
+    return Hub.objects.order_by("name")
+
+
+def live_memberships(hub: Hub) -> QuerySet[Membership]:
+    """Who holds which role in a hub now."""
+    return Membership.objects.filter(hub=hub, until=None).select_related("person").order_by("person__name")
+
+
+def staff(hub: Hub) -> QuerySet[Person]:
+    """The people who work for a hub, by name."""
+    return (
+        Person.objects.filter(
+            is_active=True,
+            memberships__hub=hub,
+            memberships__until=None,
+            memberships__role__in=STAFF_ROLES - {Role.AUDITOR},
+        )
+        .distinct()
+        .order_by("name", "id")
+    )
+
+
+def advisers(hub: Hub) -> QuerySet[Person]:
+    """The people who can be a client's contact person in a hub, by name."""
+    return (
+        Person.objects.filter(
+            is_active=True,
+            memberships__hub=hub,
+            memberships__until=None,
+            memberships__role__in=(Role.ADVISER, Role.HUB_LEADER),
+        )
+        .distinct()
+        .order_by("name", "id")
+    )
+
+
+def has_consented(person: Person, hub: Hub, purpose: str) -> bool:
+    """Whether a live consent for a purpose stands."""
+    return Consent.objects.filter(person=person, hub=hub, purpose=purpose, withdrawn_at=None).exists()

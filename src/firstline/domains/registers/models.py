@@ -1,0 +1,119 @@
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from firstline.domains.hubs.models import Hub
+from firstline.foundation.retention import Basis, Erasure, Retention
+
+
+class Kind(models.TextChoices):
+    """What a register's row is, told by its legal form."""
+
+    BUSINESS = "business", _("business")
+    PUBLIC_BODY = "public_body", _("public body")
+    ASSOCIATION = "association", _("association")
+    ESTATE = "estate", _("estate")
+    UNKNOWN = "unknown", _("not known")
+
+
+class Stated(models.TextChoices):
+    """Whether a number is known. Zero, withheld, not stated and not asked are four different things."""
+
+    STATED = "stated", _("stated")
+    WITHHELD = "withheld", _("withheld")
+    NOT_STATED = "not_stated", _("not stated")
+    NOT_ASKED = "not_asked", _("not asked")
+
+
+class Company(models.Model):
+    """A company as a public register knows it. One row a register and number, however many hubs see it.
+
+    Codes are strings. ``employees`` is None unless ``employees_state`` is *stated*.
+    ``fingerprint`` tells whether a later snapshot says anything new.
+    """
+
+    register = models.CharField(max_length=20)
+    number = models.CharField(max_length=20)
+    name = models.CharField(_("name"), max_length=300)
+    search_name = models.CharField(max_length=300, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind)
+    legal_form = models.CharField(max_length=10)
+    activity_code = models.CharField(max_length=10, blank=True)
+    other_activity_codes = models.JSONField(default=list)
+    sector_code = models.CharField(max_length=10, blank=True)
+    employees = models.PositiveIntegerField(null=True)
+    employees_state = models.CharField(max_length=12, choices=Stated)
+    municipality = models.CharField(max_length=10, blank=True)
+    municipality_name = models.CharField(max_length=120, blank=True)
+    street = models.CharField(max_length=300, blank=True)
+    postcode = models.CharField(max_length=12, blank=True)
+    place = models.CharField(max_length=120, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    website = models.CharField(max_length=300, blank=True)
+    registered_on = models.DateField(null=True)
+    founded_on = models.DateField(null=True)
+    bankrupt = models.BooleanField(default=False)
+    in_liquidation = models.BooleanField(default=False)
+    deleted_on = models.DateField(null=True)
+    purpose = models.TextField(blank=True)
+    snapshot_on = models.DateField()
+    fingerprint = models.CharField(max_length=64, editable=False)
+
+    retention: ClassVar = Retention(
+        purpose="Knows the local business life from public registers.",
+        basis=Basis.PUBLIC_TASK,
+        months=120,
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["register", "number"], name="registers_one_row_a_number")]
+        indexes = [
+            models.Index(fields=["municipality", "kind", "search_name"]),
+            models.Index(fields=["number"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Hold(models.Model):
+    """A company that a hub keeps seeing because a client of the hub refers to it."""
+
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="holds")
+
+    retention: ClassVar = Retention(
+        purpose="Keeps a client's company in sight when it moves out of the hub's area.",
+        basis=Basis.PUBLIC_TASK,
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hub", "company"], name="registers_one_hold")]
+
+    def __str__(self) -> str:
+        return f"{self.hub} holds {self.company}"
+
+
+class RegisterImport(models.Model):
+    """One run of an import, with its account."""
+
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
+    register = models.CharField(max_length=20)
+    file_name = models.CharField(max_length=300)
+    file_sha256 = models.CharField(max_length=64)
+    snapshot_on = models.DateField()
+    account = models.JSONField()
+    by_id = models.BigIntegerField(null=True)
+    finished_at = models.DateTimeField(auto_now_add=True)
+
+    retention: ClassVar = Retention(
+        purpose="Says where the register's figures come from and what was refused.",
+        basis=Basis.PUBLIC_TASK,
+        months=120,
+        erase={"by_id": Erasure.KEEP},
+        why_kept="The account of an import says who ran it, by number only.",
+    )
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.snapshot_on} {self.file_name}"

@@ -1,0 +1,4 @@
+from django.urls import URLPattern
+
+app_name = "desk_home"
+urlpatterns: list[URLPattern] = []

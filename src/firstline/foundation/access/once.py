@@ -1,0 +1,72 @@
+"""A form posted twice acts once."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+
+from firstline.foundation.access.models import SubmittedForm
+
+FIELD = "_once"
+
+
+class OnceMiddleware:
+    """Run a posted form's view at most once for each key that ``{% once %}`` put into it.
+
+    The key is stored in the view's own transaction: when the view answers with an error (400 and
+    above, as an invalid form does) both are rolled back and the corrected form may be sent again.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        key = self._key(request)
+        if key is None:
+            return None
+        try:
+            with transaction.atomic():
+                return self._run(key, request, view, args, kwargs)
+        except IntegrityError:
+            done = SubmittedForm.objects.filter(pk=key).first()
+            if done is None:
+                raise
+            return HttpResponseRedirect(done.location)
+
+    @staticmethod
+    def _key(request: HttpRequest) -> UUID | None:
+        if request.method != "POST" or FIELD not in request.POST:
+            return None
+        try:
+            return UUID(request.POST[FIELD])
+        except ValueError:
+            return None
+
+    @staticmethod
+    def _run(
+        key: UUID,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> HttpResponseBase:
+        person_id = request.user.pk if request.user.is_authenticated else None
+        form = SubmittedForm.objects.create(pk=key, person_id=person_id, location=request.path)
+        response = view(request, *args, **kwargs)
+        if response.status_code >= 400:
+            transaction.set_rollback(True)
+        elif isinstance(response, HttpResponse) and response.has_header("Location"):
+            form.location = response["Location"][:500]
+            form.save(update_fields=["location"])
+        return response

@@ -1,0 +1,135 @@
+"""Mail: queued in the transaction that wants it sent, and handed to the server at most once.
+
+No mail protocol can promise exactly once. A mail is marked *being sent* and that mark is committed
+before the server is spoken to; where the worker dies in between, the mail is *perhaps sent* and a
+person decides, so that nobody gets the same mail twice.
+"""
+
+import logging
+import smtplib
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django_tasks import task
+
+from firstline.foundation.access.refusals import Refused
+from firstline.foundation.mail.models import OutgoingMail
+
+logger = logging.getLogger(__name__)
+
+State = OutgoingMail.State
+FIRST_PAUSE = timedelta(minutes=1)
+FAILURES_BEFORE_GIVING_UP = 8
+SENDING_TAKES_AT_MOST = timedelta(minutes=10)
+
+
+class NoMailServer(Refused):
+    """No mail server has been named, so no mail may be promised."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This installation cannot send mail yet: no mail server is named. "
+                "Ask whoever runs it to set FIRSTLINE_MAIL_URL, and try again."
+            )
+        )
+
+
+def queue(*, key: str, to: str, subject: str, text: str, hub_id: int | None) -> OutgoingMail:
+    """Queue a mail in the caller's transaction; a key that was queued before is not queued again.
+
+    key: says what the mail is about, such as ``assessments.invitation/17/1``.
+    Raises NoMailServer where the installation has none.
+    """
+    if not settings.FIRSTLINE_MAIL_READY:
+        raise NoMailServer
+    mail, new = OutgoingMail.objects.get_or_create(
+        key=key,
+        defaults={
+            "to": to,
+            "subject": " ".join(subject.split()),
+            "text": text,
+            "hub_id": hub_id,
+            "language": get_language() or settings.LANGUAGE_CODE,
+            "due_at": timezone.now(),
+        },
+    )
+    if new:
+        transaction.on_commit(lambda: send_mail_queue.enqueue())
+    return mail
+
+
+@task()
+def send_mail_queue() -> int:
+    """Wake the sending. Nothing relies on this running: the worker also looks by itself."""
+    return send_due()
+
+
+def send_due(*, most: int = 500) -> int:
+    """Send what is due; returns how many mails the server accepted."""
+    OutgoingMail.objects.filter(
+        state=State.SENDING, due_at__lte=timezone.now() - SENDING_TAKES_AT_MOST
+    ).update(state=State.UNCERTAIN)
+    sent = 0
+    connection = None
+    for _attempt in range(most):
+        mail = _claim()
+        if mail is None:
+            break
+        connection = connection or get_connection()
+        sent += _send(mail, connection)
+    if connection is not None:
+        connection.close()
+    return sent
+
+
+def _claim() -> OutgoingMail | None:
+    now = timezone.now()
+    due = OutgoingMail.objects.filter(state=State.QUEUED, due_at__lte=now)
+    while (mail := due.order_by("due_at", "id").first()) is not None:
+        if due.filter(pk=mail.pk).update(state=State.SENDING, due_at=now):
+            return mail
+    return None
+
+
+def _send(mail: OutgoingMail, connection: object) -> int:
+    message = EmailMessage(
+        subject=mail.subject,
+        body=mail.text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[mail.to],
+        headers={"Content-Language": mail.language, "Auto-Submitted": "auto-generated"},
+        connection=connection,
+    )
+    try:
+        message.send()
+    except (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError,
+            smtplib.SMTPSenderRefused, smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError,
+            ConnectionRefusedError) as error:
+        _try_later(mail, error)
+        return 0
+    except Exception as error:
+        logger.exception("mail %s may have been sent", mail.pk)
+        OutgoingMail.objects.filter(pk=mail.pk).update(state=State.UNCERTAIN, last_error=repr(error)[:2000])
+        return 0
+    OutgoingMail.objects.filter(pk=mail.pk).update(
+        state=State.SENT, sent_at=timezone.now(), text=mail.text if settings.FIRSTLINE_DEMO else ""
+    )
+    return 1
+
+
+def _try_later(mail: OutgoingMail, error: Exception) -> None:
+    """The server said no before it took the mail, so trying again cannot send it twice."""
+    failures = mail.failures + 1
+    gave_up = failures >= FAILURES_BEFORE_GIVING_UP
+    OutgoingMail.objects.filter(pk=mail.pk).update(
+        state=State.FAILED if gave_up else State.QUEUED,
+        failures=failures,
+        due_at=timezone.now() + FIRST_PAUSE * 2 ** (failures - 1),
+        last_error=repr(error)[:2000],
+    )

@@ -1,0 +1,62 @@
+"""The worker process: runs queued tasks, and looks by itself for facts and mails that are due."""
+
+import logging
+import threading
+
+from django.core.management import call_command
+from django.db import close_old_connections, connection
+from django.utils.crypto import get_random_string
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
+from django_tasks_db.management.commands.db_worker import Worker
+
+from firstline.foundation.facts.outbox import deliver_due
+from firstline.foundation.mail.post import send_due
+
+logger = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_LOOKS = 5.0
+SECONDS_BETWEEN_POLLS = 0.3
+LOOKS_BETWEEN_PRUNINGS = 720
+
+
+def run(*, batch: bool = False) -> None:
+    """Work until told to stop (SIGTERM, SIGINT); with ``batch``, until nothing is left to do."""
+    stop = threading.Event()
+    sweeper = threading.Thread(target=_sweep_until, args=(stop,), daemon=True)
+    if not batch:
+        sweeper.start()
+    try:
+        Worker(
+            queue_names=["*"],
+            interval=SECONDS_BETWEEN_POLLS,
+            batch=batch,
+            backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+            excluded_queue_names=[],
+        ).run()
+        if batch:
+            sweep()
+    finally:
+        stop.set()
+
+
+def sweep() -> None:
+    """Deliver the facts and send the mails that are due, whoever was to wake us for them."""
+    deliver_due()
+    send_due()
+
+
+def _sweep_until(stop: threading.Event) -> None:
+    looks = 0
+    while not stop.wait(SECONDS_BETWEEN_LOOKS):
+        close_old_connections()
+        try:
+            sweep()
+            if looks % LOOKS_BETWEEN_PRUNINGS == 0:
+                call_command("prune_db_task_results", verbosity=0)
+        except Exception:
+            logger.exception("looking for due work failed; trying again")
+        looks += 1
+    connection.close()

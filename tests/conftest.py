@@ -1,0 +1,125 @@
+"""What every test stands on: a home of its own, one migrated template database, and a cast."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+# Before the settings are read: no test touches the installation in the working folder.
+os.environ.setdefault("FIRSTLINE_HOME", tempfile.mkdtemp(prefix="firstline-test-"))
+# Django guards against database calls from an event loop; the browser driver's loop is one.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+from django.test import Client as Browser  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from firstline.domains.clients.models import Client, Representation  # noqa: E402
+from firstline.domains.hubs.models import Hub, Membership, Person  # noqa: E402
+from firstline.foundation.access.roles import Role  # noqa: E402
+
+HOME = Path(os.environ["FIRSTLINE_HOME"])
+DATA = Path(os.environ.get("FIRSTLINE_TEST_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if HOME.name.startswith("firstline-test-"):
+        shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture
+def real_data() -> Path:
+    """The folder of real register files; a test that needs it is skipped where it is absent."""
+    if not DATA.is_dir():
+        pytest.skip(f"the real register files are not at {DATA}; set FIRSTLINE_TEST_DATA")
+    return DATA
+
+
+@pytest.fixture
+def hub(db: None) -> Hub:
+    return Hub.objects.create(
+        slug="fjelldal", name="Fjelldal næringshub", country="NO", areas=["4036"], languages=["nb", "en"]
+    )
+
+
+@pytest.fixture
+def other_hub(db: None) -> Hub:
+    return Hub.objects.create(
+        slug="havn", name="Havn growth hub", country="NO", areas=["03"], languages=["en", "nb"]
+    )
+
+
+MakePerson = Callable[..., Person]
+
+
+@pytest.fixture
+def make_person(db: None) -> MakePerson:
+    """Make a person: ``make_person("Ingrid", hub, Role.ADVISER)``."""
+
+    def make(name: str, hub: Hub | None = None, *roles: Role, language: str = "en") -> Person:
+        person = Person.objects.create_user(f"{name.lower()}@example.org", name=name, language=language)
+        for role in roles:
+            Membership.objects.create(hub=hub, person=person, role=role, since=timezone.now())
+        return person
+
+    return make
+
+
+@pytest.fixture
+def adviser(hub: Hub, make_person: MakePerson) -> Person:
+    return make_person("Ingrid", hub, Role.ADVISER)
+
+
+@pytest.fixture
+def leader(hub: Hub, make_person: MakePerson) -> Person:
+    return make_person("Leif", hub, Role.HUB_LEADER)
+
+
+@pytest.fixture
+def stranger(other_hub: Hub, make_person: MakePerson) -> Person:
+    """An adviser of another hub."""
+    return make_person("Stine", other_hub, Role.ADVISER)
+
+
+@pytest.fixture
+def client_of_hub(hub: Hub, adviser: Person) -> Client:
+    """A client of the hub whose contact person is the adviser."""
+    return Client.objects.create(
+        hub=hub,
+        kind=Client.Kind.TRADER,
+        name="Solbakken Snekkeri",
+        search_name="solbakken snekkeri",
+        contact_person=adviser,
+        taken_on_at=timezone.now(),
+    )
+
+
+@pytest.fixture
+def manager(hub: Hub, client_of_hub: Client, adviser: Person, make_person: MakePerson) -> Person:
+    """The person who acts for the client."""
+    person = make_person("Marte")
+    Representation.objects.create(
+        hub=hub,
+        client=client_of_hub,
+        person=person,
+        title="daglig leder",
+        since=timezone.now(),
+        verified_by=adviser,
+        verified_how="met at the office",
+    )
+    return person
+
+
+@pytest.fixture
+def browse() -> Iterator[Callable[[Person | None], Browser]]:
+    """A test browser signed in as a person: ``browse(adviser).get("/fjelldal/desk/")``."""
+
+    def sign_in(person: Person | None) -> Browser:
+        browser = Browser()
+        if person is not None:
+            browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return browser
+
+    yield sign_in
