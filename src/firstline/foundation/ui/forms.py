@@ -1,0 +1,58 @@
+"""Forms that look and speak as the rest does, without a word about it in the rooms.
+
+A room writes ``class MeetingForm(Form)`` and ``{{ form }}`` or ``{% field form.day %}`` in its template.
+"""
+
+from typing import Any
+
+from django import forms
+from django.forms.renderers import DjangoTemplates
+
+
+class Renderer(DjangoTemplates):
+    """Draws whole forms and single fields with our templates, and widgets with Django's."""
+
+    form_template_name = "ui/form.html"
+    field_template_name = "ui/field.html"
+
+
+class OurWay:
+    """What ``Form`` and ``ModelForm`` share.
+
+    The browser's own checks are off (no ``required`` attribute): they speak the browser's language and
+    stop at the first fault, while our summary names every one in the reader's.
+    """
+
+    default_renderer = Renderer
+    use_required_attribute = False
+    label_suffix = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", self.label_suffix)
+        super().__init__(*args, **kwargs)
+
+
+class Form(OurWay, forms.Form):
+    pass
+
+
+class ModelForm(OurWay, forms.ModelForm):
+    pass
+
+
+class DateInput(forms.DateInput):
+    """The browser's own day picker. It takes and gives YYYY-MM-DD and shows the reader's order."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    """The browser's own picker of a day and a time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")

@@ -1,0 +1,74 @@
+"""Numbers, money, lists and missing facts in the reader's language."""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from babel import Locale, UnknownLocaleError
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal
+from django.utils.translation import get_language, gettext, pgettext
+
+Number = int | float | Decimal | Fraction
+
+# English here is British: "a, b and c", "£1,500".
+REGIONS = {"en": "en-GB"}
+
+
+def reader_locale() -> Locale:
+    """The reader's locale as Babel knows it; British English where it knows none."""
+    language = get_language() or "en"
+    try:
+        return Locale.parse(REGIONS.get(language, language), sep="-")
+    except (ValueError, UnknownLocaleError):
+        return Locale("en", "GB")
+
+
+def rounded(value: Number, decimals: int) -> Decimal:
+    """``value`` to so many decimals, halves away from zero, as people round by hand.
+
+    Raises:
+        ValueError: the value is not a finite number.
+    """
+    if isinstance(value, Fraction):
+        exact = Decimal(value.numerator) / Decimal(value.denominator)
+    else:
+        exact = Decimal(str(value))
+    if not exact.is_finite():
+        raise ValueError(f"{value!r} is not a finite number")
+    return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def number_text(value: Number, decimals: int = 1) -> str:
+    """A number as the reader writes it: 1,234.5 in English, 1 234,5 in Norwegian."""
+    pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+    return format_decimal(rounded(value, decimals), format=pattern, locale=reader_locale())
+
+
+def money_text(amount: Number, currency: str) -> str:
+    """An amount with its currency (an ISO 4217 code), without decimals where there are none."""
+    locale = reader_locale()
+    pattern = locale.currency_formats["standard"].pattern
+    value = rounded(amount, 2)
+    if value == value.to_integral_value():
+        pattern = pattern.replace(".00", "")
+    return format_currency(value, currency, format=pattern, locale=locale, currency_digits=False)
+
+
+def list_text(items: Iterable[str]) -> str:
+    """One sentence's worth of items: "a and b", "a, b and c", in the reader's language."""
+    return format_list([str(item) for item in items], locale=reader_locale())
+
+
+def missing_text(state: str) -> str | None:
+    """The words for a fact that is missing, by why it is missing; None for any other state.
+
+    The reasons are three different things, and none of them is zero: the register or the person did
+    not say, somebody who may has hidden it, nobody asked. A suppressed count is a fourth.
+    """
+    return {
+        "not_stated": pgettext("a fact", "not stated"),
+        "withheld": pgettext("a fact", "withheld"),
+        "not_asked": pgettext("a fact", "not asked"),
+        "suppressed": gettext("hidden to protect people"),
+    }.get(state)
