@@ -24,7 +24,7 @@ test: install ## run the tests (SQLite)
 lint: install ## what `make check` adds to the tests: lint, format, types, contracts, migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy -p firstline -p bench -p validation
 	$(BIN)/lint-imports
 	$(ISOLATED) $(BIN)/django-admin makemigrations --check --dry-run
 
