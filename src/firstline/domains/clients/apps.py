@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class ClientsConfig(AppConfig):
     name = "firstline.domains.clients"
     label = "clients"
+
+    def ready(self) -> None:
+        from firstline.domains.clients import access, words
+
+        access.register()
+        words.register()

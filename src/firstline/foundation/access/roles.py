@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from firstline.domains.hubs.models import Person
 
 
 class Role(StrEnum):
@@ -46,7 +44,7 @@ STAFF_ROLES = frozenset(
     {Role.ADVISER, Role.FACILITATOR, Role.EDITOR, Role.ANALYST, Role.HUB_LEADER, Role.AUDITOR}
 )
 
-RoleSource = Callable[["Person", int], set[Role]]
+RoleSource = Callable[[Any, int], set[Role]]
 _sources: list[RoleSource] = []
 
 
@@ -57,6 +55,6 @@ def role_source(source: RoleSource) -> RoleSource:
     return source
 
 
-def roles_of(person: "Person", hub_id: int) -> frozenset[Role]:
+def roles_of(person: AbstractBaseUser, hub_id: int) -> frozenset[Role]:
     """All roles that a person holds in a hub today, from every room that gives roles."""
     return frozenset(role for source in _sources for role in source(person, hub_id))

@@ -1,0 +1,262 @@
+"""Taking on clients, naming who serves and who acts for them, and writing their timelines."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from firstline.domains.clients.facts import (
+    ClientTakenOn,
+    CompanyJoined,
+    ContactPersonNamed,
+    RepresentationEnded,
+)
+from firstline.domains.clients.models import Client, Representation, TimelineEntry
+from firstline.domains.clients.timeline import entry_kind
+from firstline.domains.hubs import actions as hubs
+from firstline.domains.hubs import queries as hub_queries
+from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.registers import actions as registers
+from firstline.domains.registers.models import Company, Stated
+from firstline.foundation.access.refusals import Refused
+from firstline.foundation.audit import trail
+from firstline.foundation.facts.outbox import publish
+
+Audience = TimelineEntry.Audience
+CONVERSATIONS = ("clients.meeting", "clients.call", "clients.mail", "clients.note")
+
+
+@transaction.atomic
+def take_on(*, hub: Hub, company: Company, by: Person) -> Client:
+    """Begin to serve a company from the register; who takes it on becomes its contact person.
+
+    Raises Refused where the hub serves it already.
+    """
+    if Client.objects.filter(hub=hub, company=company).exists():
+        raise Refused(_("%(name)s is a client already.") % {"name": company.name})
+    client = Client(hub=hub, kind=Client.Kind.COMPANY, company=company)
+    try:
+        with transaction.atomic():
+            _begin(client, name=company.name, by=by)
+    except IntegrityError as error:
+        raise Refused(_("%(name)s is a client already.") % {"name": company.name}) from error
+    registers.hold(company=company, hub=hub, by=by)
+    return client
+
+
+@transaction.atomic
+def add_client(
+    *,
+    hub: Hub,
+    kind: str,
+    name: str,
+    by: Person,
+    municipality: str = "",
+    activity_code: str = "",
+    founded_on: date | None = None,
+    employees: int | None = None,
+    idea: str = "",
+) -> Client:
+    """Begin to serve a founder without a company, or a trader that no register knows.
+
+    employees: None is not stated; zero is zero.
+    Raises Refused for a name that says nothing, or for a company (take it on from the register).
+    """
+    if not name.strip():
+        raise Refused(_("Write a name, so that you find them again."))
+    if kind not in {Client.Kind.FOUNDER, Client.Kind.TRADER}:
+        raise Refused(_("A company is taken on from the business register: search for it there."))
+    client = Client(
+        hub=hub,
+        kind=kind,
+        municipality=municipality,
+        activity_code=activity_code,
+        founded_on=founded_on,
+        employees=employees,
+        employees_state=Stated.NOT_STATED if employees is None else Stated.STATED,
+        idea=idea.strip(),
+    )
+    _begin(client, name=name, by=by)
+    return client
+
+
+def _begin(client: Client, *, name: str, by: Person) -> None:
+    client.name = " ".join(name.split())
+    client.search_name = client.name.casefold()
+    client.taken_on_at = timezone.now()
+    client.contact_person = by
+    client.save()
+    trail.record(action="clients.take_on", by=by, hub_id=client.hub_id, subject=client)
+    record(client=client, kind="clients.taken_on", by=by, details={"contact": str(by)})
+    publish(ClientTakenOn(hub_id=client.hub_id, client_id=client.pk))
+
+
+@transaction.atomic
+def join_company(*, client: Client, company: Company, by: Person) -> None:
+    """Join a founder or a trader to its company in the register; what was said before stays in the case.
+
+    Raises Refused where the client has a company, or the company is another client of the hub.
+    """
+    if client.company_id is not None:
+        raise Refused(_("%(name)s has a company already.") % {"name": client.name})
+    if Client.objects.filter(hub=client.hub, company=company).exists():
+        raise Refused(
+            _("%(name)s is a client of its own already. Go on there.") % {"name": company.name}
+        )
+    before = client.name
+    client.company = company
+    client.kind = Client.Kind.COMPANY
+    client.name = company.name
+    client.search_name = company.search_name
+    client.save(update_fields=["company", "kind", "name", "search_name"])
+    registers.hold(company=company, hub=client.hub, by=by)
+    trail.record(
+        action="clients.join_company",
+        by=by,
+        hub_id=client.hub_id,
+        subject=client,
+        changes={"company": company.pk},
+    )
+    record(
+        client=client,
+        kind="clients.company_joined",
+        by=by,
+        details={"company": company.name, "number": company.number, "before": before},
+    )
+    publish(CompanyJoined(hub_id=client.hub_id, client_id=client.pk, company_id=company.pk))
+
+
+@transaction.atomic
+def name_contact_person(*, client: Client, person: Person, by: Person) -> None:
+    """Make somebody who works for the hub the client's contact person."""
+    if not hub_queries.advisers(client.hub).filter(pk=person.pk).exists():
+        raise Refused(_("%(name)s is no adviser here.") % {"name": person})
+    if client.contact_person_id == person.pk:
+        return
+    client.contact_person = person
+    client.save(update_fields=["contact_person"])
+    trail.record(
+        action="clients.name_contact_person",
+        by=by,
+        hub_id=client.hub_id,
+        subject=client,
+        changes={"person": person.pk},
+    )
+    record(client=client, kind="clients.contact_person", by=by, details={"contact": str(person)})
+    publish(ContactPersonNamed(hub_id=client.hub_id, client_id=client.pk, person_id=person.pk))
+
+
+@transaction.atomic
+def log(
+    *, client: Client, kind: str, text: str, happened_at: datetime, audience: str, by: Person
+) -> TimelineEntry:
+    """Log a meeting, a call, a mail or a note.
+
+    Raises Refused for an empty text, an unknown kind or audience, or a moment still to come.
+    """
+    if kind not in CONVERSATIONS or audience not in Audience.values:
+        raise Refused(_("Choose what it was and who sees it."))
+    if not text.strip():
+        raise Refused(_("Write a line about what was said."))
+    if happened_at > timezone.now():
+        raise Refused(_("This is logged after it has happened: choose a time that has been."))
+    entry = record(client=client, kind=kind, by=by, text=text.strip(), audience=audience, happened_at=happened_at)
+    trail.record(
+        action="clients.log", by=by, hub_id=client.hub_id, subject=entry, changes={"client": client.pk}
+    )
+    return entry
+
+
+@transaction.atomic
+def record(
+    *,
+    client: Client,
+    kind: str,
+    by: Person | None,
+    audience: str = Audience.SHARED,
+    text: str = "",
+    details: Mapping[str, Any] | None = None,
+    happened_at: datetime | None = None,
+    key: str | None = None,
+) -> TimelineEntry:
+    """Write one line of a client's timeline; with a key, once however often it is asked for.
+
+    Raises KeyError for a kind that no room has registered.
+    """
+    entry_kind(kind)
+    values = {
+        "hub_id": client.hub_id,
+        "client": client,
+        "kind": kind,
+        "by": by,
+        "audience": audience,
+        "text": text,
+        "details": dict(details or {}),
+        "happened_at": happened_at or timezone.now(),
+    }
+    if key is None:
+        return TimelineEntry.objects.create(**values)
+    return TimelineEntry.objects.get_or_create(key=key, defaults=values)[0]
+
+
+@transaction.atomic
+def add_representative(
+    *, client: Client, email: str, name: str, title: str, verified_how: str, by: Person
+) -> Representation:
+    """Let a person act for a client. ``verified_how`` says how the adviser made sure of it.
+
+    Raises Refused without a name or a word on how it was verified, or where she acts for it already.
+    """
+    if not name.strip() or not verified_how.strip():
+        raise Refused(_("Write who it is and how you know that they may act for the client."))
+    person = hubs.add_person(email=email, name=name, by=by)
+    if Representation.objects.filter(client=client, person=person, until=None).exists():
+        raise Refused(_("%(name)s acts for this client already.") % {"name": person})
+    representation = Representation.objects.create(
+        hub=client.hub,
+        client=client,
+        person=person,
+        title=title.strip(),
+        since=timezone.now(),
+        verified_by=by,
+        verified_how=verified_how.strip(),
+    )
+    trail.record(
+        action="clients.add_representative",
+        by=by,
+        hub_id=client.hub_id,
+        subject=representation,
+        changes={"client": client.pk, "person": person.pk},
+    )
+    record(client=client, kind="clients.representative_added", by=by, details={"name": str(person)})
+    return representation
+
+
+@transaction.atomic
+def end_representation(*, representation: Representation, by: Person) -> None:
+    """Somebody no longer acts for a client; she sees nothing of it from now on."""
+    ended = Representation.objects.filter(pk=representation.pk, until=None).update(until=timezone.now())
+    if not ended:
+        return
+    client = representation.client
+    trail.record(
+        action="clients.end_representation",
+        by=by,
+        hub_id=client.hub_id,
+        subject=representation,
+        changes={"client": client.pk, "person": representation.person_id},
+    )
+    record(
+        client=client,
+        kind="clients.representative_ended",
+        by=by,
+        details={"name": str(representation.person)},
+    )
+    publish(
+        RepresentationEnded(
+            hub_id=client.hub_id, client_id=client.pk, person_id=representation.person_id
+        )
+    )

@@ -1,0 +1,82 @@
+"""Reading clients, who acts for them, and their timelines."""
+
+from django.db.models import QuerySet
+
+from firstline.domains.clients.models import Client, Representation, TimelineEntry
+from firstline.domains.hubs.models import Hub, Person
+from firstline.engine.eligibility import ClientFacts
+from firstline.foundation.access.roles import STAFF_ROLES, Role, roles_of
+
+
+def visible_to(person: Person, hub: Hub) -> QuerySet[Client]:
+    """The hub's clients, for who works for it; else those that the person acts for."""
+    clients = Client.objects.filter(hub=hub)
+    if roles_of(person, hub.pk) & (STAFF_ROLES | {Role.OWNER}):
+        return clients
+    return clients.filter(representations__person=person, representations__until=None)
+
+
+def represented_by(person: Person, hub: Hub) -> QuerySet[Client]:
+    """The clients that a person acts for in a hub now, by name."""
+    return Client.objects.filter(
+        hub=hub, representations__person=person, representations__until=None
+    ).order_by("search_name", "id")
+
+
+def listed(person: Person, hub: Hub, *, text: str = "", mine: bool = False) -> QuerySet[Client]:
+    """The desk's list: open clients by name, with what each line shows.
+
+    text: part of a name, or an organisation number.
+    mine: only those whose contact person is ``person``.
+    """
+    clients = visible_to(person, hub).filter(closed_at=None)
+    if mine:
+        clients = clients.filter(contact_person=person)
+    wanted = text.strip().casefold()
+    digits = "".join(wanted.split())
+    if digits.isdigit():
+        clients = clients.filter(company__number__startswith=digits)
+    elif wanted:
+        clients = clients.filter(search_name__contains=wanted)
+    return clients.select_related("company", "contact_person").order_by("search_name", "id")
+
+
+def representatives(client: Client) -> QuerySet[Representation]:
+    """Who acts for a client now, the longest-standing first."""
+    return (
+        Representation.objects.filter(client=client, until=None).select_related("person").order_by("since", "id")
+    )
+
+
+def acts_for(person: Person, client: Client) -> bool:
+    """Whether a person acts for a client now."""
+    return Representation.objects.filter(client=client, person=person, until=None).exists()
+
+
+def timeline(client: Client, roles: frozenset[Role]) -> QuerySet[TimelineEntry]:
+    """A client's timeline, newest first; who does not work for the hub sees what is shared."""
+    entries = TimelineEntry.objects.filter(client=client)
+    if not roles & (STAFF_ROLES | {Role.OWNER}):
+        entries = entries.filter(audience=TimelineEntry.Audience.SHARED)
+    return entries.select_related("by").order_by("-happened_at", "-id")
+
+
+def client_of_company(hub: Hub, company_ids: list[int]) -> dict[int, int]:
+    """Company id -> client id, for those of the companies that the hub serves already."""
+    return dict(Client.objects.filter(hub=hub, company_id__in=company_ids).values_list("company_id", "id"))
+
+
+def facts_of(client: Client) -> ClientFacts:
+    """What is known about a client, from its register or else as it was said; unknown is None."""
+    known = client.company or client
+    return ClientFacts(
+        employees=known.employees,
+        employees_state=known.employees_state,
+        activity_code=known.activity_code or None,
+        municipality=known.municipality or None,
+        founded_on=(client.company.founded_on or client.company.registered_on)
+        if client.company
+        else client.founded_on,
+        legal_form=known.legal_form or None,
+        is_company=client.kind != Client.Kind.FOUNDER,
+    )
