@@ -15,7 +15,7 @@ from firstline.domains.clients.facts import (
     RepresentationEnded,
 )
 from firstline.domains.clients.models import Client, Representation, TimelineEntry
-from firstline.domains.clients.timeline import entry_kind
+from firstline.foundation.audit.kinds import entry_kind
 from firstline.domains.hubs import actions as hubs
 from firstline.domains.hubs import queries as hub_queries
 from firstline.domains.hubs.models import Hub, Person

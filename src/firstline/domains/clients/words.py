@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from firstline.domains.clients.timeline import register_kind
+from firstline.foundation.audit.kinds import register_kind
 
 
 def register() -> None:

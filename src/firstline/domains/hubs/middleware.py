@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 from firstline.domains.hubs import access, queries
 from firstline.domains.hubs.models import Hub, Person
 from firstline.foundation.access.guards import Answer, Guard
-from firstline.domains.hubs.requests import PublicRequest
+from firstline.foundation.access.requests import PublicRequest
 from firstline.foundation.access.roles import STAFF_ROLES, Role, roles_of
 from firstline.foundation.audit import trail
 from firstline.foundation.locale.languages import SHOWN, first_shown

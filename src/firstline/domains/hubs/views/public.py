@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from firstline.domains.hubs import actions, queries
-from firstline.domains.hubs.requests import PublicRequest
+from firstline.foundation.access.requests import PublicRequest
 from firstline.foundation.locale.languages import SHOWN
 
 

@@ -1,22 +1,26 @@
 """The request as our views know it, after the middleware has done its work."""
 
+from typing import TYPE_CHECKING
+
 from django.http import HttpRequest
 
-from firstline.domains.hubs.models import Hub, Person
 from firstline.foundation.access.roles import Role
+
+if TYPE_CHECKING:
+    from firstline.domains.hubs.models import Hub, Person
 
 
 class HubRequest(HttpRequest):
     """A request to an address beneath ``/<hub>/`` by a signed-in person."""
 
-    hub: Hub
-    person: Person
+    hub: "Hub"
+    person: "Person"
     roles: frozenset[Role]
 
 
 class PublicRequest(HttpRequest):
     """A request to an address that anyone may open."""
 
-    hub: Hub
-    person: Person | None
+    hub: "Hub"
+    person: "Person | None"
     roles: frozenset[Role]
