@@ -35,6 +35,15 @@ TABLE: dict[str, Guard] = {
     "set_language": PUBLIC,
     "wagtail_serve": PUBLIC,
     # clients
+    "clients:desk_list": ADVISING,
+    "clients:desk_find": ADVISING,
+    "clients:desk_new": ADVISING,
+    "clients:desk_take_on": ADVISING,
+    "clients:desk_log": ADVISING,
+    "clients:desk_people": ADVISING,
+    "clients:desk_end_representation": ADVISING,
+    "clients:desk_contact_person": ADVISING,
+    "clients:desk_company": ADVISING,
     # assessments
     # offers
     # brokerage

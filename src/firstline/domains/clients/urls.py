@@ -1,4 +1,20 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from firstline.domains.clients.views import desk
 
 app_name = "clients"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("desk/clients/", desk.client_list, name="desk_list"),
+    path("desk/clients/find/", desk.find, name="desk_find"),
+    path("desk/clients/new/", desk.new, name="desk_new"),
+    path("desk/companies/<int:company_id>/take-on/", desk.take_on, name="desk_take_on"),
+    path("desk/clients/<int:client_id>/log/", desk.log, name="desk_log"),
+    path("desk/clients/<int:client_id>/people/", desk.people, name="desk_people"),
+    path(
+        "desk/clients/<int:client_id>/people/<int:representation_id>/end/",
+        desk.end_representation,
+        name="desk_end_representation",
+    ),
+    path("desk/clients/<int:client_id>/contact/", desk.contact_person, name="desk_contact_person"),
+    path("desk/clients/<int:client_id>/company/", desk.company, name="desk_company"),
+]

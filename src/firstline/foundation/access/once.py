@@ -1,4 +1,4 @@
-"""A form posted twice acts once."""
+"""A form posted twice acts once, and what an action refuses is said in a sentence."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 
 from firstline.foundation.access.models import SubmittedForm
+from firstline.foundation.access.refusals import Refused
 
 FIELD = "_once"
 
@@ -38,11 +40,19 @@ class OnceMiddleware:
         try:
             with transaction.atomic():
                 return self._run(key, request, view, args, kwargs)
+        except Refused as refused:
+            return self.process_exception(request, refused)
         except IntegrityError:
             done = SubmittedForm.objects.filter(pk=key).first()
             if done is None:
                 raise
             return HttpResponseRedirect(done.location)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Say why an action was refused; the action itself has rolled back."""
+        if not isinstance(exception, Refused):
+            return None
+        return render(request, "ui/refused.html", {"sentence": str(exception)}, status=409)
 
     @staticmethod
     def _key(request: HttpRequest) -> UUID | None:

@@ -1,0 +1,195 @@
+"""The ``firstline`` command. Every command brings an empty home up to date before it does its work."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit with its code; a refusal is one sentence and exit code 2."""
+    options = _parser().parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "firstline.config.settings")
+    if options.command is demo:
+        os.environ["FIRSTLINE_DEMO"] = "1"
+    if getattr(options, "port", None):
+        os.environ.setdefault("FIRSTLINE_URL", f"http://localhost:{options.port}")
+    sys.exit(_run(options))
+
+
+def _run(options: argparse.Namespace) -> int:
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management.base import CommandError
+    from django.db.utils import OperationalError
+
+    try:
+        import django
+
+        django.setup()
+        from firstline.config import installation
+        from firstline.foundation.access.refusals import Refused
+
+        if options.command is not doctor:
+            installation.bring_up_to_date()
+    except (ImproperlyConfigured, OperationalError, OSError) as error:
+        return _refuse(error)
+    try:
+        command: Command = options.command
+        return command(options)
+    except (Refused, CommandError) as refused:
+        return _refuse(refused)
+
+
+def _refuse(reason: object) -> int:
+    sys.stderr.write(f"firstline: {reason}\n")
+    return 2
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def create_hub(options: argparse.Namespace) -> int:
+    """Set up a hub."""
+    from firstline.domains.hubs import actions
+    from firstline.foundation.facts.outbox import deliver_due
+
+    hub = actions.create_hub(
+        slug=options.slug,
+        name=options.name,
+        country=options.country,
+        areas=options.area,
+        languages=[language.strip() for language in options.languages.split(",") if language.strip()],
+        by=None,
+    )
+    deliver_due()
+    _say(f"The hub {hub.name} is at /{hub.slug}/ and serves the areas {', '.join(hub.areas)}.")
+    return 0
+
+
+def add_person(options: argparse.Namespace) -> int:
+    """Add a person, and give her roles in a hub."""
+    from firstline.config import installation
+
+    person = installation.add_person(
+        email=options.email, name=options.name, hub_slug=options.hub, roles=options.role, owner=options.owner
+    )
+    _say(f"{person.name} signs in at /accounts/login/ as {person.email}.")
+    if options.password:
+        _say(f"Her password, shown once: {installation.give_password(person)}")
+    return 0
+
+
+def import_register(options: argparse.Namespace) -> int:
+    """Import a register's file for a hub's area."""
+    from django.core.management import call_command
+
+    call_command(
+        "registers_import",
+        options.register,
+        str(options.file),
+        hub=options.hub,
+        date=options.date,
+        json=options.json,
+    )
+    return 0
+
+
+def worker(options: argparse.Namespace) -> int:
+    """Deliver facts, send mail and run tasks until told to stop."""
+    from firstline.foundation.tasks import worker
+
+    worker.run(batch=options.batch)
+    return 0
+
+
+def up(options: argparse.Namespace) -> int:
+    """Serve in production: migrate, serve, work."""
+    from firstline.config import installation, serving
+
+    installation.refuse_invented_data()
+    return serving.serve(port=options.port, host=options.host)
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Serve three invented hubs, for trying."""
+    from firstline.config import serving
+    from firstline.config.demo import fill
+
+    invented = fill.fill_where_empty(say=_say)
+    _say("")
+    _say(f"Firstline is at http://localhost:{options.port}/ with invented data. Sign in as anyone at")
+    _say(f"  http://localhost:{options.port}/demo/")
+    for person in invented:
+        _say(f"  {person.email:<40} {person.what}")
+    _say("Mail is sent nowhere; it is shown at the same address. Stop with Ctrl C.")
+    return serving.serve(port=options.port, host=options.host)
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Say what is configured, what is not, and what is wrong."""
+    from firstline.config import health
+
+    findings = health.examine()
+    for finding in findings:
+        _say(f"{finding.mark} {finding.sentence}")
+    return 1 if any(finding.wrong for finding in findings) else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="firstline", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    hubs = commands.add_parser("hubs", help="set up hubs").add_subparsers(required=True)
+    create = hubs.add_parser("create", help="set up a hub")
+    create.add_argument("slug", help="its word in the address, such as telemark")
+    create.add_argument("--name", required=True)
+    create.add_argument("--country", required=True, help="two letters, such as NO")
+    create.add_argument(
+        "--area", action="append", required=True, help="municipality or county code; may be given again"
+    )
+    create.add_argument("--languages", required=True, help="such as nn,nb,en, the preferred one first")
+    create.set_defaults(command=create_hub)
+
+    people = commands.add_parser("people", help="add people").add_subparsers(required=True)
+    add = people.add_parser("add", help="add a person and give her roles in a hub")
+    add.add_argument("email")
+    add.add_argument("--name", required=True)
+    add.add_argument("--hub", help="the hub's word in the address")
+    add.add_argument("--role", action="append", default=[], help="such as adviser or hub_leader; may be repeated")
+    add.add_argument("--owner", action="store_true", help="makes her the owner of the installation")
+    add.add_argument("--password", action="store_true", help="makes a password, for where there is no mail yet")
+    add.set_defaults(command=add_person)
+
+    registers = commands.add_parser("registers", help="public registers").add_subparsers(required=True)
+    imports = registers.add_parser("import", help="import a register's file for a hub's area")
+    imports.add_argument("register", help="such as brreg")
+    imports.add_argument("file", type=Path)
+    imports.add_argument("--hub", required=True, metavar="SLUG")
+    imports.add_argument("--date", type=date.fromisoformat, help="the snapshot's day; today when left out")
+    imports.add_argument("--json", action="store_true", help="print the account as one JSON object")
+    imports.set_defaults(command=import_register)
+
+    works = commands.add_parser("worker", help="deliver facts, send mail, run tasks")
+    works.add_argument("--batch", action="store_true", help="stop when nothing is left to do")
+    works.set_defaults(command=worker)
+    for name, command, what in (
+        ("up", up, "serve in production"),
+        ("demo", demo, "serve invented data, for trying"),
+    ):
+        serves = commands.add_parser(name, help=what)
+        serves.add_argument("--port", type=int, default=8000)
+        serves.add_argument("--host", default="127.0.0.1", help="the address to listen on")
+        serves.set_defaults(command=command)
+    commands.add_parser("doctor", help="say what is configured, what is not, what is wrong").set_defaults(
+        command=doctor
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    main()

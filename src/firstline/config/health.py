@@ -1,0 +1,116 @@
+"""What is configured, what is not, and what is wrong: ``firstline doctor``."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+from django.db.models import Min
+from django.utils import timezone
+
+from firstline.config import installation
+from firstline.domains.hubs.models import Hub, Membership
+from firstline.foundation.access.roles import Role
+from firstline.foundation.facts.models import OutboxRow
+from firstline.foundation.mail.models import OutgoingMail
+
+WAITING_TOO_LONG_SECONDS = 600
+
+
+class State(Enum):
+    GOOD = "ok   "
+    MISSING = "unset"
+    WRONG = "WRONG"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the doctor's account."""
+
+    state: State
+    sentence: str
+
+    @property
+    def mark(self) -> str:
+        return self.state.value
+
+    @property
+    def wrong(self) -> bool:
+        return self.state is State.WRONG
+
+
+def examine() -> list[Finding]:
+    """Look at the whole installation; nothing is changed."""
+    findings = [*_settings()]
+    try:
+        findings += _database()
+    except (DatabaseError, ImproperlyConfigured) as error:
+        findings.append(Finding(State.WRONG, f"The database does not answer: {error}"))
+    return findings
+
+
+def _settings() -> Iterator[Finding]:
+    home = settings.FIRSTLINE_HOME
+    if home.is_dir() and os.access(home, os.W_OK):
+        yield Finding(State.GOOD, f"The data is in {home}.")
+    else:
+        yield Finding(State.WRONG, f"{home} cannot be written to; set FIRSTLINE_HOME to a folder that can.")
+    if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+        yield Finding(State.GOOD, f"Mail goes through {settings.EMAIL_HOST} from {settings.DEFAULT_FROM_EMAIL}.")
+    else:
+        yield Finding(State.MISSING, "No mail server is named, so nobody is invited: set FIRSTLINE_MAIL_URL.")
+    if settings.HTTPS:
+        yield Finding(State.GOOD, f"People reach it at {settings.FIRSTLINE_URL}.")
+    else:
+        yield Finding(
+            State.MISSING,
+            f"FIRSTLINE_URL is {settings.FIRSTLINE_URL}; beyond this machine it must begin with https://.",
+        )
+    if settings.FIRSTLINE_SECOND_FACTOR:
+        yield Finding(State.GOOD, "Staff are asked for a second factor.")
+    else:
+        yield Finding(State.MISSING, "Staff sign in without a second factor (FIRSTLINE_SECOND_FACTOR).")
+    oidc = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    if oidc:
+        yield Finding(State.GOOD, f"People can sign in with {oidc[0]['name']}.")
+    else:
+        yield Finding(State.MISSING, "No national log-in is named (FIRSTLINE_OIDC_CLIENT_ID and its like).")
+
+
+def _database() -> Iterator[Finding]:
+    vendor = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"
+    waiting = installation.waiting_migrations()
+    if waiting:
+        yield Finding(State.MISSING, f"{vendor} answers, and lacks {waiting} migrations; any command makes them.")
+        return
+    yield Finding(State.GOOD, f"{vendor} answers and is up to date.")
+    hubs = Hub.objects.count()
+    yield Finding(State.GOOD if hubs else State.MISSING, f"{hubs} hubs are set up.")
+    led = Membership.objects.filter(until=None, role=Role.HUB_LEADER).values("hub").distinct().count()
+    if led < hubs:
+        yield Finding(State.MISSING, f"{hubs - led} hubs have no leader: firstline people add … --role hub_leader.")
+    if Hub.objects.filter(invented=True).exists() and not settings.FIRSTLINE_DEMO:
+        yield Finding(State.WRONG, "This is the demo's invented data; production does not start on it.")
+    yield from _queues()
+
+
+def _queues() -> Iterator[Finding]:
+    waiting = OutboxRow.objects.filter(delivered_at=None, gave_up_at=None)
+    oldest = waiting.aggregate(oldest=Min("published_at"))["oldest"]
+    if oldest and (timezone.now() - oldest).total_seconds() > WAITING_TOO_LONG_SECONDS:
+        yield Finding(
+            State.WRONG, f"{waiting.count()} facts wait since {oldest:%Y-%m-%d %H:%M} UTC: is the worker running?"
+        )
+    abandoned = OutboxRow.objects.exclude(gave_up_at=None).count()
+    if abandoned:
+        yield Finding(State.WRONG, f"{abandoned} facts could not be delivered; see last_error in facts_outboxrow.")
+    for state, sentence in (
+        (OutgoingMail.State.FAILED, "mails were refused by the mail server"),
+        (OutgoingMail.State.UNCERTAIN, "mails may or may not have been sent, and are not sent again"),
+    ):
+        number = OutgoingMail.objects.filter(state=state).count()
+        if number:
+            yield Finding(State.WRONG, f"{number} {sentence}.")

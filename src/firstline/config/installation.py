@@ -1,0 +1,88 @@
+"""Bringing an installation up to date, and its first people."""
+
+import io
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+
+from firstline.domains.hubs import actions, queries
+from firstline.domains.hubs.models import Hub, Person
+from firstline.foundation.access.refusals import Refused
+from firstline.foundation.access.roles import MEMBERSHIP_ROLES, Role
+from firstline.foundation.audit import trail
+from firstline.foundation.facts.outbox import deliver_due
+
+
+def bring_up_to_date() -> None:
+    """Migrate the database where it needs it, and make what it needs beside its tables."""
+    settings.FIRSTLINE_HOME.mkdir(parents=True, exist_ok=True)
+    if waiting_migrations():
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+
+
+def waiting_migrations() -> int:
+    """How many migrations the database lacks."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def collect_static() -> None:
+    """Put style sheets, scripts and icons where the server finds them."""
+    call_command("collectstatic", verbosity=0, interactive=False, stdout=io.StringIO())
+
+
+def refuse_invented_data() -> None:
+    """Raise Refused where the home holds the demo's invented data: production never starts on it."""
+    if Hub.objects.filter(invented=True).exists():
+        raise Refused(
+            _(
+                "%(home)s holds the invented data of the demo. "
+                "Set FIRSTLINE_HOME (or DATABASE_URL) to another place for real work."
+            )
+            % {"home": settings.FIRSTLINE_HOME}
+        )
+
+
+@transaction.atomic
+def add_person(*, email: str, name: str, hub_slug: str | None, roles: Sequence[str], owner: bool) -> Person:
+    """Add a person from the command line and give her roles.
+
+    Raises Refused for a hub or a role that is not known.
+    """
+    known = {role.value: role for role in MEMBERSHIP_ROLES}
+    unknown = [role for role in roles if role not in known]
+    if unknown:
+        raise Refused(
+            _("There is no role “%(role)s”; choose from %(known)s.")
+            % {"role": unknown[0], "known": ", ".join(known)}
+        )
+    if roles and not hub_slug:
+        raise Refused(_("A role is held in a hub: name it with --hub."))
+    person = actions.add_person(email=email, name=name, by=None)
+    if hub_slug:
+        hub = queries.hub_by_slug(hub_slug)
+        if hub is None:
+            raise Refused(_("There is no hub “%(slug)s”. Set it up with “firstline hubs create”.") % {"slug": hub_slug})
+        for role in roles:
+            actions.give_role(hub=hub, person=person, role=Role(role), by=None)
+    if owner:
+        person.is_superuser = True
+        person.save(update_fields=["is_superuser"])
+        trail.record(action="config.make_owner", by=None, hub_id=None, subject=person)
+    transaction.on_commit(lambda: deliver_due())
+    return person
+
+
+def give_password(person: Person) -> str:
+    """Give a person a new random password and return it; only its hash is kept."""
+    password = get_random_string(20)
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    trail.record(action="config.give_password", by=None, hub_id=None, subject=person)
+    return password

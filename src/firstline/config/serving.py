@@ -1,0 +1,77 @@
+"""One command that serves and works: granian for the pages, one worker beside it."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from types import FrameType
+
+from firstline.config import installation
+
+WEB_PROCESSES = 2
+THREADS_A_PROCESS = 4
+SECONDS_TO_STOP = 20.0
+
+
+def serve(*, host: str, port: int) -> int:
+    """Serve until told to stop. A process that dies by itself is started again."""
+    installation.collect_static()
+    stop = threading.Event()
+
+    def told_to_stop(signum: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, told_to_stop)
+    commands = {"web": _web(host, port), "worker": [sys.executable, "-m", "firstline.config.cli", "worker"]}
+    running = {name: _start(command) for name, command in commands.items()}
+    failed_at_once = False
+    while not stop.wait(0.5) and not failed_at_once:
+        for name, process in running.items():
+            if process.poll() is not None:
+                failed_at_once = name == "web" and process.returncode != 0
+                sys.stderr.write(f"firstline: the {name} process ended ({process.returncode}); starting it again\n")
+                if not failed_at_once:
+                    running[name] = _start(commands[name])
+    for process in running.values():
+        _stop(process)
+    return 1 if failed_at_once else 0
+
+
+def _web(host: str, port: int) -> list[str]:
+    return [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--workers",
+        str(WEB_PROCESSES),
+        "--blocking-threads",
+        str(THREADS_A_PROCESS),
+        "--respawn-failed-workers",
+        "--no-ws",
+        "--log-level",
+        "warning",
+        "firstline.config.wsgi:application",
+    ]
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    # A session of its own: Ctrl C reaches this process alone, which then stops the others in order.
+    return subprocess.Popen(command, env=os.environ.copy(), start_new_session=True)  # noqa: S603
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(timeout=SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -1,0 +1,112 @@
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from firstline.domains.clients.actions import CONVERSATIONS
+from firstline.domains.clients.models import Client, TimelineEntry
+from firstline.domains.hubs.models import Person
+from firstline.domains.registers.models import Company
+from firstline.foundation.ui.forms import DateInput, DateTimeInput, Form
+
+
+class NewClientForm(Form):
+    """A founder without a company yet, or a trader that no register knows."""
+
+    kind = forms.ChoiceField(
+        label=_("Who is it?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Client.Kind.FOUNDER, _("A founder without a company yet")),
+            (Client.Kind.TRADER, _("A trader that is in no register")),
+        ],
+        initial=Client.Kind.FOUNDER,
+    )
+    name = forms.CharField(label=_("Name"), max_length=300)
+    idea = forms.CharField(
+        label=_("What is it about?"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    municipality = forms.CharField(
+        label=_("Municipality code"), required=False, max_length=10, help_text=_("Four digits, such as 4036.")
+    )
+    activity_code = forms.CharField(
+        label=_("Activity code"), required=False, max_length=10, help_text=_("Such as 62.010, if you know it.")
+    )
+    employees = forms.IntegerField(
+        label=_("Employees"), required=False, min_value=0, help_text=_("Leave empty if nobody has said.")
+    )
+    founded_on = forms.DateField(label=_("Started on"), required=False, widget=DateInput)
+
+
+class LogForm(Form):
+    """What was said, in as few touches as it can be."""
+
+    kind = forms.ChoiceField(label=_("What was it?"), widget=forms.RadioSelect, initial=CONVERSATIONS[0])
+    text = forms.CharField(label=_("What was said?"), widget=forms.Textarea(attrs={"rows": 4}))
+    happened_at = forms.DateTimeField(label=_("When?"), widget=DateTimeInput)
+    audience = forms.ChoiceField(
+        label=_("Who sees it?"),
+        widget=forms.RadioSelect,
+        choices=TimelineEntry.Audience.choices,
+        initial=TimelineEntry.Audience.HUB,
+    )
+
+    CHOICES = dict(
+        zip(CONVERSATIONS, (_("A meeting"), _("A call"), _("A mail"), _("A note of your own")), strict=True)
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = list(self.CHOICES.items())
+        self.fields["happened_at"].initial = timezone.localtime().replace(second=0, microsecond=0)
+
+
+class RepresentativeForm(Form):
+    """Who may act for the client, and how the adviser knows."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    email = forms.EmailField(label=_("E-mail"), help_text=_("They sign in with a code sent here."))
+    title = forms.CharField(
+        label=_("What they are there"), max_length=120, required=False, help_text=_("Such as manager or accountant.")
+    )
+    verified_how = forms.CharField(
+        label=_("How you know that they may act for the client"),
+        max_length=200,
+        help_text=_("Such as: manager according to the business register."),
+    )
+
+
+class ContactPersonForm(Form):
+    """Which adviser is the client's contact person."""
+
+    person = forms.ModelChoiceField(
+        label=_("Who is their person here?"),
+        queryset=Person.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"invalid_choice": _("Choose one of the hub’s advisers.")},
+    )
+
+    def __init__(self, advisers: QuerySet[Person], *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["person"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = advisers
+
+
+class CompanyForm(Form):
+    """Which company of the register a founder or a trader is now."""
+
+    company = forms.ModelChoiceField(
+        label=_("Which company is it?"),
+        queryset=Company.objects.none(),
+        error_messages={"invalid_choice": _("Choose one of the companies below.")},
+    )
+
+    def __init__(self, companies: QuerySet[Company], *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["company"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = companies

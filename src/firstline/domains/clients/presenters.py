@@ -1,0 +1,46 @@
+"""Turning clients and timelines into what a page shows. Nothing of Django, nothing of the database."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from firstline.foundation.audit.kinds import entry_kind
+
+
+class StoredEntry(Protocol):
+    """A timeline entry as it is stored."""
+
+    kind: str
+    happened_at: datetime
+    text: str
+    details: dict[str, object]
+    audience: str
+    by: object | None
+
+
+@dataclass(frozen=True)
+class ShownEntry:
+    """A timeline entry as ``ui/timeline.html`` shows it; ``hub_only`` where the client does not see it."""
+
+    when: datetime
+    who: str
+    kind: str
+    text: str
+    icon: str
+    hub_only: bool
+
+
+def shown(entries: Iterable[StoredEntry]) -> list[ShownEntry]:
+    """The entries in the order given, in words of the reader's language."""
+    return [
+        ShownEntry(
+            when=entry.happened_at,
+            who=str(entry.by) if entry.by else "",
+            kind=str(entry_kind(entry.kind).words(entry.details)),
+            text=entry.text,
+            icon=entry_kind(entry.kind).icon,
+            hub_only=entry.audience == "hub",
+        )
+        for entry in entries
+    ]

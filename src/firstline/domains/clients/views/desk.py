@@ -1,0 +1,150 @@
+"""The desk's pages about clients: for advisers, facilitators and leaders of the hub."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from firstline.domains.clients import actions, queries
+from firstline.domains.clients.forms import (
+    CompanyForm,
+    ContactPersonForm,
+    LogForm,
+    NewClientForm,
+    RepresentativeForm,
+)
+from firstline.domains.clients.models import Client
+from firstline.domains.hubs import queries as hub_queries
+from firstline.domains.registers import queries as registers
+from firstline.foundation.access.refusals import Refused
+from firstline.foundation.access.requests import HubRequest
+
+CLIENTS_A_PAGE = 50
+INVALID = 422
+
+
+def _client(request: HubRequest, client_id: int) -> Client:
+    clients = queries.visible_to(request.person, request.hub).select_related("company", "contact_person")
+    return get_object_or_404(clients, pk=client_id)
+
+
+def _to_client(request: HubRequest, client: Client) -> HttpResponse:
+    return redirect("client_page:desk", hub=request.hub.slug, client_id=client.pk)
+
+
+@require_safe
+def client_list(request: HubRequest) -> HttpResponse:
+    """The hub's clients, by name."""
+    text = request.GET.get("q", "")
+    mine = request.GET.get("mine") == "1"
+    clients = queries.listed(request.person, request.hub, text=text, mine=mine)
+    page = Paginator(clients, CLIENTS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "clients/desk_list.html", {"page": page, "text": text, "mine": mine})
+
+
+@require_safe
+def find(request: HubRequest) -> HttpResponse:
+    """Find a company in the business register, to take it on."""
+    text = request.GET.get("q", "")
+    companies = list(registers.find(request.person, request.hub, text)) if text.strip() else []
+    known = queries.client_of_company(request.hub, [company.pk for company in companies])
+    rows = [(company, known.get(company.pk)) for company in companies]
+    return render(request, "clients/find.html", {"rows": rows, "text": text})
+
+
+@require_POST
+def take_on(request: HubRequest, company_id: int) -> HttpResponse:
+    """Take a company on as a client; who does it becomes its contact person."""
+    company = get_object_or_404(registers.visible_to(request.person, request.hub), pk=company_id)
+    client = actions.take_on(hub=request.hub, company=company, by=request.person)
+    messages.success(
+        request, _("%(name)s is your client now, and you are their contact person.") % {"name": client.name}
+    )
+    return _to_client(request, client)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HubRequest) -> HttpResponse:
+    """Add a founder without a company, or a trader that no register knows."""
+    form = NewClientForm(request.POST or None, initial={"name": request.GET.get("name", "")})
+    if form.is_valid():
+        client = actions.add_client(hub=request.hub, by=request.person, **form.cleaned_data)
+        return _to_client(request, client)
+    return render(request, "clients/new.html", {"form": form}, status=INVALID if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def log(request: HubRequest, client_id: int) -> HttpResponse:
+    """Log a meeting, a call, a mail or a note."""
+    client = _client(request, client_id)
+    form = LogForm(request.POST or None, initial={"kind": request.GET.get("kind", "clients.meeting")})
+    if form.is_valid():
+        try:
+            actions.log(client=client, by=request.person, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Saved to the timeline."))
+            return _to_client(request, client)
+    return render(
+        request, "clients/log.html", {"client": client, "form": form}, status=INVALID if form.is_bound else 200
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(request: HubRequest, client_id: int) -> HttpResponse:
+    """Who acts for the client; add somebody."""
+    client = _client(request, client_id)
+    form = RepresentativeForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.add_representative(client=client, by=request.person, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _to_client(request, client)
+    context = {"client": client, "form": form, "representatives": queries.representatives(client)}
+    return render(request, "clients/people.html", context, status=INVALID if form.is_bound else 200)
+
+
+@require_POST
+def end_representation(request: HubRequest, client_id: int, representation_id: int) -> HttpResponse:
+    """Somebody no longer acts for the client."""
+    client = _client(request, client_id)
+    representation = get_object_or_404(queries.representatives(client), pk=representation_id)
+    actions.end_representation(representation=representation, by=request.person)
+    return redirect("clients:desk_people", hub=request.hub.slug, client_id=client.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact_person(request: HubRequest, client_id: int) -> HttpResponse:
+    """Choose who is the client's contact person."""
+    client = _client(request, client_id)
+    form = ContactPersonForm(
+        hub_queries.advisers(request.hub), request.POST or None, initial={"person": client.contact_person_id}
+    )
+    if form.is_valid():
+        actions.name_contact_person(client=client, person=form.cleaned_data["person"], by=request.person)
+        return _to_client(request, client)
+    return render(
+        request,
+        "clients/contact_person.html",
+        {"client": client, "form": form},
+        status=INVALID if form.is_bound else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def company(request: HubRequest, client_id: int) -> HttpResponse:
+    """Join a founder or a trader to its company in the register."""
+    client = _client(request, client_id)
+    form = CompanyForm(registers.visible_to(request.person, request.hub), request.POST or None)
+    if form.is_valid():
+        actions.join_company(client=client, company=form.cleaned_data["company"], by=request.person)
+        return _to_client(request, client)
+    text = request.GET.get("q", client.name)
+    companies = registers.find(request.person, request.hub, text) if text.strip() else []
+    context = {"client": client, "form": form, "companies": companies, "text": text}
+    return render(request, "clients/company.html", context, status=INVALID if form.is_bound else 200)
