@@ -40,7 +40,10 @@ class Plan(models.Model):
 
 
 class Goal(models.Model):
-    """What the client wants to have reached."""
+    """What the client wants to have reached.
+
+    version: goes up with each change, so that two who write at once do not overwrite each other.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
@@ -51,7 +54,8 @@ class Goal(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="goals")
     text = models.CharField(_("goal"), max_length=300)
     topic = models.CharField(max_length=40, blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    version = models.PositiveIntegerField(default=1)
     written_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     written_at = models.DateTimeField(auto_now_add=True)
 
@@ -115,7 +119,9 @@ class Delivery(models.Model):
     hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    step = models.ForeignKey(Step, on_delete=models.SET_NULL, null=True, blank=True, related_name="deliveries")
+    step = models.ForeignKey(
+        Step, on_delete=models.SET_NULL, null=True, blank=True, related_name="deliveries"
+    )
     delivered_on = models.DateField(_("date"))
     hours = models.DecimalField(_("hours"), max_digits=6, decimal_places=2, null=True, blank=True)
     note = models.TextField(_("what was given"), blank=True)
