@@ -16,8 +16,8 @@ class Renderer(DjangoTemplates):
     field_template_name = "ui/field.html"
 
 
-class OurWay:
-    """What ``Form`` and ``ModelForm`` share.
+class Form(forms.Form):
+    """A form drawn our way.
 
     The browser's own checks are off (no ``required`` attribute): they speak the browser's language and
     stop at the first fault, while our summary names every one in the reader's.
@@ -25,19 +25,6 @@ class OurWay:
 
     default_renderer = Renderer
     use_required_attribute = False
-    label_suffix = ""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", self.label_suffix)
-        super().__init__(*args, **kwargs)
-
-
-class Form(OurWay, forms.Form):
-    pass
-
-
-class ModelForm(OurWay, forms.ModelForm):
-    pass
 
 
 class DateInput(forms.DateInput):

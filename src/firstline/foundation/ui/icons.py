@@ -27,13 +27,9 @@ def drawing(name: str) -> SafeString:
 
 def icon_html(name: str, label: str = "") -> SafeString:
     """An icon as inline SVG, hidden from screen readers unless it has a ``label`` of its own."""
-    if label:
-        return format_html(
-            '<svg class="ds-icon" viewBox="0 0 24 24" fill="none" role="img" aria-label="{}">{}</svg>',
-            label,
-            drawing(name),
-        )
+    naming = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
-        '<svg class="ds-icon" viewBox="0 0 24 24" fill="none" aria-hidden="true" focusable="false">{}</svg>',
+        '<svg class="ds-icon" width="20" height="20" viewBox="0 0 24 24" fill="none" {}>{}</svg>',
+        naming,
         drawing(name),
     )

@@ -1,12 +1,15 @@
-"""Numbers, money, lists and missing facts in the reader's language."""
+"""Numbers, money, dates, lists and missing facts in the reader's language."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from django.utils import timezone
 from django.utils.translation import get_language, gettext, pgettext
 
 Number = int | float | Decimal | Fraction
@@ -52,7 +55,23 @@ def money_text(amount: Number, currency: str) -> str:
     value = rounded(amount, 2)
     if value == value.to_integral_value():
         pattern = pattern.replace(".00", "")
+    if get_currency_symbol(currency, locale=locale)[-1].isalpha():
+        # "NOK 1,500", not "NOK1,500"; a sign such as £ stands close.
+        pattern = pattern.replace("¤#", "¤\N{NO-BREAK SPACE}#")
     return format_currency(value, currency, format=pattern, locale=locale, currency_digits=False)
+
+
+def day_text(day: date) -> str:
+    """A day as the reader writes it, "20 November 2026". A moment is shown as the day it is here."""
+    local = timezone.localtime(day).date() if isinstance(day, datetime) else day
+    return format_date(local, format="long", locale=reader_locale())
+
+
+def moment_text(moment: datetime) -> str:
+    """A day and a time of the clock here, "20 November 2026, 10:30"."""
+    local = timezone.localtime(moment)
+    clock = format_time(local, format="short", tzinfo=local.tzinfo, locale=reader_locale())
+    return f"{day_text(moment)}, {clock}"
 
 
 def list_text(items: Iterable[str]) -> str:

@@ -1,17 +1,20 @@
 """The tags and filters of every page: ``{% load firstline %}``.
 
 Tags: ``once``, ``icon``, ``field``, ``error_summary``, ``score_band``, ``share_bar``, ``sentence_list``,
-``nav_link``, ``pager``. Filters: ``number``, ``money``, ``fact_state``, ``suppressed``, ``initials``.
+``nav_link``, ``pager``. Filters: ``number``, ``money``, ``day``, ``moment``, ``fact_state``, ``suppressed``,
+``initials``.
 Each says below what it takes. Everything that comes from people is escaped here.
 """
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.http import QueryDict
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html
@@ -173,6 +176,18 @@ def money(amount: Number | None, currency: str) -> str:
 
 
 @register.filter
+def day(value: date | None) -> str:
+    """``{{ step.due_on|day }}``: 20 November 2026."""
+    return _missing("not_stated") if value is None else wording.day_text(value)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """``{{ entry.at|moment }}``: 20 November 2026, 10:30."""
+    return _missing("not_stated") if value is None else wording.moment_text(value)
+
+
+@register.filter
 def fact_state(value: Any, state: Any = None) -> str:
     """A fact, or in words why it is missing: ``{{ company.employees|fact_state:company.employees_state }}``.
 
@@ -231,11 +246,11 @@ def nav_link(context: Context, url_name: str, label: str, icon_name: str = "") -
 def pager(context: Context, page: Page[Any], parameter: str = "page") -> dict[str, Any]:
     """The pages of a long list. Keeps whatever else the address says; nothing for a single page."""
     request = context.get("request")
-    query = request.GET.copy() if request is not None else {}
+    query = request.GET.copy() if request is not None else QueryDict(mutable=True)
 
     def address(number: int) -> str:
         query[parameter] = str(number)
-        return "?" + query.urlencode() if request is not None else f"?{parameter}={number}"
+        return "?" + query.urlencode()
 
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     links = [{"number": n, "address": address(n) if isinstance(n, int) else None} for n in numbers]

@@ -1,0 +1,109 @@
+"""What must hold for every template of every room, however it came about."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import firstline
+from firstline.foundation.ui.icons import drawing
+
+SOURCE = Path(firstline.__file__).parent
+TEMPLATES = sorted(SOURCE.rglob("*.html"))
+
+# Forms that may be sent twice without harm: choosing a language, leaving.
+REPEATABLE = {"ui/footer.html", "ui/account.html"}
+
+
+def name(path: Path) -> str:
+    return path.as_posix().rpartition("/templates/")[2]
+
+
+def markup(path: Path) -> str:
+    """A template without its comments, which show how it is used."""
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"{%\s*comment\b.*?{%\s*endcomment\s*%}", "", text, flags=re.DOTALL)
+    return re.sub(r"{#.*?#}|<!--.*?-->", "", text, flags=re.DOTALL)
+
+
+def every(templates: list[Path]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("path", templates, ids=name)
+
+
+# What a page may not hold, since the content policy refuses it or a third party would learn of the reader.
+FORBIDDEN = {
+    "a style attribute": r"""<[^>]*\sstyle\s*=""",
+    "a style element": r"<style\b",
+    "a script in the page": r"<script\b(?![^>]*\ssrc\s*=)(?![^>]*type=.application/(ld\+)?json)",
+    "a script attribute": r"""<[^>]*\son[a-z]+\s*=\s*["']""",
+    "a javascript: address": r"javascript:",
+    "something fetched from elsewhere": (
+        r"""<(?:script|link|img|iframe|source|video|audio|object|embed|use)\b[^>]*"""
+        r"""\s(?:src|href|data|srcset)\s*=\s*["']\s*(?:https?:)?//"""
+    ),
+    "htmx that evaluates code": r"\shx-on\b|\shx-on:|\shx-vals\s*=\s*.js:",
+}
+
+
+@every(TEMPLATES)
+def test_no_template_holds_what_the_content_policy_refuses(path: Path) -> None:
+    text = markup(path)
+    # Mails are read elsewhere, under no policy of ours, and most readers know only style attributes.
+    allowed = {"a style attribute", "a style element"} if "/mail/" in path.as_posix() else set()
+    found = [what for what, pattern in FORBIDDEN.items() if re.search(pattern, text, re.IGNORECASE)]
+    assert set(found) <= allowed
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ('<p style="color:red">', "a style attribute"),
+        ("<style>p{}</style>", "a style element"),
+        ("<script>go()</script>", "a script in the page"),
+        ('<a href="#" onclick="go()">', "a script attribute"),
+        ('<a href="javascript:go()">', "a javascript: address"),
+        ('<link rel="stylesheet" href="https://fonts.example/a.css">', "something fetched from elsewhere"),
+        ('<img alt="" src="//cdn.example/a.png">', "something fetched from elsewhere"),
+        ('<b hx-on:click="go()">', "htmx that evaluates code"),
+    ],
+)
+def test_the_scan_would_find_it(text: str, what: str) -> None:
+    assert re.search(FORBIDDEN[what], text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "text", ['<script src="/static/a.js" defer></script>', '<a href="https://brreg.no/">']
+)
+def test_the_scan_leaves_what_is_harmless(text: str) -> None:
+    assert not any(re.search(pattern, text, re.IGNORECASE) for pattern in FORBIDDEN.values())
+
+
+def posted_forms(path: Path) -> list[str]:
+    forms = re.findall(r"<form\b.*?</form>", markup(path), flags=re.DOTALL | re.IGNORECASE)
+    return [form for form in forms if re.search(r"""\smethod\s*=\s*["']?post""", form, re.IGNORECASE)]
+
+
+POSTING = [path for path in TEMPLATES if posted_forms(path)]
+
+
+@every(POSTING)
+def test_every_posted_form_is_ours_and_acts_once(path: Path) -> None:
+    for form in posted_forms(path):
+        assert re.search(r"{%\s*csrf_token\s*%}", form), form[:200]
+        if name(path) not in REPEATABLE:
+            assert re.search(r"{%\s*once\s*%}", form), form[:200]
+
+
+@every(TEMPLATES)
+def test_every_icon_is_there(path: Path) -> None:
+    for icon in re.findall(r"""{%\s*icon\s+["']([^"']+)["']""", path.read_text(encoding="utf-8")):
+        assert drawing(icon)
+
+
+@every([path for path in TEMPLATES if "{% extends" in path.read_text(encoding="utf-8")])
+def test_every_page_has_a_name_and_one_heading(path: Path) -> None:
+    text = markup(path)
+    if re.search(r"{%\s*block content\s*%}", text):
+        assert re.search(r"{%\s*block title\s*%}", text)
+        # A heading may depend on what is known, so several may stand in a template's branches.
+        assert "<h1" in text or "{% include" in text
