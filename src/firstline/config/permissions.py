@@ -34,6 +34,10 @@ TABLE: dict[str, Guard] = {
     "hubs:health": PUBLIC,
     "set_language": PUBLIC,
     "wagtail_serve": PUBLIC,
+    # the demo, whose addresses production does not have
+    "demo:cast": PUBLIC,
+    "demo:sign_in_as": PUBLIC,
+    "demo:mail": PUBLIC,
     # clients
     "clients:desk_list": ADVISING,
     "clients:desk_find": ADVISING,
@@ -48,7 +52,25 @@ TABLE: dict[str, Guard] = {
     # offers
     # brokerage
     # plans
+    "plans:desk_plan": ADVISING,
+    "plans:desk_add_goal": ADVISING,
+    "plans:desk_change_goal": ADVISING,
+    "plans:desk_add_step": ADVISING,
+    "plans:desk_change_step": ADVISING,
+    "plans:desk_set_step_state": ADVISING,
+    "plans:desk_agree": ADVISING,
+    "plans:desk_record_delivery": ADVISING,
+    "plans:my_plan": ACTING,
+    "plans:my_add_goal": ACTING,
+    "plans:my_change_goal": ACTING,
+    "plans:my_add_step": ACTING,
+    "plans:my_change_step": ACTING,
+    "plans:my_set_step_state": ACTING,
+    "plans:my_agree": ACTING,
     # outcomes
+    "outcomes:desk_change": ADVISING,
+    "outcomes:my_change": ACTING,
     # insight
+    "insight:desk_region": COUNTING,
     # faces
 }
