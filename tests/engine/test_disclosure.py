@@ -174,7 +174,8 @@ def test_protection_is_the_same_every_time() -> None:
 
 
 def test_suppressed_is_neither_zero_nor_nothing() -> None:
-    assert SUPPRESSED not in {0, None, ""}
+    hidden: object = SUPPRESSED
+    assert hidden not in {0, None, ""}
     with pytest.raises(TypeError):
         SUPPRESSED + 1  # type: ignore[operator]
 

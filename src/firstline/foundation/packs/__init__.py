@@ -1,0 +1,56 @@
+"""Packs: what a hub edits without code. Instruments and vocabularies, read from data files and checked."""
+
+from firstline.foundation.packs.instrument import (
+    PROBLEM_CODES,
+    Instrument,
+    Level,
+    Page,
+    PageAnswers,
+    Problem,
+)
+from firstline.foundation.packs.loader import (
+    PackError,
+    instruments,
+    kind_of_legal_form,
+    legal_forms,
+    load_instrument,
+    read_pack,
+    section_of,
+    sectors,
+    size_band_of,
+    size_bands,
+    vocabulary,
+)
+from firstline.foundation.packs.questions import Answer, Form, Question
+from firstline.foundation.packs.schema import Labelled, Text
+from firstline.foundation.packs.vocabularies import Entry, LegalForm, Sector, SizeBand, Vocabulary
+
+__all__ = [
+    "PROBLEM_CODES",
+    "Answer",
+    "Entry",
+    "Form",
+    "Instrument",
+    "Labelled",
+    "LegalForm",
+    "Level",
+    "PackError",
+    "Page",
+    "PageAnswers",
+    "Problem",
+    "Question",
+    "Sector",
+    "SizeBand",
+    "Text",
+    "Vocabulary",
+    "instruments",
+    "kind_of_legal_form",
+    "legal_forms",
+    "load_instrument",
+    "read_pack",
+    "section_of",
+    "sectors",
+    "size_band_of",
+    "size_bands",
+    "vocabulary",
+]

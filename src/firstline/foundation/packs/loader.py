@@ -1,0 +1,179 @@
+"""Read packs: TOML files under ``firstline/packs/<kind>/``, checked against their schema when first used.
+
+A file is ``<key>.v<version>.toml``; a vocabulary that follows a register's own list may go without a version
+in its name. Old versions stay where they are, so that what was answered under them can still be scored.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from firstline.engine.eligibility import activity_digits
+from firstline.foundation.packs.instrument import Instrument
+from firstline.foundation.packs.vocabularies import SCHEMAS, Entry, LegalForm, Sector, SizeBand, Vocabulary
+
+PACKS = Path(__file__).resolve().parents[2] / "packs"
+FILE_NAME = re.compile(r"^(?P<key>.+?)(?:\.v(?P<version>[0-9]+))?\.toml$")
+
+Pack = TypeVar("Pack", bound=BaseModel)
+E = TypeVar("E", bound=Entry)
+
+
+class PackError(ValueError):
+    """A data file that cannot be used: which file, where in it, and what to do."""
+
+    def __init__(self, file: str, place: str, problem: str) -> None:
+        super().__init__(f"{file}: {place}: {problem}" if place else f"{file}: {problem}")
+        self.file = file
+        self.place = place
+        self.problem = problem
+
+
+@cache
+def load_instrument(key: str, version: int | None = None) -> Instrument:
+    """The instrument of that key, in its latest version when none is named. Raises `PackError`."""
+    return read_pack(_find("instruments", key, version), Instrument)
+
+
+@cache
+def instruments() -> tuple[Instrument, ...]:
+    """The latest version of every instrument, by key. Raises `PackError`."""
+    return tuple(load_instrument(key) for key in sorted({key for key, _ in _files("instruments")}))
+
+
+def vocabulary(name: str) -> Vocabulary[Entry]:
+    """The vocabulary of that name, such as "topics" or "legal_forms.brreg". Raises `PackError`."""
+    return _vocabulary(name, SCHEMAS.get(name.partition(".")[0], Entry))
+
+
+def legal_forms(register: str) -> Vocabulary[LegalForm]:
+    """The legal forms of a register. Raises `PackError` for a register that we have no list of."""
+    return _vocabulary(f"legal_forms.{register}", LegalForm)
+
+
+def size_bands() -> Vocabulary[SizeBand]:
+    """The ranges of employees that counts are shown by."""
+    return _vocabulary("size_bands", SizeBand)
+
+
+def sectors() -> Vocabulary[Sector]:
+    """The sections of NACE Rev. 2."""
+    return _vocabulary("sectors", Sector)
+
+
+def kind_of_legal_form(register: str, code: str) -> str:
+    """business, public_body, association or estate; "unknown" for a form that does not tell, or a new one."""
+    form = legal_forms(register).get(code)
+    return "unknown" if form is None else form.kind
+
+
+def size_band_of(employees: int | None) -> str | None:
+    """The key of the band that holds the number; `None` for a number that is not known."""
+    if employees is None:
+        return None
+    for band in size_bands().entries:
+        if band.minimum <= employees and (band.maximum is None or employees <= band.maximum):
+            return band.key
+    return None
+
+
+def section_of(activity_code: str | None) -> str | None:
+    """The letter of the NACE section that an activity code lies in; `None` when it lies in none."""
+    digits = activity_digits(activity_code)
+    if digits is None:
+        return None
+    return next((sector.key for sector in sectors().entries if sector.holds(digits[:2])), None)
+
+
+def read_pack(path: Path, schema: type[Pack]) -> Pack:
+    """Read one file against its schema. Raises `PackError` for the first thing that is wrong in it."""
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except OSError as error:
+        raise PackError(
+            name, "", f"the file cannot be read ({error.strerror}); check that it is there"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise PackError(name, "", "the file is not UTF-8; save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise PackError(name, "", f"this is not TOML: {error}; correct that line") from error
+    try:
+        pack = schema.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        others = error.error_count() - 1
+        more = f" ({others} more like it or after it)" if others else ""
+        raise PackError(name, _place(data, first["loc"]), f"{_advice(first)}{more}") from error
+    _check_name(name, path, data)
+    return pack
+
+
+def _check_name(name: str, path: Path, data: Mapping[str, Any]) -> None:
+    key, version = _parse_name(path)
+    if data["key"] != key:
+        raise PackError(name, "key", f"the file is named after {key!r}; write that, or rename the file")
+    if version and data["version"] != version:
+        raise PackError(name, "version", f"the file is named v{version}; write that, or rename the file")
+
+
+def _advice(error: Mapping[str, Any]) -> str:
+    advice = {
+        "missing": "this is missing; add it",
+        "extra_forbidden": "nothing reads this; remove it, or correct its name",
+        "union_tag_not_found": "the kind of question is missing; add kind",
+    }.get(error["type"])
+    return advice or f"{str(error['msg']).removeprefix('Value error, ')}; correct it here"
+
+
+def _place(data: object, location: Sequence[str | int]) -> str:
+    """Where that is, in keys a person can search for: ``pages "data" > questions "use" > label > nb``."""
+    parts: list[str] = []
+    here: object = data
+    for number, step in enumerate(location):
+        if isinstance(step, int) and isinstance(here, list) and step < len(here):
+            here = here[step]
+            key = here.get("key") if isinstance(here, dict) else None
+            parts[-1:] = [f'{parts[-1] if parts else ""} "{key}"' if key else f"{parts[-1]} no. {step + 1}"]
+        elif isinstance(here, dict) and (step in here or number == len(location) - 1):
+            here = here.get(str(step))
+            parts.append(str(step))
+    return " > ".join(parts)
+
+
+def _files(kind: str) -> dict[tuple[str, int], Path]:
+    found = {}
+    for path in sorted((PACKS / kind).glob("*.toml")):
+        key, version = _parse_name(path)
+        found[key, version] = path
+    return found
+
+
+def _parse_name(path: Path) -> tuple[str, int]:
+    """(key, version); version 0 where the name has none."""
+    parts = FILE_NAME.match(path.name)
+    if parts is None:
+        raise PackError(f"{path.parent.name}/{path.name}", "", "name the file <key>.v<version>.toml")
+    return parts["key"], int(parts["version"] or 0)
+
+
+def _find(kind: str, key: str, version: int | None) -> Path:
+    files = _files(kind)
+    versions = [number for name, number in files if name == key]
+    wanted = max(versions, default=0) if version is None else version
+    if wanted not in versions:
+        known = ", ".join(path.name for path in files.values()) or "nothing"
+        asked = key if version is None else f"{key}.v{version}"
+        raise PackError(kind, asked, f"there is no such file; there is {known}")
+    return files[key, wanted]
+
+
+@cache
+def _vocabulary(name: str, entry: type[E]) -> Vocabulary[E]:
+    return read_pack(_find("vocabularies", name, None), Vocabulary[entry])  # type: ignore[valid-type]

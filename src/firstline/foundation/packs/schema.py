@@ -1,0 +1,48 @@
+"""What all packs are made of: frozen models that refuse what they do not know, keys, and texts."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from firstline.foundation.locale.languages import in_language
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=40)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Frozen(BaseModel):
+    """A value read from a data file: never changed, and nothing in the file goes unread."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Text(Frozen):
+    """One text in several languages; what we ship has English and bokmål at least."""
+
+    en: Words
+    nb: Words
+    nn: Words | None = None
+    da: Words | None = None
+
+    def text(self, language: str | None) -> str:
+        """In `language` ("nb", or a code like "en-gb"), else in the nearest language there is."""
+        texts = {name: words for name, words in self if words is not None}
+        return in_language(texts, (language or "").lower().partition("-")[0])
+
+
+class Labelled(Frozen):
+    """Something with a key that answers and rules hold on to, and a label that people read."""
+
+    key: Key
+    label: Text
+    help: Text | None = None
+
+
+def require_distinct(what: str, keys: Iterable[str]) -> None:
+    """Raises `ValueError` naming the first key that stands there twice."""
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            raise ValueError(f"the {what} {key!r} stands there twice; give each its own key")
+        seen.add(key)

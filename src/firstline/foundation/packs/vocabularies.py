@@ -1,0 +1,84 @@
+"""Vocabularies: closed lists of keys with names, some with what a rule needs to know of each entry."""
+
+from typing import Annotated, Generic, Literal, Self, TypeVar
+
+from pydantic import Field, StringConstraints, model_validator
+
+from firstline.foundation.packs.schema import Frozen, Text, require_distinct
+
+Code = Annotated[str, StringConstraints(pattern=r"^\S+$", max_length=40)]
+Division = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}(-[0-9]{2})?$")]
+
+
+class Entry(Frozen):
+    """A key, often a code of a register, and its name."""
+
+    key: Code
+    label: Text
+    help: Text | None = None
+
+
+class LegalForm(Entry):
+    """A legal form and what kind of organisation it tells; "unknown" where the form does not tell."""
+
+    kind: Literal["business", "public_body", "association", "estate", "unknown"]
+
+
+class SizeBand(Entry):
+    """A range of employees, both ends included; no `maximum` is no upper end."""
+
+    minimum: int = Field(ge=0)
+    maximum: int | None = None
+
+
+class Sector(Entry):
+    """A section of NACE and its two-digit divisions, such as "01-03" or "35"."""
+
+    divisions: tuple[Division, ...] = Field(min_length=1)
+
+    def holds(self, division: str) -> bool:
+        """Whether the section has that two-digit division."""
+        for span in self.divisions:
+            first, _, last = span.partition("-")
+            if first <= division <= (last or first):
+                return True
+        return False
+
+
+E = TypeVar("E", bound=Entry)
+
+
+class Vocabulary(Frozen, Generic[E]):
+    """A list of entries in the order in which people see them."""
+
+    key: Code
+    version: int = Field(ge=1)
+    title: Text
+    source: str | None = None
+    entries: tuple[E, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        require_distinct("entry", self.keys())
+        return self
+
+    def keys(self) -> tuple[str, ...]:
+        """The keys, in order."""
+        return tuple(entry.key for entry in self.entries)
+
+    def get(self, key: str | None) -> E | None:
+        """The entry of that key, `None` when there is none."""
+        return next((entry for entry in self.entries if entry.key == key), None)
+
+    def name(self, key: str, language: str | None) -> str:
+        """The name of that key in the language; of a key that is not there, the key itself."""
+        entry = self.get(key)
+        return key if entry is None else entry.label.text(language)
+
+    def choices(self, language: str | None) -> list[tuple[str, str]]:
+        """(key, name) pairs for a form field."""
+        return [(entry.key, entry.label.text(language)) for entry in self.entries]
+
+
+SCHEMAS: dict[str, type[Entry]] = {"legal_forms": LegalForm, "size_bands": SizeBand, "sectors": Sector}
+"""The entries of a vocabulary by the first part of its name; all others are plain."""
