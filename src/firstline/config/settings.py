@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "firstline.domains.hubs.middleware.HubMiddleware",
+    "firstline.domains.library.middleware.CmsMiddleware",
     "firstline.foundation.access.once.OnceMiddleware",
 ]
 
@@ -269,6 +270,12 @@ CONTENT_SECURITY_POLICY = {
 
 WAGTAIL_SITE_NAME = "Firstline"
 WAGTAILADMIN_BASE_URL = FIRSTLINE_URL
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_WORKFLOW_ENABLED = False
+WAGTAILADMIN_COMMENTS_ENABLED = False
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odp", "ods", "odt", "pdf", "pptx", "txt", "xlsx"]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -1,8 +1,8 @@
 """All addresses. Each of ours has its line in ``config.permissions``."""
 
 from django.conf import settings
-from django.urls import include, path
-from wagtail import urls as wagtail_urls
+from django.urls import include, path, re_path
+from wagtail import views as wagtail
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -32,5 +32,6 @@ if settings.FIRSTLINE_DEMO:
     urlpatterns.append(path("demo/", include("firstline.config.demo.urls")))
 urlpatterns += [
     *(path("<slug:hub>/", include(f"firstline.{room}.urls")) for room in HUB_ROOMS),
-    path("", include(wagtail_urls)),
+    # Wagtail's own pattern with its argument named, and without its log-in pages.
+    re_path(r"^(?P<path>(?:[\w-]+/)*)$", wagtail.serve, name="wagtail_serve"),
 ]

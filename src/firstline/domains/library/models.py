@@ -1,0 +1,141 @@
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Collection, Page, PagePermissionTester
+
+from firstline.domains.hubs import queries as hubs
+from firstline.domains.hubs.models import Hub
+from firstline.domains.library.blocks import Body
+from firstline.foundation.access.roles import Role
+from firstline.foundation.retention import Basis, Erasure, Retention
+
+# Who writes a hub's pages.
+WRITING = (Role.EDITOR, Role.HUB_LEADER)
+
+# Words that stand in addresses beneath a hub already. A test compares them with the addresses themselves.
+RESERVED_SLUGS = frozenset(
+    {"answer", "api", "desk", "invitation", "my", "offers", "plan", "signed-in"}
+    | {"calendar", "lessons", "meetings", "network", "news", "open-data", "practices", "search"}
+)
+
+
+class Permissions(PagePermissionTester):
+    """What Wagtail lets an editor do, less what has no place here."""
+
+    def can_set_view_restrictions(self) -> bool:
+        """What stands on the front door is for anyone; what is not does not belong in the library."""
+        return False
+
+
+class FrontDoorPermissions(Permissions):
+    """A hub has one front door, at the hub's own address, as long as there is a hub."""
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return False
+
+    def can_unpublish(self) -> bool:
+        return False
+
+    def can_move(self) -> bool:
+        return False
+
+    def can_copy(self) -> bool:
+        return False
+
+
+class HubPage(Page):
+    """A hub's front door, and the top of what its editors write.
+
+    editors: the group whose people may write in this tree.
+    collection: the files that they may put on its pages.
+    """
+
+    hub = models.OneToOneField(Hub, on_delete=models.PROTECT, related_name="+", editable=False)
+    editors = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="+", editable=False)
+    collection = models.OneToOneField(Collection, on_delete=models.PROTECT, related_name="+", editable=False)
+    introduction = models.TextField(
+        _("what you help with"),
+        blank=True,
+        max_length=400,
+        help_text=_("One or two sentences. They stand at the top of the page."),
+    )
+    body = StreamField(Body(), blank=True, verbose_name=_("content"))
+
+    content_panels = [FieldPanel("introduction"), FieldPanel("body")]
+    promote_panels = [FieldPanel("search_description")]
+    settings_panels: ClassVar[list[Any]] = []
+    parent_page_types: ClassVar = ["wagtailcore.Page"]
+    subpage_types: ClassVar = ["library.StandardPage"]
+    is_creatable = False
+    template = "library/hub_page.html"
+
+    retention: ClassVar = Retention(
+        purpose="A hub's public front page.", basis=Basis.PUBLIC_TASK, erase={"owner": Erasure.CLEAR}
+    )
+
+    class Meta:
+        verbose_name = _("front page")
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        return FrontDoorPermissions(user, self)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), **shown_with(self.hub)}
+
+
+class StandardPage(Page):
+    """A page of text beneath a hub's front door."""
+
+    body = StreamField(Body(), blank=True, verbose_name=_("content"))
+
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    promote_panels = [FieldPanel("slug"), FieldPanel("search_description")]
+    settings_panels: ClassVar[list[Any]] = []
+    parent_page_types: ClassVar = ["library.HubPage", "library.StandardPage"]
+    subpage_types: ClassVar = ["library.StandardPage"]
+    template = "library/standard_page.html"
+
+    retention: ClassVar = Retention(
+        purpose="A hub's public pages.", basis=Basis.PUBLIC_TASK, erase={"owner": Erasure.CLEAR}
+    )
+
+    class Meta:
+        verbose_name = _("page")
+
+    @property
+    def front_door(self) -> HubPage:
+        """The front page of the hub that this page belongs to."""
+        door: HubPage = HubPage.objects.ancestor_of(self).select_related("hub").get()
+        return door
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError(
+                {
+                    "slug": _now(
+                        "“%(slug)s” is an address that Firstline uses itself. "
+                        "Choose another word under Promote, such as “%(slug)s-here”."
+                    )
+                    % {"slug": self.slug}
+                }
+            )
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        return Permissions(user, self)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        door = self.front_door
+        return {**super().get_context(request, *args, **kwargs), **shown_with(door.hub), "front_door": door}
+
+
+def shown_with(hub: Hub) -> dict[str, Any]:
+    """What every page shows of its hub: itself, and who can be asked, by name and title only."""
+    return {"hub": hub, "people": list(hubs.advisers(hub).only("name", "title"))}
