@@ -96,7 +96,8 @@ def test_every_posted_form_is_ours_and_acts_once(path: Path) -> None:
 
 @every(TEMPLATES)
 def test_every_icon_is_there(path: Path) -> None:
-    for icon in re.findall(r"""{%\s*icon\s+["']([^"']+)["']""", path.read_text(encoding="utf-8")):
+    named = r"""{%\s*icon\s+["']([^"']+)["']|{%\s*include\b[^%]*\sicon=["']([^"']+)["']"""
+    for icon in map("".join, re.findall(named, path.read_text(encoding="utf-8"))):
         assert drawing(icon)
 
 
