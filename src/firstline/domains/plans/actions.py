@@ -14,6 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from firstline.domains.brokerage import actions as brokerage
+from firstline.domains.brokerage.models import Need
 from firstline.domains.clients import actions as clients
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Person
@@ -117,22 +119,34 @@ def change_goal(*, goal: Goal, version: int, text: str, state: str, by: Person) 
 
 @transaction.atomic
 def add_step(
-    *, client: Client, promise: Promise, by: Person, goal: Goal | None = None, new_goal: str = ""
+    *,
+    client: Client,
+    promise: Promise,
+    by: Person,
+    goal: Goal | None = None,
+    new_goal: str = "",
+    need: Need | None = None,
 ) -> Step:
     """Write a step towards an open goal, or towards a new one that is written with it.
 
-    Raises Refused without exactly one goal, or for a promise that cannot be made: see ``_check_promise``.
+    need: the client's need that the step answers; it is marked as planned.
+    Raises Refused without exactly one goal, for another client's need or one that is closed, or for a
+    promise that cannot be made: see ``_check_promise``.
     """
     if (goal is None) == (not new_goal.strip()):
         raise Refused(_("Choose one goal that the step leads to, or write a new one."))
     plan = start_plan(client=client, by=by)
+    if need is not None and need.client_id != client.pk:
+        raise Refused(_("Choose a need of this client."))
     if goal is None:
-        goal = add_goal(client=client, text=new_goal, by=by)
+        goal = add_goal(client=client, text=new_goal, by=by, topic=need.topic if need else "")
         plan = _locked(plan)
     elif goal.plan_id != plan.pk or goal.state != Goal.State.OPEN:
         raise Refused(_("Choose an open goal of this plan."))
     _check_promise(promise, client, before=None)
     step = Step.objects.create(hub_id=plan.hub_id, goal=goal, written_by=by, **_columns(promise))
+    if need is not None:
+        brokerage.plan_need(need=need, by=by)
     _tell(plan, step, "add_step", "step_added", by, {"step": step.text, "goal": goal.text}, revised=True)
     return step
 

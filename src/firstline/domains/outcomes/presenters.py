@@ -1,0 +1,160 @@
+"""What changed between two mappings, as its page shows it. Nothing of Django, nothing of the database."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Protocol
+
+from firstline.engine.scoring import Score, Scores
+from firstline.foundation.locale.languages import in_language
+
+
+class StoredOffer(Protocol):
+    @property
+    def title(self) -> dict[str, str]: ...
+
+
+class StoredStep(Protocol):
+    @property
+    def text(self) -> str: ...
+
+
+class StoredDelivery(Protocol):
+    @property
+    def pk(self) -> int: ...
+    @property
+    def delivered_on(self) -> date: ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def offer(self) -> StoredOffer | None: ...
+    @property
+    def step(self) -> StoredStep | None: ...
+
+
+class StoredFeedback(Protocol):
+    @property
+    def useful(self) -> int | None: ...
+    @property
+    def answered_at(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One dimension, or the whole, at both mappings.
+
+    difference: after minus before in points; None where either has no score.
+    other_questions: whether it rests on another number of answers than the first time.
+    """
+
+    label: str
+    before: Fraction | None
+    after: Fraction | None
+    difference: Fraction | None
+    other_questions: bool
+
+    @property
+    def direction(self) -> str:
+        """up, down, same, or unknown."""
+        if self.difference is None:
+            return "unknown"
+        return "up" if self.difference > 0 else "down" if self.difference < 0 else "same"
+
+    @property
+    def size(self) -> Fraction:
+        """The difference without its sign."""
+        return abs(self.difference or Fraction(0))
+
+
+@dataclass(frozen=True)
+class GivenLine:
+    """Something that was given in between, and what the client said of it.
+
+    asked: whether the client was asked; ``answer`` is empty until it is answered.
+    """
+
+    what: str
+    delivered_on: date
+    asked: bool
+    answer: str
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """The whole page."""
+
+    first_at: datetime | None
+    second_at: datetime | None
+    overall: ChangeLine
+    lines: tuple[ChangeLine, ...]
+    given: tuple[GivenLine, ...]
+
+
+def change_page(
+    before: Scores,
+    after: Scores,
+    *,
+    first_at: datetime | None,
+    second_at: datetime | None,
+    labels: Mapping[str, str],
+    overall_label: str,
+    given: Sequence[GivenLine],
+) -> ChangePage:
+    """Set two mappings against each other.
+
+    labels: dimension -> its name, in the instrument's order.
+    """
+    return ChangePage(
+        first_at=first_at,
+        second_at=second_at,
+        overall=_line(overall_label, before.overall, after.overall),
+        lines=tuple(
+            _line(label, before.dimensions[key], after.dimensions[key]) for key, label in labels.items()
+        ),
+        given=tuple(given),
+    )
+
+
+def given_lines(
+    deliveries: Iterable[StoredDelivery],
+    feedback: Mapping[int, StoredFeedback],
+    answers: Mapping[int, str],
+    language: str | None,
+) -> list[GivenLine]:
+    """What was given, with what the client said of it.
+
+    feedback: delivery -> what was asked for it. answers: the words of each step of the scale.
+    """
+    return [
+        GivenLine(
+            what=_what(delivery, language),
+            delivered_on=delivery.delivered_on,
+            asked=delivery.pk in feedback,
+            answer=_answer(feedback.get(delivery.pk), answers),
+        )
+        for delivery in deliveries
+    ]
+
+
+def _line(label: str, before: Score, after: Score) -> ChangeLine:
+    known = before.value is not None and after.value is not None
+    return ChangeLine(
+        label=label,
+        before=before.value,
+        after=after.value,
+        difference=after.value - before.value
+        if before.value is not None and after.value is not None
+        else None,
+        other_questions=known and before.answered != after.answered,
+    )
+
+
+def _what(delivery: StoredDelivery, language: str | None) -> str:
+    if delivery.offer:
+        return in_language(delivery.offer.title, language)
+    return delivery.step.text if delivery.step else delivery.note
+
+
+def _answer(feedback: StoredFeedback | None, answers: Mapping[int, str]) -> str:
+    return answers.get(feedback.useful, "") if feedback and feedback.useful is not None else ""

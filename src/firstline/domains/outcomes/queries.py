@@ -1,0 +1,85 @@
+"""Reading what changed for a client, and whether what was given was of use."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from firstline.domains.assessments import queries as assessments
+from firstline.domains.assessments.models import Assessment
+from firstline.domains.clients import queries as clients
+from firstline.domains.clients.models import Client
+from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.outcomes.models import Change, Feedback
+from firstline.domains.plans.models import Delivery
+from firstline.foundation.packs import Labelled, load_instrument
+from firstline.foundation.packs.questions import OneQuestion
+
+MAPPING = "ccmd"
+FEEDBACK = "feedback"
+USEFUL = "useful"
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a client's mappings with one instrument tell.
+
+    change: the newest against the first that it can be compared with; None where there is none.
+    latest: the newest completed mapping.
+    apart: how many earlier mappings were made with another version, or scored in another way, and so are
+        not compared with the newest.
+    """
+
+    change: Change | None
+    latest: Assessment | None
+    apart: int
+
+
+def visible_to(person: Person, hub: Hub) -> QuerySet[Change]:
+    """The changes of the clients that a person may see in a hub."""
+    return Change.objects.filter(client__in=clients.visible_to(person, hub))
+
+
+def first_comparable(assessment: Assessment) -> Assessment | None:
+    """The client's first completed mapping that this one can be compared with, before it.
+
+    Same instrument, same version, scored by the same algorithm: nothing else is linked.
+    """
+    if assessment.completed_at is None:
+        return None
+    return (
+        assessments.completed(assessment.client, assessment.instrument)
+        .filter(
+            version=assessment.version,
+            algorithm=assessment.algorithm,
+            completed_at__lt=assessment.completed_at,
+        )
+        .first()
+    )
+
+
+def story(client: Client, instrument: str = MAPPING) -> Story:
+    """What a client's mappings with an instrument tell."""
+    mappings = list(assessments.completed(client, instrument))
+    latest = mappings[-1] if mappings else None
+    change = Change.objects.filter(after=latest).select_related("before", "after").first() if latest else None
+    apart = [
+        mapping
+        for mapping in mappings
+        if latest and (mapping.version, mapping.algorithm) != (latest.version, latest.algorithm)
+    ]
+    return Story(change=change, latest=latest, apart=len(apart))
+
+
+def feedback_on(deliveries: Iterable[Delivery]) -> dict[int, Feedback]:
+    """Delivery id -> the feedback that was asked for it, where it was asked."""
+    asked = Feedback.objects.filter(delivery__in=[delivery.pk for delivery in deliveries])
+    return {feedback.delivery_id: feedback for feedback in asked}
+
+
+def usefulness_scale(version: int | None = None) -> tuple[Labelled, ...]:
+    """The answers to how useful it was, of no use first; of the latest version when none is named."""
+    question = load_instrument(FEEDBACK, version).question(USEFUL)
+    if not isinstance(question, OneQuestion):
+        raise TypeError(f"{FEEDBACK}.{USEFUL} must be a choice of one")
+    return question.options

@@ -1,0 +1,31 @@
+"""The words of the timeline entries that this room writes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from firstline.foundation.audit.kinds import register_kind
+
+
+def register() -> None:
+    """Register every kind of entry that this room writes."""
+    register_kind("outcomes.change_seen", _change_seen, "trend-up")
+    register_kind("outcomes.feedback_not_asked", _not_asked, "information")
+
+
+def _change_seen(entry: Mapping[str, Any]) -> str:
+    return ngettext(
+        "The new mapping can be set against the first; %(deliveries)d delivery lies in between",
+        "The new mapping can be set against the first; %(deliveries)d deliveries lie in between",
+        entry["deliveries"],
+    ) % {"deliveries": entry["deliveries"]}
+
+
+def _not_asked(entry: Mapping[str, Any]) -> str:
+    if entry["why"] == "nobody":
+        return _("Nobody acts for the client, so nobody was asked whether what was given was of use")
+    if entry["why"] == "no_mail":
+        return _("No mail server is named, so the client was not asked whether what was given was of use")
+    return _("The client was not asked whether what was given was of use: %(reason)s") % entry
