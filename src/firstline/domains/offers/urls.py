@@ -1,4 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from firstline.domains.offers.views import desk, public
 
 app_name = "offers"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("offers/", public.offer_list, name="public_list"),
+    path("offers/<int:offer_id>/", public.offer, name="public_offer"),
+    path("desk/offers/", desk.offer_list, name="desk_list"),
+    path("desk/offers/new/", desk.new, name="desk_new"),
+    path("desk/offers/<int:offer_id>/", desk.edit, name="desk_edit"),
+    path("desk/offers/<int:offer_id>/withdraw/", desk.withdraw, name="desk_withdraw"),
+]

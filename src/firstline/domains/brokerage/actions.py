@@ -1,0 +1,200 @@
+"""Finding, noting and closing what clients need help with."""
+
+from fractions import Fraction
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from firstline.domains.assessments import queries as assessments
+from firstline.domains.assessments.models import Assessment
+from firstline.domains.brokerage.facts import NeedClosed, NeedFound
+from firstline.domains.brokerage.models import Need
+from firstline.domains.brokerage.queries import LIVE, needs_below
+from firstline.domains.clients.actions import record
+from firstline.domains.clients.models import Client
+from firstline.domains.hubs.models import Person
+from firstline.foundation.access.refusals import Refused
+from firstline.foundation.audit import trail
+from firstline.foundation.facts.outbox import publish
+from firstline.foundation.packs import vocabulary
+
+
+@transaction.atomic
+def find_needs(*, assessment: Assessment) -> None:
+    """Make needs of the dimensions that score below the instrument's threshold.
+
+    A weak dimension opens a need, or moves the live one to the new score; one that is no longer weak
+    closes its need as met, unless only a person's words stand behind the need: then a person closes it. A
+    dimension without a score says nothing. Only the client's latest mapping with the instrument counts,
+    and once: telling it again, or telling an older one late, changes nothing.
+    """
+    scores, threshold = assessments.scores(assessment), needs_below(assessment)
+    if scores is None or threshold is None or _is_outdated(assessment):
+        return
+    needs = Need.objects.filter(client=assessment.client, state__in=LIVE).select_related("client")
+    live = {need.topic: need for need in needs}
+    told = set(Need.objects.filter(assessment=assessment).values_list("topic", flat=True))
+    for topic, part in scores.dimensions.items():
+        if part.value is None:
+            continue
+        need = live.get(topic)
+        if part.value >= threshold:
+            if need is not None and need.score is not None:
+                _close_as_met(need, assessment, part.value)
+        elif need is not None:
+            _move(need, assessment, part.value)
+        elif topic not in told:
+            _open(assessment, topic, part.value)
+
+
+def _is_outdated(assessment: Assessment) -> bool:
+    """Whether the client has completed the instrument again since."""
+    done = assessment.completed_at
+    if done is None:
+        return True
+    later = Q(completed_at__gt=done) | Q(completed_at=done, pk__gt=assessment.pk)
+    return Assessment.objects.filter(
+        later, client=assessment.client_id, instrument=assessment.instrument, state=Assessment.State.COMPLETED
+    ).exists()
+
+
+def _open(assessment: Assessment, topic: str, score: Fraction) -> None:
+    need = Need.objects.create(
+        hub_id=assessment.hub_id,
+        client=assessment.client,
+        topic=topic,
+        assessment=assessment,
+        score=float(score),
+        found_at=timezone.now(),
+    )
+    _tell(need, "need_found", by=None, key=f"{need.pk}.{assessment.pk}", score=need.score)
+    _publish_found(need)
+
+
+def _move(need: Need, assessment: Assessment, score: Fraction) -> None:
+    if need.assessment_id == assessment.pk:
+        return
+    before, need.score, need.assessment = need.score, float(score), assessment
+    need.save(update_fields=["score", "assessment"])
+    if before == need.score:
+        return
+    kind = "need_found" if before is None else "need_moved"
+    _tell(need, kind, by=None, key=f"{need.pk}.{assessment.pk}", score=need.score, before=before)
+
+
+def _close_as_met(need: Need, assessment: Assessment, score: Fraction) -> None:
+    _close(need, Need.State.MET)
+    key = f"{need.pk}.{assessment.pk}"
+    _tell(need, "need_met", by=None, key=key, score=float(score), before=need.score)
+
+
+@transaction.atomic
+def note_need(*, client: Client, topic: str, note: str, by: Person) -> Need:
+    """Note a need that a client has told of, in their words.
+
+    A need that a mapping has found already gets the words. Raises Refused without words, for an unknown
+    topic, or where somebody has noted the need before.
+    """
+    note = note.strip()
+    if not note:
+        raise Refused(_("Write what they need, in their words."))
+    if vocabulary("topics").get(topic) is None:
+        raise Refused(_("Choose what the need is about."))
+    try:
+        with transaction.atomic():
+            return _noted(client, topic, note, by)
+    except IntegrityError as error:
+        raise Refused(_("Somebody noted this need just now. Open the page again to see it.")) from error
+
+
+def _noted(client: Client, topic: str, note: str, by: Person) -> Need:
+    need = Need.objects.filter(client=client, topic=topic, state__in=LIVE).first()
+    if need is not None and need.note:
+        raise Refused(
+            _("This need is noted already: “%(note)s”. Write what is new in the timeline.")
+            % {"note": need.note}
+        )
+    if need is not None:
+        need.note, need.noted_by = note, by
+        need.save(update_fields=["note", "noted_by"])
+        _tell(need, "need_noted", by=by, text=note)
+        return need
+    need = Need.objects.create(
+        hub_id=client.hub_id, client=client, topic=topic, note=note, noted_by=by, found_at=timezone.now()
+    )
+    _tell(need, "need_noted", by=by, text=note)
+    _publish_found(need)
+    return need
+
+
+@transaction.atomic
+def dismiss(*, need: Need, reason: str, by: Person) -> None:
+    """Set a need aside, with a reason that the client can read.
+
+    Raises Refused without a reason, or where the need is closed.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise Refused(_("Write why, so that the client and your colleagues understand it."))
+    _close(need, Need.State.DISMISSED)
+    _tell(need, "need_dismissed", by=by, text=reason)
+
+
+@transaction.atomic
+def plan_need(*, need: Need, by: Person) -> None:
+    """Mark that the plan has a step for a need. The plan tells the timeline of its own steps.
+
+    Saying so twice is saying it once. Raises Refused where the need is closed.
+    """
+    planned = Need.objects.filter(pk=need.pk, state=Need.State.OPEN).update(state=Need.State.PLANNED)
+    need.refresh_from_db(fields=["state"])
+    if planned:
+        trail.record(action="brokerage.plan_need", by=by, hub_id=need.hub_id, subject=need)
+    elif need.state != Need.State.PLANNED:
+        raise Refused(_("This need is closed already."))
+
+
+def _close(need: Need, state: Need.State) -> None:
+    closed_at = timezone.now()
+    closed = Need.objects.filter(pk=need.pk, state__in=LIVE).update(state=state, closed_at=closed_at)
+    if not closed:
+        raise Refused(_("This need is closed already."))
+    need.state, need.closed_at = state, closed_at
+    publish(
+        NeedClosed(
+            hub_id=need.hub_id, client_id=need.client_id, need_id=need.pk, topic=need.topic, state=state.value
+        )
+    )
+
+
+def _publish_found(need: Need) -> None:
+    publish(NeedFound(hub_id=need.hub_id, client_id=need.client_id, need_id=need.pk, topic=need.topic))
+
+
+def _tell(
+    need: Need,
+    kind: str,
+    *,
+    by: Person | None,
+    text: str = "",
+    key: str | None = None,
+    **details: float | None,
+) -> None:
+    """Write the audit row and the client's timeline."""
+    trail.record(
+        action=f"brokerage.{kind}",
+        by=by,
+        hub_id=need.hub_id,
+        subject=need,
+        changes={"client": need.client_id, "topic": need.topic},
+    )
+    record(
+        client=need.client,
+        kind=f"brokerage.{kind}",
+        by=by,
+        text=text,
+        details={"topic": need.topic, **details},
+        key=f"brokerage.{kind}/{key}" if key else None,
+    )

@@ -1,0 +1,163 @@
+"""Reading needs, and what the region can do about them."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from django.db.models import BooleanField, Case, Count, F, QuerySet, Value, When
+
+from firstline.domains.assessments import queries as assessments
+from firstline.domains.assessments.models import Assessment
+from firstline.domains.brokerage.models import Need
+from firstline.domains.clients import queries as clients
+from firstline.domains.clients.models import Client
+from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.offers import queries as offers
+from firstline.domains.offers.models import Offer
+from firstline.engine.eligibility import Verdict, evaluate
+from firstline.engine.matching import Match, NeedValue, OfferValue, match, severity
+from firstline.foundation.access.roles import roles_of
+from firstline.foundation.packs import load_instrument
+
+LIVE = (Need.State.OPEN, Need.State.PLANNED)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An offer with its place for a client, and why."""
+
+    match: Match
+    offer: Offer
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A topic in which some open needs have no offer that their client could have."""
+
+    topic: str
+    unmet: int
+    open: int
+
+
+def visible_to(person: Person, hub: Hub) -> QuerySet[Need]:
+    """The needs of the hub's clients for who may see scores there; else of those that the person acts for."""
+    needs = Need.objects.filter(hub=hub)
+    if roles_of(person, hub.pk) & assessments.SCORE_READERS:
+        return needs
+    return needs.filter(client__in=clients.represented_by(person, hub).order_by().values("pk"))
+
+
+def live_needs(client: Client) -> QuerySet[Need]:
+    """What a client needs now, open or in the plan: what a person noted first, then the lowest score."""
+    return (
+        Need.objects.filter(client=client, state__in=LIVE)
+        .select_related("assessment", "noted_by")
+        .order_by(F("score").asc(nulls_first=True), "id")
+    )
+
+
+def all_needs(
+    person: Person, hub: Hub, *, topic: str = "", state: str = "", mine: bool = False
+) -> QuerySet[Need]:
+    """The desk's list: the person's own clients first, then who has waited longest.
+
+    state: ``open`` or ``planned``; empty is both.
+    mine: only needs of clients whose contact person is ``person``.
+    """
+    needs = visible_to(person, hub).filter(state__in=[state] if state in LIVE else LIVE)
+    if topic:
+        needs = needs.filter(topic=topic)
+    if mine:
+        needs = needs.filter(client__contact_person=person)
+    own = Case(
+        When(client__contact_person=person, then=Value(True)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+    return (
+        needs.filter(client__closed_at=None)
+        .annotate(own=own)
+        .select_related("client", "client__contact_person", "assessment", "noted_by")
+        .order_by("-own", "found_at", "id")
+    )
+
+
+def count_by_topic(person: Person, hub: Hub) -> dict[str, int]:
+    """Topic -> how many open needs the hub's clients have in it, the most first."""
+    counted = (
+        visible_to(person, hub)
+        .filter(state=Need.State.OPEN, client__closed_at=None)
+        .values_list("topic")
+        .annotate(count=Count("id"))
+        .order_by("-count", "topic")
+    )
+    return dict(counted)
+
+
+def need_value(need: Need) -> NeedValue:
+    """A need as the ranking reads it.
+
+    A need that a person noted weighs most; a measured one by how far it falls below the threshold of the
+    instrument version that found it.
+    """
+    if need.score is None or need.assessment is None:
+        return NeedValue(topic=need.topic)
+    threshold = needs_below(need.assessment)
+    weight = Fraction(1) if threshold is None else severity(need.score, threshold)
+    return NeedValue(topic=need.topic, score=need.score, weight=weight)
+
+
+def needs_below(assessment: Assessment) -> Fraction | None:
+    """The score below which a dimension is a need; None where the instrument finds no needs."""
+    threshold = load_instrument(assessment.instrument, assessment.version).needs_below
+    return None if threshold is None else Fraction(threshold)
+
+
+def matches_for(client: Client, today: date, needs: Iterable[Need] | None = None) -> list[Suggestion]:
+    """All offers of the hub for a client's needs, best first, each with its reasons.
+
+    needs: the client's live needs, where the caller has read them already.
+    """
+    known = {str(offer.pk): offer for offer in offers.visible_to(None, client.hub).order_by("id")}
+    ranked = match(
+        client_key=str(client.pk),
+        needs=[need_value(need) for need in (live_needs(client) if needs is None else needs)],
+        offers=[offers.value_of(offer) for offer in known.values()],
+        facts=clients.facts_of(client),
+        today=today,
+    )
+    return [Suggestion(match=found, offer=known[found.offer_key]) for found in ranked]
+
+
+def gaps(person: Person, hub: Hub, today: date) -> list[Gap]:
+    """The topics in which open needs have no offer that their client could have, the most first.
+
+    An offer counts where it is open, has places, and no rule says no; "ask" counts, for it may be yes.
+    Only the needs of topics without an offer for everybody are read one by one.
+    """
+    counts = count_by_topic(person, hub)
+    had = [
+        offers.value_of(offer)
+        for offer in offers.open_offers(hub, today)
+        if offer.places is None or offer.places > 0
+    ]
+    by_topic = {topic: [offer for offer in had if topic in offer.topics] for topic in counts}
+    restricted = [
+        topic for topic, found in by_topic.items() if found and all(one.eligibility for one in found)
+    ]
+    unmet = Counter({topic: count for topic, count in counts.items() if not by_topic[topic]})
+    needs = visible_to(person, hub).filter(
+        state=Need.State.OPEN, client__closed_at=None, topic__in=restricted
+    )
+    for need in needs.select_related("client__company") if restricted else ():
+        if not _anything_for(need.client, by_topic[need.topic], today):
+            unmet[need.topic] += 1
+    found = [Gap(topic=topic, unmet=count, open=counts[topic]) for topic, count in unmet.items()]
+    return sorted(found, key=lambda gap: (-gap.unmet, gap.topic))
+
+
+def _anything_for(client: Client, values: Sequence[OfferValue], today: date) -> bool:
+    facts = clients.facts_of(client)
+    return any(evaluate(value.eligibility, facts, today).verdict is not Verdict.NO for value in values)

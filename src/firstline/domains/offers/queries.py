@@ -1,0 +1,76 @@
+"""Reading a hub's offers. A hub has some hundreds at most: what SQL cannot filter alike on both databases
+(keys inside a JSON list) is filtered here."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.offers.models import Offer, Provider
+from firstline.domains.registers.models import Company
+from firstline.engine.eligibility import rules_from_data
+from firstline.engine.matching import OfferValue
+from firstline.foundation.access.roles import STAFF_ROLES, Role, roles_of
+from firstline.foundation.packs import vocabulary
+
+
+def topic_names(language: str | None = None) -> dict[str, str]:
+    """Key -> name of every need that an offer can meet, in the vocabulary's order."""
+    return dict(vocabulary("topics").choices(language))
+
+
+def visible_to(person: Person | None, hub: Hub) -> QuerySet[Offer]:
+    """All offers of a hub for who works for it; what has not been withdrawn for everybody else."""
+    offers = Offer.objects.filter(hub=hub).select_related("provider")
+    if person is not None and roles_of(person, hub.pk) & (STAFF_ROLES | {Role.OWNER}):
+        return offers
+    return offers.filter(withdrawn_at=None)
+
+
+def open_offers(hub: Hub, today: date) -> QuerySet[Offer]:
+    """What anyone can ask for today: neither withdrawn nor over. Public."""
+    return (
+        visible_to(None, hub).filter(Q(starts_on=None) | Q(starts_on__gte=today)).order_by("starts_on", "id")
+    )
+
+
+def chosen(offers: Iterable[Offer], *, kind: str = "", topic: str = "") -> list[Offer]:
+    """Those of a kind and for a need; empty is all."""
+    return [
+        offer for offer in offers if (not kind or offer.kind == kind) and (not topic or topic in offer.topics)
+    ]
+
+
+def for_matching(hub: Hub) -> list[OfferValue]:
+    """A hub's offers as the ranking reads them, also those that are full or over: each says so itself."""
+    return [value_of(offer) for offer in visible_to(None, hub).order_by("id")]
+
+
+def value_of(offer: Offer) -> OfferValue:
+    """One offer as the ranking reads it; its key is the row's number as text."""
+    return OfferValue(
+        key=str(offer.pk),
+        kind=offer.kind,
+        topics=frozenset(offer.topics),
+        maturity_low=offer.maturity_low,
+        maturity_high=offer.maturity_high,
+        eligibility=rules_from_data(offer.eligibility),
+        price=offer.price,
+        starts_on=offer.starts_on,
+        places_left=offer.places,
+    )
+
+
+def providers(hub: Hub) -> QuerySet[Provider]:
+    """Who gives offers in a hub, by name."""
+    return Provider.objects.filter(hub=hub).order_by("name", "id")
+
+
+def area_names(offers: Iterable[Offer]) -> dict[str, str]:
+    """Municipality code -> its name, for the areas that offers name, as far as the register has them."""
+    codes = {
+        code for offer in offers for codes in offer.eligibility.get("area", {}).values() for code in codes
+    }
+    named = Company.objects.filter(municipality__in=codes).exclude(municipality_name="")
+    return dict(named.order_by().values_list("municipality", "municipality_name").distinct()) if codes else {}

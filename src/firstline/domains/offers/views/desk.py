@@ -1,0 +1,108 @@
+"""The desk's pages about offers."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from firstline.domains.offers import access, actions, presenters, queries
+from firstline.domains.offers.forms import OfferForm, values_of
+from firstline.domains.offers.models import Offer, Provider
+from firstline.foundation.access.refusals import Refused
+from firstline.foundation.access.requests import HubRequest
+from firstline.foundation.locale.languages import in_language
+
+OFFERS_A_PAGE = 50
+INVALID = 422
+# What a list may show: the address's word -> the states of ``presenters.state``.
+STATES = {"": {"open", "full"}, "over": {"over"}, "withdrawn": {"withdrawn"}}
+
+
+@require_safe
+def offer_list(request: HubRequest) -> HttpResponse:
+    """The hub's offers by title; the address says which."""
+    language, today = get_language(), timezone.localdate()
+    topics = queries.topic_names(language)
+    wanted = {name: request.GET.get(name, "") for name in ("kind", "topic", "state")}
+    offers = queries.chosen(
+        queries.visible_to(request.person, request.hub), kind=wanted["kind"], topic=wanted["topic"]
+    )
+    shown = [presenters.shown(offer, language=language, topics=topics, today=today) for offer in offers]
+    states = STATES.get(wanted["state"], STATES[""])
+    lines = presenters.by_title(offer for offer in shown if offer.state in states)
+    context = {
+        "page": Paginator(lines, OFFERS_A_PAGE).get_page(request.GET.get("page")),
+        "can_offer": access.can_offer(request.roles),
+        "topics": topics.items(),
+        "kinds": Offer.Kind.choices,
+        "narrowed": any(wanted.values()),
+        **wanted,
+    }
+    return render(request, "offers/desk_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HubRequest) -> HttpResponse:
+    """Add an offer, and whoever gives it where they are new."""
+    initial = {"topics": request.GET.getlist("topic"), "kind": request.GET.get("kind", Offer.Kind.SERVICE)}
+    form = OfferForm(request.hub, get_language() or "", request.POST or None, initial=initial)
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                content = form.content(_provider(request, form))
+                offer = actions.add_offer(hub=request.hub, content=content, by=request.person)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _saved(request, offer)
+    return render(request, "offers/desk_new.html", {"form": form}, status=INVALID if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HubRequest, offer_id: int) -> HttpResponse:
+    """Change an offer."""
+    offer = get_object_or_404(queries.visible_to(request.person, request.hub), pk=offer_id)
+    form = OfferForm(request.hub, get_language() or "", request.POST or None, initial=values_of(offer))
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                content = form.content(_provider(request, form), before=offer)
+                actions.change_offer(offer=offer, content=content, by=request.person)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _saved(request, offer)
+    context = {"form": form, "offer": offer, "title": in_language(offer.title, get_language())}
+    return render(request, "offers/desk_edit.html", context, status=INVALID if form.is_bound else 200)
+
+
+@require_POST
+def withdraw(request: HubRequest, offer_id: int) -> HttpResponse:
+    """Take an offer off the lists."""
+    offer = get_object_or_404(queries.visible_to(request.person, request.hub), pk=offer_id)
+    actions.withdraw_offer(offer=offer, by=request.person)
+    messages.success(
+        request,
+        _("“%(title)s” has been withdrawn. Nobody is suggested it from now on.")
+        % {"title": in_language(offer.title, get_language())},
+    )
+    return redirect("offers:desk_list", hub=request.hub.slug)
+
+
+def _provider(request: HubRequest, form: OfferForm) -> Provider:
+    chosen: Provider | None = form.cleaned_data["provider"]
+    if chosen is not None:
+        return chosen
+    return actions.add_provider(hub=request.hub, name=form.cleaned_data["new_provider"], by=request.person)
+
+
+def _saved(request: HubRequest, offer: Offer) -> HttpResponse:
+    messages.success(
+        request, _("“%(title)s” is saved.") % {"title": in_language(offer.title, get_language())}
+    )
+    return redirect("offers:desk_list", hub=request.hub.slug)
