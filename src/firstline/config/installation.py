@@ -22,8 +22,9 @@ def bring_up_to_date() -> None:
     """Migrate the database where it needs it, and make what it needs beside its tables."""
     settings.FIRSTLINE_HOME.mkdir(parents=True, exist_ok=True)
     if waiting_migrations():
-        call_command("migrate", verbosity=0, interactive=False)
+        # The cache's table first: some migrations clear the cache.
         call_command("createcachetable", verbosity=0)
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def waiting_migrations() -> int:

@@ -1,0 +1,68 @@
+"""Filling an empty home with invented hubs. The same seed gives the same region."""
+
+import random
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from firstline.config.demo import cast, region, stories
+from firstline.domains.hubs import actions as hubs
+from firstline.domains.hubs.models import Hub, Person
+from firstline.foundation.access.refusals import Refused
+from firstline.foundation.access.roles import Role
+from firstline.foundation.facts.outbox import deliver_due
+from firstline.foundation.locale.languages import first_shown
+
+SEED = 20261121
+
+
+def fill_where_empty(*, say: Callable[[str], None]) -> list[cast.Invented]:
+    """Fill the home where it has no hub yet; returns whom one can be.
+
+    Raises Refused where it holds a real hub: invented data never mixes with it.
+    """
+    if Hub.objects.filter(invented=False).exists():
+        raise Refused(
+            "This home holds a real hub. Set FIRSTLINE_HOME to another folder to try the demo there."
+        )
+    if not Hub.objects.exists():
+        stories.instruments()
+        with transaction.atomic():
+            for invented in cast.HUBS:
+                say(f"Inventing {invented.name} …")
+                _fill(invented)
+    return cast.people()
+
+
+def _fill(invented: cast.InventedHub) -> None:
+    # A seed of words, not of a hash, which would differ from one start to the next.
+    chance = random.Random(f"{SEED}/{invented.slug}")  # noqa: S311 (invented data, nothing secret)
+    now = timezone.now()
+    with translation.override(first_shown(invented.languages)):
+        hub = hubs.create_hub(
+            slug=invented.slug,
+            name=invented.name,
+            country=invented.country,
+            areas=invented.areas,
+            languages=invented.languages,
+            by=None,
+            invented=True,
+        )
+        hub.email = f"post@{invented.slug}.example"
+        hub.save(update_fields=["email"])
+        staff = [_member(hub, invented, name, roles, what) for name, roles, what in invented.staff]
+        advisers = [person for person, roles in staff if Role.ADVISER in roles]
+        deliver_due()
+        known = region.companies(invented, chance, now.date())
+        region.add_offers(hub, advisers[0], now.date())
+        stories.Teller(hub, invented, advisers, chance, now).tell(known)
+
+
+def _member(
+    hub: Hub, invented: cast.InventedHub, name: str, roles: tuple[Role, ...], what: str
+) -> tuple[Person, tuple[Role, ...]]:
+    person = hubs.add_person(email=cast.address(name, invented), name=name, title=what, by=None)
+    for role in roles:
+        hubs.give_role(hub=hub, person=person, role=role, by=None)
+    return person, roles

@@ -1,0 +1,204 @@
+"""What happened to the invented clients: taken on, mapped, helped, mapped again."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from firstline.config.demo.cast import STORY_CLIENT, InventedHub, address
+from firstline.config.demo.clock import at
+from firstline.domains.assessments import actions as assessments
+from firstline.domains.assessments.models import Response
+from firstline.domains.brokerage import queries as brokerage
+from firstline.domains.clients import actions as clients
+from firstline.domains.clients.models import Client
+from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.plans import actions as plans
+from firstline.domains.plans.models import Delivery, Step
+from firstline.domains.registers.models import Company
+from firstline.foundation.facts.outbox import deliver_due
+from firstline.foundation.locale.languages import in_language
+from firstline.foundation.packs import Instrument, Page, load_instrument
+
+MEETINGS = {
+    "NO": "Gjekk gjennom året som har vore. Dei vil selje meir direkte, og har lite tid.",
+    "GB": "Went through the past year. They want to sell more directly, and are short of time.",
+    "DK": "Gennemgik det forløbne år. De vil sælge mere direkte og har kun lidt tid.",
+}
+GOALS = {"NO": "Selje direkte til kundane", "GB": "Sell directly to customers", "DK": "Sælge direkte til kunderne"}
+OWN_STEPS = {
+    "NO": "Ta bilete av dei ti viktigaste varene",
+    "GB": "Photograph the ten most important products",
+    "DK": "Fotografere de ti vigtigste varer",
+}
+COMMENTS = {"NO": "Nyttig, og til å forstå.", "GB": "Useful and to the point.", "DK": "Nyttigt og til at forstå."}
+
+
+@dataclass
+class Teller:
+    """Tells the stories of one hub's clients, from a chance that is always the same."""
+
+    hub: Hub
+    invented: InventedHub
+    advisers: Sequence[Person]
+    chance: random.Random
+    today: datetime
+
+    def tell(self, companies: Sequence[Company]) -> None:
+        """Take on clients and let the months pass; the first company's story is told to its end."""
+        businesses = [company for company in companies if company.kind == "business"]
+        for place, company in enumerate(businesses[: self.invented.clients - 4]):
+            self._client(place, company)
+        for place in range(4):
+            self._founder(place)
+
+    def _client(self, place: int, company: Company) -> None:
+        begun = self.today - timedelta(days=400 - 6 * place)
+        adviser = self.advisers[place % len(self.advisers)]
+        with at(begun):
+            client = clients.take_on(hub=self.hub, company=company, by=adviser)
+            manager = self._manager(client, place, adviser)
+            self._met(client, adviser, begun)
+        far = 4 if place == 0 else self.chance.choices((0, 1, 2, 3, 4), weights=(2, 2, 3, 3, 4))[0]
+        level = self.chance.betavariate(2.2, 2.6)
+        if far >= 1:
+            self._mapped(client, manager, adviser, begun + timedelta(days=7), level)
+        if far >= 2:
+            steps = self._planned(client, manager, adviser, begun + timedelta(days=21))
+            if far >= 3:
+                self._delivered(client, adviser, steps, begun + timedelta(days=60), manager)
+        if far >= 4:
+            after = min(begun + timedelta(days=230), self.today - timedelta(days=3))
+            self._mapped(client, manager, adviser, after, min(0.97, level + self.chance.uniform(0.02, 0.25)))
+
+    def _founder(self, place: int) -> None:
+        begun = self.today - timedelta(days=40 - 9 * place)
+        adviser = self.advisers[place % len(self.advisers)]
+        first, family = self.chance.choice(self.invented.first_names), self.invented.family_names[place]
+        with at(begun):
+            clients.add_client(
+                hub=self.hub,
+                kind=Client.Kind.FOUNDER,
+                name=f"{first} {family}",
+                municipality=self.invented.places[0][0],
+                idea="",
+                by=adviser,
+            )
+
+    def _manager(self, client: Client, place: int, adviser: Person) -> Person:
+        company, name, title = STORY_CLIENT[self.hub.slug]
+        if client.name != company:
+            first = self.invented.first_names[place % len(self.invented.first_names)]
+            name, title = f"{first} {client.name.split(' ')[0]} {place}", ""
+        return clients.add_representative(
+            client=client,
+            email=address(name, self.invented),
+            name=name,
+            title=title,
+            verified_how="business register",
+            by=adviser,
+        ).person
+
+    def _met(self, client: Client, adviser: Person, when: datetime) -> None:
+        clients.log(
+            client=client,
+            kind="clients.meeting",
+            text=MEETINGS[self.hub.country],
+            happened_at=when,
+            audience="shared",
+            by=adviser,
+        )
+
+    def _mapped(
+        self, client: Client, manager: Person, adviser: Person, when: datetime, level: float
+    ) -> None:
+        with at(when):
+            response = assessments.invite(client=client, instrument="ccmd", person=manager, by=adviser)
+        self._answer(response, when + timedelta(days=3), level)
+
+    def _answer(self, response: Response, when: datetime, level: float) -> None:
+        instrument = load_instrument(response.assessment.instrument, response.assessment.version)
+        with at(when):
+            assessments.agree_and_start(response=response)
+            for page in instrument.pages:
+                answers = instrument.parse_page(page.key, dict(self._form(page, level)))
+                assessments.save_page(response=response, page=page.key, answers=answers, by_link=False)
+            assessments.complete(response=response)
+            deliver_due()
+
+    def _form(self, page: Page, level: float) -> Iterator[tuple[str, list[str]]]:
+        """What somebody of this maturity would send, a level between 0 and 1."""
+        for question in page.questions:
+            here = min(1.0, max(0.0, self.chance.gauss(level, 0.16)))
+            if question.kind == "ticks":
+                ticked = [one.key for one in question.options if not one.exclusive and self.chance.random() < here]
+                alone = [one.key for one in question.options if one.exclusive]
+                yield question.key, ticked or alone[:1]
+            elif question.kind == "invest":
+                done = [f"{row.key}.invested" for row in question.rows if self.chance.random() < here]
+                yield question.key, done or [one.key for one in question.options][:1]
+            elif question.kind == "matrix":
+                for row in question.rows:
+                    step = round(min(1.0, max(0.0, self.chance.gauss(here, 0.2))) * (len(question.steps) - 1))
+                    yield f"{question.key}.{row.key}", [question.steps[step].key]
+            elif question.kind == "one":
+                yield question.key, [question.options[round(here * (len(question.options) - 1))].key]
+            elif question.kind == "text":
+                yield question.key, [COMMENTS[self.hub.country]]
+
+    def _planned(self, client: Client, manager: Person, adviser: Person, when: datetime) -> list[Step]:
+        steps = []
+        with at(when):
+            needs = {need.topic: need for need in brokerage.live_needs(client)}
+            goal = plans.add_goal(client=client, text=GOALS[self.hub.country], by=adviser)
+            for suggestion in brokerage.matches_for(client, when.date())[:2]:
+                offer = suggestion.offer
+                promise = plans.Promise(
+                    text=in_language(offer.title, self.hub.languages[0]),
+                    side="hub",
+                    owner=adviser,
+                    due_on=(when + timedelta(days=self.chance.randrange(30, 90))).date(),
+                    offer=offer,
+                )
+                need = next((needs.pop(topic) for topic in offer.topics if topic in needs), None)
+                steps.append(plans.add_step(client=client, promise=promise, goal=goal, need=need, by=adviser))
+            promise = plans.Promise(
+                text=OWN_STEPS[self.hub.country],
+                side="client",
+                owner=manager,
+                due_on=(self.today + timedelta(days=self.chance.randrange(-10, 40))).date(),
+            )
+            plans.add_step(client=client, promise=promise, goal=goal, by=manager)
+            plan = plans.start_plan(client=client, by=adviser)
+            for person, side in ((adviser, "hub"), (manager, "client")):
+                plans.agree(plan=plan, by=person, side=side, revision=plan.revision)
+            deliver_due()
+        return steps
+
+    def _delivered(
+        self, client: Client, adviser: Person, steps: Sequence[Step], when: datetime, manager: Person
+    ) -> None:
+        for step in steps:
+            day = min(when + timedelta(days=self.chance.randrange(0, 40)), self.today - timedelta(days=5))
+            with at(day):
+                delivery = plans.record_delivery(
+                    client=client,
+                    step=step,
+                    delivered_on=day.date(),
+                    hours=Decimal(self.chance.choice(("1.5", "2", "3", "4", "6"))),
+                    step_done=True,
+                    by=adviser,
+                )
+                deliver_due()
+            self._feedback(delivery, day + timedelta(days=2))
+
+    def _feedback(self, delivery: Delivery, when: datetime) -> None:
+        asked = Response.objects.filter(assessment__about=f"plans.delivery/{delivery.pk}").first()
+        if asked is not None and self.chance.random() < 0.7:
+            self._answer(asked, when, self.chance.betavariate(5, 2))
+
+
+def instruments() -> Mapping[str, Instrument]:
+    """The instruments that the stories use, loaded so that a mistake in one shows before anything is filled."""
+    return {key: load_instrument(key) for key in ("ccmd", "feedback")}
