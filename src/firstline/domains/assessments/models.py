@@ -1,6 +1,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from firstline.domains.clients.models import Client
@@ -14,6 +15,7 @@ class Assessment(models.Model):
     scores: as ``scores.to_stored`` writes them, unrounded; None until it is completed or where the
     instrument is not scored.
     about: what a feedback is about, such as ``plans.delivery/12``; unique so that it is asked once.
+        An assessment about nothing else is a mapping of the client; one of each instrument may be open.
     """
 
     class State(models.TextChoices):
@@ -42,6 +44,13 @@ class Assessment(models.Model):
     )
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "instrument"],
+                condition=Q(about=None, state__in=("invited", "started")),
+                name="assessments_one_open_mapping",
+            )
+        ]
         indexes = [models.Index(fields=["client", "instrument", "completed_at"])]
 
     def __str__(self) -> str:
@@ -54,6 +63,7 @@ class Response(models.Model):
     answers: question key -> answer, in the shape that ``foundation.packs`` documents.
     page: the key of the page to resume at.
     link_number: goes up when a new link is sent, which ends the old one.
+    link_sent_at: when that was, so that nobody can flood a mailbox.
     """
 
     hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
@@ -62,6 +72,7 @@ class Response(models.Model):
     answers = models.JSONField(default=dict)
     page = models.CharField(max_length=40, blank=True)
     link_number = models.PositiveIntegerField(default=1)
+    link_sent_at = models.DateTimeField()
     agreed_at = models.DateTimeField(null=True)
     saved_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)

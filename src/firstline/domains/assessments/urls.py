@@ -1,4 +1,25 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from firstline.domains.assessments.views import desk, my, public
 
 app_name = "assessments"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("answer/link/<str:token>/", public.link, name="link"),
+    path("answer/link/<str:token>/new/", public.link_renew, name="link_renew"),
+    path("answer/new-link/", public.link_ask, name="link_ask"),
+    path("answer/new-link/sent/", public.link_sent, name="link_sent"),
+    path("answer/<int:response_id>/", public.start, name="start"),
+    path("answer/<int:response_id>/page/<slug:page>/", public.page, name="page"),
+    path("answer/<int:response_id>/send/", public.send, name="send"),
+    path("answer/<int:response_id>/done/", public.done, name="done"),
+    path("answer/<int:response_id>/answers/", public.answers, name="answers"),
+    path("my/mappings/<int:assessment_id>/", my.result, name="my_result"),
+    path("desk/clients/<int:client_id>/assessments/", desk.invite, name="desk_invite"),
+    path("desk/assessments/<int:assessment_id>/", desk.result, name="desk_result"),
+    path("desk/assessments/<int:assessment_id>/withdraw/", desk.withdraw, name="desk_withdraw"),
+    path(
+        "desk/assessments/<int:assessment_id>/responses/<int:response_id>/new-link/",
+        desk.new_link,
+        name="desk_new_link",
+    ),
+]

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('answers', models.JSONField(default=dict)),
                 ('page', models.CharField(blank=True, max_length=40)),
                 ('link_number', models.PositiveIntegerField(default=1)),
+                ('link_sent_at', models.DateTimeField()),
                 ('agreed_at', models.DateTimeField(null=True)),
                 ('saved_at', models.DateTimeField(null=True)),
                 ('completed_at', models.DateTimeField(null=True)),

@@ -46,6 +46,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['client', 'instrument', 'completed_at'], name='assessments_client__5f71dd_idx'),
         ),
         migrations.AddConstraint(
+            model_name='assessment',
+            constraint=models.UniqueConstraint(condition=models.Q(('about', None), ('state__in', ('invited', 'started'))), fields=('client', 'instrument'), name='assessments_one_open_mapping'),
+        ),
+        migrations.AddConstraint(
             model_name='response',
             constraint=models.UniqueConstraint(fields=('assessment', 'person'), name='assessments_one_response_a_person'),
         ),

@@ -1,0 +1,73 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from firstline.domains.clients import queries as clients
+from firstline.domains.clients.models import Client
+from firstline.domains.hubs.models import Person
+from firstline.foundation.packs import Instrument, Problem
+from firstline.foundation.ui.forms import Form
+
+
+class InviteForm(Form):
+    """Whom to ask, and what."""
+
+    person = forms.ModelChoiceField(
+        label=gettext_lazy("Who is to answer?"),
+        queryset=Person.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        help_text=gettext_lazy("They get a link by mail and need no account."),
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the people who act for the client.")},
+    )
+    instrument = forms.ChoiceField(label=gettext_lazy("What do you want to ask?"), widget=forms.RadioSelect)
+
+    def __init__(
+        self, *args: Any, client: Client, instruments: Sequence[Instrument], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        people = Person.objects.filter(pk__in=clients.representatives(client).values("person"))
+        person, instrument = self.fields["person"], self.fields["instrument"]
+        assert isinstance(person, forms.ModelChoiceField)
+        assert isinstance(instrument, forms.ChoiceField)
+        person.queryset = people.order_by("name", "id")
+        instrument.choices = [
+            (
+                one.key,
+                _("%(title)s (about %(minutes)s minutes)")
+                % {"title": one.title.text(get_language()), "minutes": one.minutes},
+            )
+            for one in instruments
+        ]
+
+
+class AskLinkForm(Form):
+    """The address that the mail went to."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail address"),
+        help_text=gettext_lazy("The one that the mail came to."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+def problem_words(problem: Problem) -> str:
+    """What is wrong with an answer and what to do, in the reader's language."""
+    words = {
+        "exclusive_with_others": _(
+            "You ticked that none of it is true, and something else too. Untick one of them."
+        ),
+        "more_than_one": _("There are two answers where one can stand. Choose one."),
+        "not_a_number": _("Write a whole number with digits, such as 12."),
+        "too_small": _("Write a number that is %(minimum)s or more."),
+        "too_large": _("Write a number that is %(maximum)s or less."),
+        "too_long": _(
+            "This is %(length)s characters long, and there is room for %(maximum)s. Make it shorter."
+        ),
+    }
+    # The other codes say that the page does not have such an answer; only an altered form sends one.
+    other = _("This answer does not belong to the question. Choose one of those shown.")
+    return words.get(problem.code, other) % problem.params

@@ -1,0 +1,134 @@
+"""Reading assessments: who may see which, and a client's scores over time."""
+
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from firstline.domains.assessments.models import Assessment, Response
+from firstline.domains.assessments.scores import from_stored
+from firstline.domains.clients import queries as clients
+from firstline.domains.clients.models import Client
+from firstline.domains.hubs.models import Hub, Person
+from firstline.engine.scoring import Scores
+from firstline.foundation.access.roles import Role, roles_of
+
+State = Assessment.State
+OPEN = (State.INVITED, State.STARTED)
+# Who at the hub sees scores; what was answered is for the respondent alone.
+SCORE_READERS = frozenset({Role.ADVISER, Role.FACILITATOR, Role.HUB_LEADER, Role.AUDITOR, Role.OWNER})
+
+
+class Pair(NamedTuple):
+    """Two completed mappings with the same instrument, the earlier one first."""
+
+    first: Assessment
+    second: Assessment
+
+
+def visible_to(person: Person, hub: Hub) -> QuerySet[Assessment]:
+    """The hub's assessments, for who advises there; else those of the clients that the person acts for."""
+    if roles_of(person, hub.pk) & SCORE_READERS:
+        return Assessment.objects.filter(hub=hub).select_related("client", "hub", "invited_by")
+    return of_own_clients(person, hub)
+
+
+def of_own_clients(person: Person, hub: Hub) -> QuerySet[Assessment]:
+    """The assessments of the clients that a person acts for now, whatever else she is in the hub."""
+    return Assessment.objects.filter(
+        hub=hub, client__in=clients.represented_by(person, hub).order_by().values("pk")
+    ).select_related("client", "hub", "invited_by")
+
+
+def of_hub(hub: Hub) -> QuerySet[Response]:
+    """All responses of a hub, for judging a mailed link; whoever shows one asks ``may_answer`` as well."""
+    return Response.objects.filter(hub=hub).select_related(
+        "hub", "person", "assessment__client__contact_person", "assessment__invited_by"
+    )
+
+
+def responses_of(person: Person, hub: Hub | None = None) -> QuerySet[Response]:
+    """What a person was asked to answer and still may, the newest invitation first.
+
+    Those not yet sent have no ``completed_at``. hub: None for all hubs.
+    """
+    mine = Response.objects.filter(
+        person=person,
+        assessment__client__representations__person=person,
+        assessment__client__representations__until=None,
+    ).exclude(assessment__state=State.WITHDRAWN)
+    if hub is not None:
+        mine = mine.filter(hub=hub)
+    return mine.select_related(
+        "hub", "person", "assessment__client__contact_person", "assessment__invited_by"
+    ).order_by("-assessment__invited_at", "-id")
+
+
+def open_responses_at(email: str, hub: Hub) -> list[Response]:
+    """What waits for an answer from whoever reads this address."""
+    person = Person.objects.filter(email=email.strip().lower(), is_active=True).first()
+    if person is None:
+        return []
+    return list(responses_of(person, hub).filter(completed_at=None, assessment__state__in=OPEN))
+
+
+def may_answer(person: Person | None, response: Response) -> bool:
+    """Whether a person is the respondent, still acts for the client, and the assessment was not withdrawn."""
+    return (
+        person is not None
+        and person.pk == response.person_id
+        and person.is_active
+        and response.assessment.state != State.WITHDRAWN
+        and clients.acts_for(person, response.assessment.client)
+    )
+
+
+def response_of(person: Person, assessment: Assessment) -> Response | None:
+    """A person's own response to an assessment, whose answers only she may read."""
+    return Response.objects.filter(assessment=assessment, person=person).first()
+
+
+def for_adviser(assessment: Assessment) -> QuerySet[Response]:
+    """Who was asked and how far each has come, without what was answered."""
+    return Response.objects.filter(assessment=assessment).select_related("person").defer("answers")
+
+
+def for_client(client: Client) -> QuerySet[Assessment]:
+    """A client's assessments with their respondents, the newest first, for who may see the client."""
+    return (
+        Assessment.objects.filter(client=client)
+        .select_related("invited_by")
+        .prefetch_related("responses__person")
+        .order_by("-invited_at", "-id")
+    )
+
+
+def completed(client: Client, instrument: str) -> QuerySet[Assessment]:
+    """A client's completed mappings with one instrument, the earliest first."""
+    return Assessment.objects.filter(
+        client=client, instrument=instrument, about=None, state=State.COMPLETED
+    ).order_by("completed_at", "id")
+
+
+def latest_completed(client: Client, instrument: str) -> Assessment | None:
+    """The client's newest completed mapping with an instrument."""
+    return completed(client, instrument).last()
+
+
+def completed_pair(client: Client, instrument: str) -> Pair | None:
+    """The client's first and newest completed mapping with an instrument; None before there are two."""
+    mappings = list(completed(client, instrument))
+    return Pair(mappings[0], mappings[-1]) if len(mappings) > 1 else None
+
+
+def is_asked(client: Client, instrument: str, about: str | None) -> bool:
+    """Whether a client has this open already; what is about something is asked once and never again."""
+    if about is not None:
+        return Assessment.objects.filter(about=about).exists()
+    return Assessment.objects.filter(
+        client=client, instrument=instrument, about=None, state__in=OPEN
+    ).exists()
+
+
+def scores(assessment: Assessment) -> Scores | None:
+    """The assessment's scores, exact as the engine gave them; None where there are none."""
+    return None if assessment.scores is None else from_stored(assessment.scores)

@@ -1,0 +1,96 @@
+"""The desk's pages about mappings, for who advises in the hub. They show scores, never answers."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from firstline.domains.assessments import actions, presenters, queries
+from firstline.domains.assessments.forms import InviteForm
+from firstline.domains.assessments.models import Assessment
+from firstline.domains.clients import queries as clients
+from firstline.foundation.access.refusals import Refused
+from firstline.foundation.access.requests import HubRequest
+from firstline.foundation.packs import instruments, load_instrument
+
+INVALID = 422
+
+
+def _assessment(request: HubRequest, assessment_id: int) -> Assessment:
+    return get_object_or_404(queries.visible_to(request.person, request.hub), pk=assessment_id)
+
+
+def _title(assessment: Assessment) -> str:
+    instrument = load_instrument(assessment.instrument, assessment.version)
+    return instrument.title.text(get_language())
+
+
+def _to_result(request: HubRequest, assessment: Assessment) -> HttpResponse:
+    return redirect("assessments:desk_result", hub=request.hub.slug, assessment_id=assessment.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request: HubRequest, client_id: int) -> HttpResponse:
+    """Ask somebody who acts for the client to answer an instrument."""
+    client = get_object_or_404(clients.visible_to(request.person, request.hub), pk=client_id)
+    form = InviteForm(request.POST or None, client=client, instruments=instruments())
+    if form.is_valid():
+        try:
+            response = actions.invite(client=client, by=request.person, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(
+                request, _("%(person)s will get a mail with a link.") % {"person": response.person}
+            )
+            return _to_result(request, response.assessment)
+    context = {
+        "client": client,
+        "form": form,
+        "nobody": not clients.representatives(client).exists(),
+        "asked": [(assessment, _title(assessment)) for assessment in queries.for_client(client)],
+    }
+    return render(request, "assessments/invite.html", context, status=INVALID if form.is_bound else 200)
+
+
+@require_safe
+def result(request: HubRequest, assessment_id: int) -> HttpResponse:
+    """How far an assessment has come, and its scores once it is completed."""
+    assessment = _assessment(request, assessment_id)
+    instrument = load_instrument(assessment.instrument, assessment.version)
+    scores = queries.scores(assessment)
+    language = get_language() or "en"
+    context = {
+        "assessment": assessment,
+        "client": assessment.client,
+        "title": instrument.title.text(language),
+        "responses": queries.for_adviser(assessment),
+        "result": presenters.result(instrument, scores, language) if scores else None,
+        "is_open": assessment.state in queries.OPEN,
+    }
+    return render(request, "assessments/desk_result.html", context)
+
+
+@require_POST
+def withdraw(request: HubRequest, assessment_id: int) -> HttpResponse:
+    """Take an invitation back."""
+    assessment = _assessment(request, assessment_id)
+    actions.withdraw(assessment=assessment, by=request.person)
+    messages.success(request, _("Withdrawn. The link no longer works."))
+    return _to_result(request, assessment)
+
+
+@require_POST
+def new_link(request: HubRequest, assessment_id: int, response_id: int) -> HttpResponse:
+    """Mail a respondent a new link."""
+    assessment = _assessment(request, assessment_id)
+    response = get_object_or_404(queries.of_hub(request.hub), pk=response_id, assessment=assessment)
+    actions.send_new_link(response=response, by=request.person)
+    messages.success(
+        request,
+        _("%(person)s has a new link on the way. A new one is sent at most every five minutes.")
+        % {"person": response.person},
+    )
+    return _to_result(request, assessment)

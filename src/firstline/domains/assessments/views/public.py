@@ -1,0 +1,287 @@
+"""Answering: for whoever came by a mailed link, or is signed in as the respondent.
+
+Everybody else gets 404. Opening an address never changes anything, because mail scanners open links.
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from firstline.domains.assessments import actions, links, presenters, queries
+from firstline.domains.assessments.forms import AskLinkForm, problem_words
+from firstline.domains.assessments.models import Response
+from firstline.foundation.access.requests import PublicRequest
+from firstline.foundation.packs import Instrument, Page, load_instrument
+
+GONE, NOT_FOUND, INVALID = 410, 404, 422
+# Names of the page's own buttons; a hyphen cannot stand in the key of a question.
+GO_TO, TAKE_BACK = "go-to", "take-back"
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+def _instrument(response: Response) -> Instrument:
+    return load_instrument(response.assessment.instrument, response.assessment.version)
+
+
+def _came_by_link(request: PublicRequest, response: Response) -> bool:
+    somebody_else = request.person is not None and request.person.pk != response.person_id
+    return not somebody_else and links.granted(request.session, response)
+
+
+def _response(request: PublicRequest, response_id: int) -> Response:
+    response = get_object_or_404(queries.of_hub(request.hub), pk=response_id)
+    is_respondent = request.person is not None and request.person.pk == response.person_id
+    if not is_respondent and not _came_by_link(request, response):
+        raise Http404
+    if not queries.may_answer(response.person, response):
+        raise Http404
+    return response
+
+
+def _page(instrument: Instrument, key: str) -> Page:
+    try:
+        return instrument.page(key)
+    except KeyError as error:
+        raise Http404 from error
+
+
+def _go(request: PublicRequest, response: Response, page: str) -> HttpResponse:
+    return redirect("assessments:page", hub=request.hub.slug, response_id=response.pk, page=page)
+
+
+def _resume(request: PublicRequest, response: Response) -> HttpResponse:
+    if response.completed_at is not None:
+        return redirect("assessments:done", hub=request.hub.slug, response_id=response.pk)
+    return _go(request, response, response.page or _instrument(response).pages[0].key)
+
+
+def _saved(response: Response) -> str:
+    """When the server last saved something, for the script that keeps what has not been sent."""
+    return response.saved_at.isoformat() if response.saved_at else ""
+
+
+def _beginning(request: PublicRequest, response: Response) -> dict[str, Any]:
+    instrument, language = _instrument(response), _language()
+    pages = presenters.progress(instrument, response.answers, language)
+    return {
+        "response": response,
+        "client": response.assessment.client,
+        "asked_by": response.assessment.invited_by,
+        "title": instrument.title.text(language),
+        "intro": instrument.intro.text(language),
+        "audience": instrument.audience.text(language),
+        "minutes": instrument.minutes,
+        "pages": pages,
+        "asked": sum(page.asked for page in pages),
+        "answered": sum(page.answered for page in pages),
+        "somebody_else": request.person is not None and request.person.pk != response.person_id,
+    }
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: PublicRequest, token: str) -> HttpResponse:
+    """Where the mailed link leads: who asks, how long it takes, who sees it; the button begins."""
+    found = links.read(token, request.hub)
+    if found.response is None:
+        return render(request, "assessments/altered.html", {"form": AskLinkForm()}, status=NOT_FOUND)
+    if found.state is links.State.CLOSED:
+        return render(request, "assessments/closed.html", status=GONE)
+    if found.state is links.State.LAPSED:
+        context = {"token": token, "completed": found.response.completed_at is not None}
+        return render(request, "assessments/lapsed.html", context, status=GONE)
+    context = _beginning(request, found.response)
+    if request.method == "POST" and not context["somebody_else"]:
+        response = actions.agree_and_start(response=found.response)
+        links.grant(request.session, response)
+        return _resume(request, response)
+    return render(request, "assessments/begin.html", context)
+
+
+@require_POST
+def link_renew(request: PublicRequest, token: str) -> HttpResponse:
+    """Mail a new link in place of a lapsed one, to the address on file."""
+    found = links.read(token, request.hub)
+    if found.state is links.State.LAPSED and found.response and found.response.completed_at is None:
+        actions.send_new_link(response=found.response)
+    return redirect("assessments:link_sent", hub=request.hub.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def link_ask(request: PublicRequest) -> HttpResponse:
+    """Ask for a new link by e-mail address; the answer is the same whether or not anything waits there."""
+    form = AskLinkForm(request.POST or None)
+    if form.is_valid():
+        actions.send_links_to(email=form.cleaned_data["email"], hub=request.hub)
+        return redirect("assessments:link_sent", hub=request.hub.slug)
+    return render(request, "assessments/ask.html", {"form": form}, status=INVALID if form.is_bound else 200)
+
+
+@require_safe
+def link_sent(request: PublicRequest) -> HttpResponse:
+    """A new link is on its way, if there is something to answer."""
+    return render(request, "assessments/link_sent.html")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: PublicRequest, response_id: int) -> HttpResponse:
+    """What this is and how far it has come; for who is signed in, and for who saved for later."""
+    response = _response(request, response_id)
+    if request.method == "POST":
+        return _resume(request, actions.agree_and_start(response=response))
+    if response.completed_at is not None:
+        return _resume(request, response)
+    return render(request, "assessments/begin.html", _beginning(request, response))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: PublicRequest, response_id: int, page: str) -> HttpResponse:
+    """One page of questions. What is valid is saved whichever button is pressed."""
+    response = _response(request, response_id)
+    shown = _page(_instrument(response), page)
+    if response.completed_at is not None:
+        return _resume(request, response)
+    if response.agreed_at is None:
+        return redirect("assessments:start", hub=request.hub.slug, response_id=response.pk)
+    if request.method == "POST":
+        return _save(request, response, shown)
+    return _show(request, response, shown)
+
+
+def _save(request: PublicRequest, response: Response, shown: Page) -> HttpResponse:
+    instrument = _instrument(response)
+    typed = _typed(request, instrument)
+    answers = instrument.parse_page(shown.key, typed)
+    before, after = instrument.previous_page(shown.key), instrument.next_page(shown.key)
+    wanted = request.POST.get(GO_TO)
+    place = shown
+    if not answers.problems and TAKE_BACK not in request.POST:
+        place = (before if wanted == "back" else after if wanted == "on" else None) or shown
+    response = actions.save_page(
+        response=response, page=place.key, answers=answers, by_link=_came_by_link(request, response)
+    )
+    if answers.problems:
+        errors = {problem.question: [problem_words(problem)] for problem in answers.problems}
+        # Not an error's status: what was valid on the page has been saved and must stay so.
+        return _show(request, response, shown, typed=typed, errors=errors)
+    if TAKE_BACK in request.POST:
+        return _go(request, response, shown.key)
+    if wanted == "later":
+        messages.success(request, _("Saved. Come back whenever it suits you, with the link in your mail."))
+        return redirect("assessments:start", hub=request.hub.slug, response_id=response.pk)
+    if wanted == "on" and after is None:
+        return redirect("assessments:send", hub=request.hub.slug, response_id=response.pk)
+    return _go(request, response, place.key)
+
+
+def _typed(request: PublicRequest, instrument: Instrument) -> dict[str, list[str]]:
+    """What was typed, without the answer that the person takes back."""
+    typed = {name: [str(value) for value in values] for name, values in request.POST.lists()}
+    taken_back = request.POST.get(TAKE_BACK)
+    gone = {
+        field
+        for question in instrument.questions()
+        if question.key == taken_back
+        for field in question.fields()
+    }
+    return {name: values for name, values in typed.items() if name not in gone}
+
+
+def _show(
+    request: PublicRequest,
+    response: Response,
+    shown: Page,
+    *,
+    typed: dict[str, list[str]] | None = None,
+    errors: dict[str, list[str]] | None = None,
+) -> HttpResponse:
+    instrument, language = _instrument(response), _language()
+    questions = presenters.page_questions(
+        instrument, shown.key, language, stored=response.answers, typed=typed, errors=errors
+    )
+    before = instrument.previous_page(shown.key)
+    context = {
+        "response": response,
+        "title": shown.title.text(language),
+        "intro": shown.intro.text(language) if shown.intro else "",
+        "instrument_title": instrument.title.text(language),
+        "questions": questions,
+        "number": instrument.pages.index(shown) + 1,
+        "total": len(instrument.pages),
+        "has_back": before is not None,
+        "is_last": instrument.next_page(shown.key) is None,
+        "faulty": [question for question in questions if question.errors],
+        "saved": _saved(response),
+    }
+    return render(request, "assessments/page.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def send(request: PublicRequest, response_id: int) -> HttpResponse:
+    """What is still open, and the button that sends."""
+    response = _response(request, response_id)
+    if response.completed_at is not None:
+        return _resume(request, response)
+    if response.agreed_at is None:
+        return redirect("assessments:start", hub=request.hub.slug, response_id=response.pk)
+    if request.method == "POST":
+        return _resume(request, actions.complete(response=response))
+    instrument, language = _instrument(response), _language()
+    pages = presenters.progress(instrument, response.answers, language)
+    context = {
+        "response": response,
+        "instrument_title": instrument.title.text(language),
+        "pages": pages,
+        "missing": sum(len(page.missing) for page in pages),
+        "total": len(pages),
+        "last_page": instrument.pages[-1].key,
+        "scored": bool(instrument.levels),
+        "saved": _saved(response),
+    }
+    return render(request, "assessments/send.html", context)
+
+
+@never_cache
+@require_safe
+def done(request: PublicRequest, response_id: int) -> HttpResponse:
+    """Thanks, and what came of it."""
+    response = _response(request, response_id)
+    if response.completed_at is None:
+        return _resume(request, response)
+    assessment = response.assessment
+    instrument = _instrument(response)
+    scores = queries.scores(assessment) if instrument.levels else None
+    context = {
+        "response": response,
+        "assessment": assessment,
+        "client": assessment.client,
+        "instrument_title": instrument.title.text(_language()),
+        "result": presenters.result(instrument, scores, _language()) if scores else None,
+    }
+    return render(request, "assessments/done.html", context)
+
+
+@never_cache
+@require_safe
+def answers(request: PublicRequest, response_id: int) -> HttpResponse:
+    """What the respondent answered, for her alone."""
+    response = _response(request, response_id)
+    instrument = _instrument(response)
+    context = {
+        "response": response,
+        "instrument_title": instrument.title.text(_language()),
+        "pages": presenters.answered_pages(instrument, response.answers, _language()),
+    }
+    return render(request, "assessments/answers.html", context)

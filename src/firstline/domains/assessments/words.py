@@ -1,0 +1,32 @@
+"""The words of the timeline entries that this room writes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from firstline.foundation.audit.kinds import register_kind
+from firstline.foundation.packs import load_instrument
+
+
+def _named(entry: Mapping[str, Any]) -> dict[str, Any]:
+    instrument = load_instrument(entry["instrument"], entry["version"])
+    return {**entry, "title": instrument.title.text(get_language())}
+
+
+def register() -> None:
+    """Register every kind of entry that this room writes."""
+    register_kind(
+        "assessments.invited",
+        lambda entry: _("%(person)s was asked to answer “%(title)s”") % _named(entry),
+        "envelope-closed",
+    )
+    register_kind(
+        "assessments.completed",
+        lambda entry: _("“%(title)s” was answered") % _named(entry),
+        "clipboard-checkmark",
+    )
+    register_kind(
+        "assessments.withdrawn", lambda entry: _("“%(title)s” was withdrawn") % _named(entry), "x-mark"
+    )
