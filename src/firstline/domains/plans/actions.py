@@ -51,7 +51,7 @@ class Stale(Refused):
         self.now = now
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Promise:
     """What a step says: to do what, on which side, by whom, by when, with which offer."""
 
