@@ -97,4 +97,7 @@ TABLE: dict[str, Guard] = {
     # insight
     "insight:desk_region": COUNTING,
     # faces
+    "client_page:desk": ADVISING,
+    "desk_home:today": DESK,
+    "my_home:home": ACTING,
 }

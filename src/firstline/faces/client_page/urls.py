@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from firstline.faces.client_page import views
 
 app_name = "client_page"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("desk/clients/<int:client_id>/", views.client, name="desk")]

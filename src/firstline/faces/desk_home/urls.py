@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from firstline.faces.desk_home import views
 
 app_name = "desk_home"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("desk/", views.today, name="today")]

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from firstline.faces.my_home import views
 
 app_name = "my_home"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("my/", views.home, name="home")]

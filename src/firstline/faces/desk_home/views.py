@@ -1,0 +1,55 @@
+"""Today: what waits for an adviser, and why."""
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from firstline.domains.assessments import queries as assessments
+from firstline.domains.assessments.models import Assessment
+from firstline.domains.clients import access
+from firstline.domains.clients import queries as clients
+from firstline.domains.plans import presenters as plan_presenters
+from firstline.domains.plans import queries as plans
+from firstline.faces.mappings import mapping_lines
+from firstline.foundation.access.requests import HubRequest
+
+NEWS_STAYS = timedelta(days=14)
+SILENCE_AFTER = timedelta(days=7)
+MOST_OF_A_KIND = 12
+
+
+@require_safe
+def today(request: HubRequest) -> HttpResponse:
+    """Steps that one has promised, answers that came, invitations that nobody took up."""
+    language, now = get_language() or "", timezone.now()
+    mine = (
+        assessments.visible_to(request.person, request.hub)
+        .filter(client__contact_person=request.person)
+        .prefetch_related("responses__person")
+        .order_by("-invited_at", "-id")
+    )
+    answered = mine.filter(state=Assessment.State.COMPLETED, completed_at__gte=now - NEWS_STAYS)[:MOST_OF_A_KIND]
+    silent = mine.filter(state__in=assessments.OPEN, invited_at__lte=now - SILENCE_AFTER)[:MOST_OF_A_KIND]
+    steps = plans.steps_due(request.hub, request.person, timezone.localdate())[:MOST_OF_A_KIND]
+    due = [
+        (step.goal.plan.client, plan_presenters.step_line(step, (), timezone.localdate(), language))
+        for step in steps
+    ]
+    context = {
+        "due": due,
+        "answered": _with_clients(list(answered), language),
+        "silent": _with_clients(list(silent), language),
+        "clients": clients.listed(request.person, request.hub, mine=True).count(),
+        "can_advise": access.can_advise(request.roles),
+    }
+    context["waiting"] = len(context["due"]) + len(context["answered"]) + len(context["silent"])
+    return render(request, "faces/today.html", context)
+
+
+def _with_clients(found: list[Assessment], language: str) -> list[tuple[object, object]]:
+    lines = mapping_lines(found, language)
+    return [(assessment.client, line) for assessment, line in zip(found, lines, strict=True)]

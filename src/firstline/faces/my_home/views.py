@@ -1,0 +1,56 @@
+"""The workspace's one page: where you stand, what is next, who your person is."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from firstline.domains.assessments import queries as assessments
+from firstline.domains.clients import presenters as client_presenters
+from firstline.domains.clients import queries as clients
+from firstline.domains.clients.models import Client
+from firstline.domains.outcomes import queries as outcomes
+from firstline.domains.plans import presenters as plan_presenters
+from firstline.domains.plans import queries as plans
+from firstline.domains.plans.models import Step
+from firstline.faces.mappings import mapping_lines
+from firstline.foundation.access.requests import HubRequest
+from firstline.foundation.access.roles import Role
+
+ENTRIES_SHOWN = 8
+# Whoever else one is in the hub, this face shows what a client sees.
+AS_A_CLIENT = frozenset({Role.CLIENT_MEMBER})
+
+
+@require_safe
+def home(request: HubRequest) -> HttpResponse:
+    """For each client that the person acts for: its mappings, the next steps, its contact person."""
+    language = get_language() or ""
+    represented = clients.represented_by(request.person, request.hub).select_related("contact_person", "hub")
+    waiting = assessments.responses_of(request.person, request.hub).filter(completed_at=None)
+    context = {
+        "cards": [_card(client, language) for client in represented],
+        "waiting": [
+            (response, line)
+            for response, line in zip(
+                waiting, mapping_lines([response.assessment for response in waiting], language), strict=True
+            )
+        ],
+    }
+    return render(request, "faces/my_home.html", context)
+
+
+def _card(client: Client, language: str) -> dict[str, object]:
+    today = timezone.localdate()
+    promises = plans.open_promises(client)
+    return {
+        "client": client,
+        "mappings": mapping_lines(assessments.for_client(client).filter(state="completed", about=None), language),
+        "yours": [
+            plan_presenters.step_line(step, (), today, language) for step in promises[Step.Side.CLIENT]
+        ],
+        "ours": [plan_presenters.step_line(step, (), today, language) for step in promises[Step.Side.HUB]],
+        "changed": bool(outcomes.story(client).changes),
+        "entries": client_presenters.shown(clients.timeline(client, AS_A_CLIENT)[:ENTRIES_SHOWN]),
+    }
