@@ -7,11 +7,24 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
-# Before the settings are read: no test touches the installation in the working folder.
-os.environ.setdefault("FIRSTLINE_HOME", tempfile.mkdtemp(prefix="firstline-test-"))
+# Before the settings are read: no test touches an installation, neither the one in the working folder
+# nor one that this shell names. The processes of a run in parallel inherit the run's folder.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    os.environ["FIRSTLINE_HOME"] = tempfile.mkdtemp(prefix="firstline-test-")
+    for name in [name for name in os.environ if name.startswith("FIRSTLINE_") and name != "FIRSTLINE_HOME"]:
+        if not name.startswith("FIRSTLINE_TEST_"):
+            del os.environ[name]
+    Path(os.environ["FIRSTLINE_HOME"], "static").mkdir()
 # Django guards against database calls from an event loop; the browser driver's loop is one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# Here rather than in pyproject.toml: from there, pytest-django reads the settings before this file.
+os.environ["DJANGO_SETTINGS_MODULE"] = "firstline.config.settings"
+
+import django  # noqa: E402
+
+django.setup()
 
 from django.test import Client as Browser  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -19,14 +32,29 @@ from django.utils import timezone  # noqa: E402
 from firstline.domains.clients.models import Client, Representation  # noqa: E402
 from firstline.domains.hubs.models import Hub, Membership, Person  # noqa: E402
 from firstline.foundation.access.roles import Role  # noqa: E402
+from tests import databases  # noqa: E402
 
-HOME = Path(os.environ["FIRSTLINE_HOME"])
 DATA = Path(os.environ.get("FIRSTLINE_TEST_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if HOME.name.startswith("firstline-test-"):
-        shutil.rmtree(HOME, ignore_errors=True)
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        databases.drop_template()
+        shutil.rmtree(databases.HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Every process of the run works on its own copy of one migrated database."""
+    assert request.config.cache is not None
+    with django_db_blocker.unblock():
+        databases.make_copy(request.config.cache.mkdir("migrated"))
+    yield
+    with django_db_blocker.unblock():
+        databases.drop_copy()
 
 
 @pytest.fixture
@@ -113,7 +141,7 @@ def manager(hub: Hub, client_of_hub: Client, adviser: Person, make_person: MakeP
 
 
 @pytest.fixture
-def browse() -> Iterator[Callable[[Person | None], Browser]]:
+def browse() -> Callable[[Person | None], Browser]:
     """A test browser signed in as a person: ``browse(adviser).get("/fjelldal/desk/")``."""
 
     def sign_in(person: Person | None) -> Browser:
@@ -122,4 +150,4 @@ def browse() -> Iterator[Callable[[Person | None], Browser]]:
             browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
         return browser
 
-    yield sign_in
+    return sign_in
