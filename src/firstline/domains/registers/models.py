@@ -67,7 +67,9 @@ class Company(models.Model):
     )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["register", "number"], name="registers_one_row_a_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["register", "number"], name="registers_one_row_a_number")
+        ]
         indexes = [
             models.Index(fields=["municipality", "kind", "search_name"]),
             models.Index(fields=["number"]),

@@ -1,24 +1,62 @@
-"""Reading what the public registers know."""
+"""Reading companies. A hub sees those in its area, and those that its clients refer to."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from firstline.domains.hubs.models import Hub, Person
-from firstline.domains.registers.models import Company
+from firstline.domains.registers.adapters import ADAPTERS
+from firstline.domains.registers.models import Company, Hold, Kind
+from firstline.domains.registers.names import search_name
+from firstline.foundation.access.roles import STAFF_ROLES, Role, roles_of
+
+SHORTEST_PART_OF_NUMBER = 3
 
 
 def visible_to(person: Person, hub: Hub) -> QuerySet[Company]:
-    """The companies in the hub's area, and those that a client of the hub refers to."""
-    sees = Q(pk__in=Company.objects.filter(holds__hub=hub).values("pk"))
-    for area in hub.areas:
-        sees |= Q(municipality__startswith=area)
-    return Company.objects.filter(sees)
+    """The companies that a hub sees, for who works for it; none for anybody else."""
+    if not roles_of(person, hub.pk) & (STAFF_ROLES | {Role.OWNER}):
+        return Company.objects.none()
+    return seen_by(hub)
 
 
-def find(person: Person, hub: Hub, text: str, limit: int = 30) -> QuerySet[Company]:
-    """Companies by a part of the name, or by number."""
-    wanted = text.strip().casefold()
+def seen_by(hub: Hub) -> QuerySet[Company]:
+    """The companies in a hub's area or held for it; for figures, which show no row to anybody.
+
+    The registers of another country are left out of the area: their codes mean other places.
+    """
+    in_area = Q(pk__in=[])
+    for prefix in hub.areas:
+        in_area |= Q(municipality__startswith=prefix)
+    foreign = [name for name, adapter in ADAPTERS.items() if adapter.country != hub.country]
+    held = Q(pk__in=Hold.objects.filter(hub=hub).values("company_id"))
+    return Company.objects.filter((in_area & ~Q(register__in=foreign)) | held)
+
+
+def businesses(person: Person, hub: Hub) -> QuerySet[Company]:
+    """The businesses among them, by name: no public body, association or estate, and none that is deleted."""
+    return visible_to(person, hub).filter(kind=Kind.BUSINESS, deleted_on=None).order_by("search_name", "id")
+
+
+def find(person: Person, hub: Hub, text: str, *, limit: int = 20) -> list[Company]:
+    """The companies that a person can mean by a text, the likeliest first.
+
+    text: a number, spaces allowed, or the beginning of one; or words that all stand in the name.
+    The exact number comes first, then names that begin with the text, then names that contain it.
+    """
+    wanted = search_name(text)
     digits = "".join(wanted.split())
-    companies = visible_to(person, hub)
-    if digits.isdigit():
-        return companies.filter(number=digits)
-    return companies.filter(search_name__contains=wanted).order_by("search_name")[:limit]
+    by_name = Q()
+    for word in wanted.split():
+        by_name &= Q(search_name__contains=word)
+    by_number = Q(number=digits)
+    if digits.isdigit() and len(digits) >= SHORTEST_PART_OF_NUMBER:
+        by_number |= Q(number__startswith=digits)
+    if not wanted:
+        return []
+    rank = Case(
+        When(number=digits, then=Value(0)),
+        When(search_name__startswith=wanted, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    found = visible_to(person, hub).filter(by_name | by_number)
+    return list(found.annotate(rank=rank).order_by("rank", "search_name", "id")[:limit])

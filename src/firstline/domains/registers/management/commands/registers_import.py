@@ -1,0 +1,117 @@
+"""``registers_import REGISTER FILE --hub SLUG``: the engine room of ``firstline registers import``."""
+
+import json
+from argparse import ArgumentTypeError
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from firstline.domains.hubs.queries import hub_by_slug
+from firstline.domains.registers.account import Account
+from firstline.domains.registers.actions import import_register
+from firstline.foundation.access.refusals import Refused
+
+REFUSED = 2
+
+
+class Command(BaseCommand):
+    """Prints progress and remarks on standard error, and the closing account on standard output.
+
+    Raises CommandError with return code 2 and one sentence for a file or a hub that is refused.
+    """
+
+    help = "Import a snapshot of a business register for a hub."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("register", metavar="REGISTER", help="which register: brreg")
+        parser.add_argument("file", metavar="FILE", type=Path, help="its CSV or JSON, plain or gzipped")
+        parser.add_argument("--hub", required=True, metavar="SLUG", help="the hub whose area is kept")
+        parser.add_argument(
+            "--date", type=_day, metavar="YYYY-MM-DD", help="the day of the snapshot; today when left out"
+        )
+        parser.add_argument("--json", action="store_true", help="print the account as one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        hub = hub_by_slug(options["hub"])
+        if hub is None:
+            raise CommandError(
+                _("There is no hub “%(slug)s”. Set it up first: firstline hubs create.")
+                % {"slug": options["hub"]},
+                returncode=REFUSED,
+            )
+        self._say(_("Reading %(file)s …") % {"file": options["file"].name})
+        try:
+            account = import_register(
+                register=options["register"],
+                path=options["file"],
+                hub=hub,
+                snapshot_on=options["date"] or timezone.localdate(),
+                by=None,
+                progress=self._report,
+            )
+        except Refused as refused:
+            raise CommandError(str(refused), returncode=REFUSED) from refused
+        for remark in remarks(account):
+            self._say(remark)
+        in_json = json.dumps(account.as_json(), ensure_ascii=False)
+        self.stdout.write(in_json if options["json"] else closing(account))
+
+    def _report(self, account: Account) -> None:
+        self._say(_("%(read)d rows read, %(kept)d in the area") % account.counts())
+
+    def _say(self, text: str) -> None:
+        # Progress is no error, and so not in its colour.
+        self.stderr.write(text, str)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(_("“%(text)s” is no date: write it as 2024-01-31") % {"text": text}) from None
+
+
+def closing(account: Account) -> str:
+    """The account for people: the counts, then a line for each refusal."""
+    counts = _(
+        "%(read)d read, %(kept)d kept (%(new)d new, %(updated)d updated, %(unchanged)d unchanged), "
+        "%(refused)d refused"
+    )
+    refusals = [
+        _("line %(line)d, %(number)s: %(reason)s")
+        % {"line": problem.line, "number": problem.number or "–", "reason": problem.reason}
+        for problem in account.problems
+    ]
+    return "\n".join([counts % account.counts(), *refusals])
+
+
+def remarks(account: Account) -> list[str]:
+    """What the counts do not say."""
+    said = []
+    if account.older:
+        said.append(
+            ngettext(
+                "%(count)d row is older than what is stored and changed nothing.",
+                "%(count)d rows are older than what is stored and changed nothing.",
+                account.older,
+            )
+            % {"count": account.older}
+        )
+    if account.elsewhere:
+        said.append(
+            ngettext(
+                "%(count)d company outside the area was stored already and was brought up to date.",
+                "%(count)d companies outside the area were stored already and were brought up to date.",
+                account.elsewhere,
+            )
+            % {"count": account.elsewhere}
+        )
+    if account.unknown_legal_forms:
+        forms = ", ".join(f"{form} ({count})" for form, count in sorted(account.unknown_legal_forms.items()))
+        said.append(_("Legal forms that do not tell what a company is: %(forms)s.") % {"forms": forms})
+    return said

@@ -1,0 +1,13 @@
+"""Names as people search for them."""
+
+import unicodedata
+
+LONGEST = 300
+
+
+def search_name(name: str) -> str:
+    """A name without its case, with single spaces, as ``Company.search_name`` holds it.
+
+    An å that was typed as an a with a ring becomes an å.
+    """
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())[:LONGEST]
