@@ -47,7 +47,7 @@ RURAL = InventedHub(
     family_names=("Solbakken", "Lia", "Tveit", "Høgde", "Bakkejord", "Åmot", "Nesheim", "Øyfjell", "Rauland"),
     first_names=("Marte", "Olav", "Ragnhild", "Tor", "Sunniva", "Halvor", "Aslaug", "Jon", "Gro", "Eivind"),
     companies=70,
-    clients=34,
+    clients=20,
     staff=(
         ("Ingrid Nesheim", (Role.ADVISER, Role.EDITOR), "adviser and editor"),
         ("Per Haugland", (Role.ADVISER,), "adviser"),
@@ -69,7 +69,7 @@ COUNTY = InventedHub(
     family_names=("Ashdown", "Brookfield", "Harbour", "Kestrel", "Millrace", "Oakhanger", "Penrose", "Whitstead"),
     first_names=("Amara", "Ben", "Chloe", "Dev", "Ellen", "Farah", "George", "Hannah", "Imran", "Jess"),
     companies=90,
-    clients=46,
+    clients=26,
     staff=(
         ("Priya Lowell", (Role.ADVISER, Role.FACILITATOR), "adviser and facilitator"),
         ("Tom Ferris", (Role.ADVISER,), "adviser"),
@@ -88,7 +88,7 @@ REGIONAL = InventedHub(
     family_names=("Klit", "Havn", "Hedegaard", "Fjordside", "Strandby", "Vesterled", "Engholm", "Birkely"),
     first_names=("Mette", "Lars", "Sofie", "Jens", "Astrid", "Rasmus", "Karen", "Mikkel", "Ida", "Søren"),
     companies=90,
-    clients=44,
+    clients=34,
     staff=(
         ("Lone Vestergård", (Role.ADVISER,), "adviser"),
         ("Kasper Holm", (Role.ADVISER, Role.FACILITATOR), "adviser and facilitator"),

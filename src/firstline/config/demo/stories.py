@@ -19,7 +19,7 @@ from firstline.domains.plans.models import Delivery, Step
 from firstline.domains.registers.models import Company
 from firstline.foundation.facts.outbox import deliver_due
 from firstline.foundation.locale.languages import in_language
-from firstline.foundation.packs import Instrument, Page, load_instrument
+from firstline.foundation.packs import Instrument, Page, PageAnswers, load_instrument
 
 MEETINGS = {
     "NO": "Gjekk gjennom året som har vore. Dei vil selje meir direkte, og har lite tid.",
@@ -121,9 +121,17 @@ class Teller:
         instrument = load_instrument(response.assessment.instrument, response.assessment.version)
         with at(when):
             assessments.agree_and_start(response=response)
-            for page in instrument.pages:
-                answers = instrument.parse_page(page.key, dict(self._form(page, level)))
-                assessments.save_page(response=response, page=page.key, answers=answers, by_link=False)
+            # All pages in one save: hundreds of them are answered while somebody waits for the demo.
+            pages = [
+                instrument.parse_page(page.key, dict(self._form(page, level))) for page in instrument.pages
+            ]
+            everything = PageAnswers(
+                asked=tuple(question for page in pages for question in page.asked),
+                answers={key: answer for page in pages for key, answer in page.answers.items()},
+                problems=(),
+            )
+            last = instrument.pages[-1].key
+            assessments.save_page(response=response, page=last, answers=everything, by_link=False)
             assessments.complete(response=response)
             deliver_due()
 

@@ -51,6 +51,6 @@ def _card(client: Client, language: str) -> dict[str, object]:
             plan_presenters.step_line(step, (), today, language) for step in promises[Step.Side.CLIENT]
         ],
         "ours": [plan_presenters.step_line(step, (), today, language) for step in promises[Step.Side.HUB]],
-        "changed": bool(outcomes.story(client).changes),
+        "changed": bool(outcomes.story(client).change),
         "entries": client_presenters.shown(clients.timeline(client, AS_A_CLIENT)[:ENTRIES_SHOWN]),
     }
