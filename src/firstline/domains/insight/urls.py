@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from firstline.domains.insight.views import desk
 
 app_name = "insight"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("desk/region/", desk.region, name="desk_region")]

@@ -1,0 +1,174 @@
+"""Read models over a hub's clients: where they stand, what was given, what changed.
+
+What is returned here is exact; ``presenters`` hides what must be hidden before anybody sees it. Each read
+takes the same number of queries however many clients there are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from firstline.domains.assessments import queries as assessments
+from firstline.domains.assessments.models import Assessment
+from firstline.domains.clients import queries as clients
+from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.outcomes import queries as outcomes
+from firstline.domains.outcomes.models import Feedback
+from firstline.domains.plans.models import Delivery
+from firstline.domains.registers import queries as registers
+from firstline.domains.registers.models import Kind, Stated
+from firstline.foundation.packs import Instrument, load_instrument, section_of, size_band_of
+
+MAPPING = outcomes.MAPPING
+NOT_MAPPED = "not_mapped"
+NO_LEVEL = "no_level"
+NOT_STATED = Stated.NOT_STATED.value
+NOT_IN_REGISTER = "not_in_register"
+OTHER_KIND = "none"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One business, founder or trader: keys of its sector, its size and the level it stands at.
+
+    sector: a section's letter, or *not_stated*.
+    size: a band's key; *withheld* or *not_stated*; *not_in_register* where no register could say and
+        nobody has asked. None of these is zero.
+    level: a level's key; *no_level* where a mapping names none; *not_mapped*.
+    """
+
+    client_id: int
+    sector: str
+    size: str
+    level: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """One delivery: to whom, of which kind of offer (*none* without one), and for how long, if stated."""
+
+    client_id: int
+    kind: str
+    hours: Decimal | None
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A client's newest change: dimension, and *overall*, -> exact difference in points."""
+
+    client_id: int
+    changes: dict[str, Fraction | None]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One answered feedback: how useful the client found it, 1 to 5."""
+
+    client_id: int
+    useful: int
+
+
+@dataclass(frozen=True)
+class Region:
+    """All that the region's page counts.
+
+    others: clients whose company is no business; they stand apart and are in nothing else.
+    known: the businesses that the register knows in the area; a public number.
+    """
+
+    standings: Sequence[Standing]
+    others: int
+    given: Sequence[Given]
+    moved: Sequence[Moved]
+    answered: Sequence[Answered]
+    known: int
+
+
+def region(person: Person, hub: Hub) -> Region:
+    """Where the clients that a person may see in a hub stand, what they were given and what changed."""
+    standings, others = _standings(person, hub)
+    counted = {standing.client_id for standing in standings}
+    return Region(
+        standings=standings,
+        others=others,
+        given=[given for given in _given(hub) if given.client_id in counted],
+        moved=[moved for moved in _moved(person, hub) if moved.client_id in counted],
+        answered=[answer for answer in _answered(hub) if answer.client_id in counted],
+        known=registers.businesses(person, hub).count(),
+    )
+
+
+def instrument() -> Instrument:
+    """The mapping that the page counts by, in its latest version."""
+    return load_instrument(MAPPING)
+
+
+def _standings(person: Person, hub: Hub) -> tuple[list[Standing], int]:
+    levels = _levels(hub)
+    standings, others = [], 0
+    for client in (
+        clients.visible_to(person, hub).filter(closed_at=None).select_related("company").order_by("id")
+    ):
+        if client.company is not None and client.company.kind != Kind.BUSINESS:
+            others += 1
+            continue
+        known = client.company or client
+        standings.append(
+            Standing(
+                client_id=client.pk,
+                sector=section_of(known.activity_code) or NOT_STATED,
+                size=_size(known.employees, known.employees_state, in_register=client.company is not None),
+                level=levels.get(client.pk, NOT_MAPPED),
+            )
+        )
+    return standings, others
+
+
+def _size(employees: int | None, state: str, *, in_register: bool) -> str:
+    if state == Stated.STATED:
+        return size_band_of(employees) or NOT_STATED
+    if state == Stated.NOT_ASKED:
+        return NOT_STATED if in_register else NOT_IN_REGISTER
+    return state
+
+
+def _levels(hub: Hub) -> dict[int, str]:
+    """Client -> the level of its newest completed mapping; *no_level* where it touches none or several."""
+    mappings = Assessment.objects.filter(
+        hub=hub, instrument=MAPPING, about=None, state=Assessment.State.COMPLETED
+    ).only("client_id", "version", "scores")
+    newest = {mapping.client_id: mapping for mapping in mappings.order_by("completed_at", "id")}
+    return {client_id: _level(mapping) for client_id, mapping in newest.items()}
+
+
+def _level(mapping: Assessment) -> str:
+    scores = assessments.scores(mapping)
+    if scores is None or scores.overall.value is None:
+        return NO_LEVEL
+    touched = load_instrument(MAPPING, mapping.version).levels_of(scores.overall.value, scores.overall.se)
+    return touched[0].key if len(touched) == 1 else NO_LEVEL
+
+
+def _given(hub: Hub) -> list[Given]:
+    rows = Delivery.objects.filter(hub=hub).order_by("id").values_list("client_id", "offer__kind", "hours")
+    return [Given(client_id, kind or OTHER_KIND, hours) for client_id, kind, hours in rows]
+
+
+def _moved(person: Person, hub: Hub) -> list[Moved]:
+    rows = (
+        outcomes.visible_to(person, hub)
+        .filter(instrument=MAPPING)
+        .order_by("after__completed_at", "id")
+        .values_list("client_id", "changes")
+    )
+    newest = dict(rows)
+    return [
+        Moved(client_id, {key: None if text is None else Fraction(text) for key, text in changes.items()})
+        for client_id, changes in newest.items()
+    ]
+
+
+def _answered(hub: Hub) -> list[Answered]:
+    rows = Feedback.objects.filter(hub=hub).order_by("id").values_list("delivery__client_id", "useful")
+    return [Answered(client_id, useful) for client_id, useful in rows if useful is not None]
