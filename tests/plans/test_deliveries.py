@@ -50,7 +50,9 @@ def test_a_delivery_is_kept_told_and_published(
     assert step.state == "todo", "a step is done only where somebody says so"
 
 
-def test_the_step_is_done_with_it_where_one_says_so(client_of_hub: Client, step: Step, adviser: Person) -> None:
+def test_the_step_is_done_with_it_where_one_says_so(
+    client_of_hub: Client, step: Step, adviser: Person
+) -> None:
     actions.record_delivery(
         client=client_of_hub, step=step, delivered_on=days_ago(0), step_done=True, by=adviser
     )

@@ -134,7 +134,12 @@ def test_a_refused_step_leaves_no_new_goal_behind(client_of_hub: Client, adviser
 
 
 def test_a_step_is_owned_by_somebody_of_its_side(
-    client_of_hub: Client, goal: Goal, adviser: Person, manager: Person, stranger: Person, other_manager: Person
+    client_of_hub: Client,
+    goal: Goal,
+    adviser: Person,
+    manager: Person,
+    stranger: Person,
+    other_manager: Person,
 ) -> None:
     for side, owner in [
         ("hub", manager),
@@ -142,8 +147,8 @@ def test_a_step_is_owned_by_somebody_of_its_side(
         ("hub", stranger),
         ("client", other_manager),
     ]:
+        promise = Promise("Do it", side, owner)
         with pytest.raises(Refused, match="cannot own this step"):
-            promise = Promise("Do it", side, owner)
             actions.add_step(client=client_of_hub, goal=goal, promise=promise, by=adviser)
     with pytest.raises(Refused, match="Choose who does it"):
         actions.add_step(client=client_of_hub, goal=goal, promise=Promise("Do it", "nobody"), by=adviser)
@@ -158,8 +163,8 @@ def test_a_step_points_at_an_offer_that_the_hub_gives(
     make_offer: Callable[..., Offer],
 ) -> None:
     for gone in (make_offer(other_hub), make_offer(client_of_hub.hub, withdrawn_at=timezone.now())):
+        promise = Promise("Go there", "client", offer=gone)
         with pytest.raises(Refused, match="not given here any more"):
-            promise = Promise("Go there", "client", offer=gone)
             actions.add_step(client=client_of_hub, goal=goal, promise=promise, by=adviser)
     promise = Promise("Go there", "client", offer=offer)
     step = actions.add_step(client=client_of_hub, goal=goal, promise=promise, by=adviser)
@@ -177,9 +182,7 @@ def test_a_step_marks_the_need_that_it_answers_as_planned(
         hub=client_of_hub.hub, client=client_of_hub, topic="data", found_at=timezone.now()
     )
     with pytest.raises(Refused, match="need of this client"):
-        actions.add_step(
-            client=other_client, new_goal="Be safe", promise=in_days(1), need=need, by=adviser
-        )
+        actions.add_step(client=other_client, new_goal="Be safe", promise=in_days(1), need=need, by=adviser)
     step = actions.add_step(
         client=client_of_hub, new_goal="Be safe", promise=in_days(1), need=need, by=adviser
     )
@@ -203,7 +206,9 @@ def test_two_who_write_at_once_do_not_overwrite_each_other(
     assert again.text == "Find none"
 
 
-def test_a_goal_that_changed_meanwhile_is_not_overwritten(goal: Goal, adviser: Person, manager: Person) -> None:
+def test_a_goal_that_changed_meanwhile_is_not_overwritten(
+    goal: Goal, adviser: Person, manager: Person
+) -> None:
     actions.change_goal(goal=goal, version=1, text="Sell in Sweden", state="open", by=manager)
     with pytest.raises(Stale, match="Sell in Sweden"):
         actions.change_goal(goal=goal, version=1, text="Sell in Denmark", state="open", by=adviser)
@@ -211,7 +216,9 @@ def test_a_goal_that_changed_meanwhile_is_not_overwritten(goal: Goal, adviser: P
     assert goal.text == "Sell in Sweden"
 
 
-def test_moving_on_is_a_change_that_a_stale_form_meets_too(step: Step, adviser: Person, manager: Person) -> None:
+def test_moving_on_is_a_change_that_a_stale_form_meets_too(
+    step: Step, adviser: Person, manager: Person
+) -> None:
     actions.set_step_state(step=step, state="done", by=manager)
     with pytest.raises(Stale):
         actions.change_step(step=step, version=1, promise=in_days(3), by=adviser)
@@ -282,7 +289,9 @@ def test_an_agreement_ends_when_a_promise_changes(
         lambda: actions.set_step_state(step=step, state="dropped", by=adviser),
         lambda: actions.set_step_state(step=step, state="todo", by=adviser),
         lambda: actions.change_goal(goal=goal, version=1, text="Sell far abroad", state="open", by=adviser),
-        lambda: actions.change_goal(goal=goal, version=2, text="Sell far abroad", state="dropped", by=adviser),
+        lambda: actions.change_goal(
+            goal=goal, version=2, text="Sell far abroad", state="dropped", by=adviser
+        ),
     ]
     for change in changes:
         agreed = agree(plan, manager, "client")
@@ -300,13 +309,17 @@ def test_a_step_that_gets_done_does_not_end_the_agreement(plan: Plan, step: Step
     assert plan.client_agreed_revision == plan.revision
 
 
-def test_nobody_agrees_to_what_she_has_not_seen(plan: Plan, goal: Goal, adviser: Person, manager: Person) -> None:
+def test_nobody_agrees_to_what_she_has_not_seen(
+    plan: Plan, goal: Goal, adviser: Person, manager: Person
+) -> None:
     seen = plan.revision
     actions.add_step(client=plan.client, goal=goal, promise=in_days(2), by=adviser)
     with pytest.raises(Refused, match="changed since you opened it"):
         actions.agree(plan=plan, by=manager, side="client", revision=seen)
 
 
-def test_there_is_nothing_to_agree_on_without_an_open_step(client_of_hub: Client, goal: Goal, adviser: Person) -> None:
+def test_there_is_nothing_to_agree_on_without_an_open_step(
+    client_of_hub: Client, goal: Goal, adviser: Person
+) -> None:
     with pytest.raises(Refused, match="no open step"):
         agree(goal.plan, adviser, "hub")
