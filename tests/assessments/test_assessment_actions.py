@@ -25,7 +25,9 @@ from tests.conftest import MakePerson
 
 
 def invite(client: Client, person: Person, by: Person, **more: str) -> Response:
-    return actions.invite(client=client, instrument=more.pop("instrument", "ccmd"), person=person, by=by, **more)
+    return actions.invite(
+        client=client, instrument=more.pop("instrument", "ccmd"), person=person, by=by, **more
+    )
 
 
 class TestInvite:
@@ -33,7 +35,11 @@ class TestInvite:
         self, response: Response, ccmd: Instrument, manager: Person
     ) -> None:
         assessment = response.assessment
-        assert (assessment.instrument, assessment.version, assessment.state) == ("ccmd", ccmd.version, "invited")
+        assert (assessment.instrument, assessment.version, assessment.state) == (
+            "ccmd",
+            ccmd.version,
+            "invited",
+        )
         entry = TimelineEntry.objects.get(kind="assessments.invited")
         assert manager.name in entry_kind(entry.kind).words(entry.details)
         assert AuditRow.objects.filter(action="assessments.invite").count() == 1
@@ -56,7 +62,9 @@ class TestInvite:
         with pytest.raises(Refused, match="no such set of questions"):
             invite(client_of_hub, manager, adviser, instrument="horoscope")
 
-    def test_a_closed_client_is_not_asked(self, client_of_hub: Client, manager: Person, adviser: Person) -> None:
+    def test_a_closed_client_is_not_asked(
+        self, client_of_hub: Client, manager: Person, adviser: Person
+    ) -> None:
         client_of_hub.closed_at = timezone.now()
         with pytest.raises(Refused, match="no longer a client"):
             invite(client_of_hub, manager, adviser)
@@ -67,7 +75,10 @@ class TestInvite:
         invite(response.assessment.client, manager, adviser, instrument="feedback")
 
     def test_the_database_holds_it_too(self, response: Response, manager: Person, adviser: Person) -> None:
-        with patch.object(queries, "is_asked", return_value=False), pytest.raises(Refused, match="asked this"):
+        with (
+            patch.object(queries, "is_asked", return_value=False),
+            pytest.raises(Refused, match="asked this"),
+        ):
             invite(response.assessment.client, manager, adviser)
         assert Assessment.objects.count() == 1
 
@@ -77,7 +88,9 @@ class TestInvite:
         second = invite(completed.assessment.client, manager, adviser)
         assert second.assessment.pk != completed.assessment.pk
 
-    def test_a_second_one_after_a_withdrawal(self, response: Response, manager: Person, adviser: Person) -> None:
+    def test_a_second_one_after_a_withdrawal(
+        self, response: Response, manager: Person, adviser: Person
+    ) -> None:
         actions.withdraw(assessment=response.assessment, by=adviser)
         invite(response.assessment.client, manager, adviser)
 
@@ -206,14 +219,10 @@ class TestAnswering:
         assert "data_use" in trail
         assert "policy" not in trail
 
-    def test_who_has_left_no_longer_answers(
-        self, begun: Response, ccmd: Instrument, adviser: Person
-    ) -> None:
+    def test_who_has_left_no_longer_answers(self, begun: Response, ccmd: Instrument, adviser: Person) -> None:
         end_representation(representation=Representation.objects.get(person=begun.person), by=adviser)
         with pytest.raises(Refused, match="no longer open"):
-            actions.save_page(
-                response=begun, page="data", answers=ccmd.parse_page("data", {}), by_link=True
-            )
+            actions.save_page(response=begun, page="data", answers=ccmd.parse_page("data", {}), by_link=True)
         with pytest.raises(Refused, match="no longer open"):
             actions.complete(response=begun)
 
@@ -271,7 +280,9 @@ class TestComplete:
         with pytest.raises(Refused, match="not answered anything"):
             actions.complete(response=begun)
 
-    def test_what_was_sent_cannot_be_changed(self, completed: Response, ccmd: Instrument, adviser: Person) -> None:
+    def test_what_was_sent_cannot_be_changed(
+        self, completed: Response, ccmd: Instrument, adviser: Person
+    ) -> None:
         with pytest.raises(Refused, match="can no longer be changed"):
             actions.save_page(
                 response=completed, page="data", answers=ccmd.parse_page("data", {}), by_link=True
