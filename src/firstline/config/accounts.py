@@ -1,32 +1,65 @@
 """How people sign in: by a mailed code or a password, or through a national log-in."""
 
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils import timezone
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 
-from firstline.domains.hubs.models import Person
+from firstline.domains.clients.models import Representation
+from firstline.domains.hubs.models import Membership, Person
+from firstline.foundation.access.roles import STAFF_ROLES
 from firstline.foundation.mail import post
 
 
+class NameForm(forms.Form):
+    """What signing up asks beside the e-mail address."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    field_order = ("name", "email")
+
+    def signup(self, request: HttpRequest, user: Person) -> None:
+        user.name = " ".join(self.cleaned_data["name"].split())
+        user.save(update_fields=["name"])
+
+
 class AccountAdapter(DefaultAccountAdapter):
-    """Puts the mails of the accounts pages into our own queue, and asks for a name at sign-up."""
+    """Puts the mails of the accounts pages into our own queue, and leads people to where they belong."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue a mail; each is asked for by a person just now, so its key is the moment."""
-        message = self.render_mail(template_prefix, email, context)
+        """Queue a mail. Each is asked for by a person just now, so it is never the same as another.
+
+        Raises NoMailServer, which the reader is told in a sentence.
+        """
+        message = self.render_mail(template_prefix, email, {"email": email, "request": self.request, **context})
         post.queue(
-            key=f"accounts/{template_prefix}/{email}/{timezone.now().isoformat()}",
+            key=f"accounts/{template_prefix.rpartition('/')[2]}/{uuid4()}",
             to=email,
-            subject=message.subject,
+            subject=str(message.subject),
             text=str(message.body),
             hub_id=None,
         )
 
+    def clean_email(self, email: str) -> str:
+        """Refuse an address that no code can be sent to, before anything is made for it."""
+        if not settings.FIRSTLINE_MAIL_READY:
+            raise ValidationError(str(post.NoMailServer()))
+        return email
+
     def populate_username(self, request: HttpRequest, user: Person) -> None:
         """There is no user name: the e-mail address is it."""
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where a person belongs: her desk, her page, or the list of hubs where there are several."""
+        return home_of(request.user)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
@@ -38,3 +71,26 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             filter(None, (data.get("first_name"), data.get("last_name")))
         )
         return person
+
+
+def home_of(person: Person) -> str:
+    """The page that a person wants after signing in when she did not ask for one.
+
+    Someone who works for one hub comes to its desk, even where she is its client too; someone who
+    acts for clients of one hub comes to her page there; everyone else chooses a hub.
+    """
+    works_for = set(
+        Membership.objects.filter(person=person, until=None, role__in=STAFF_ROLES).values_list(
+            "hub__slug", flat=True
+        )
+    )
+    served_by = set(
+        Representation.objects.filter(person=person, until=None).values_list("hub__slug", flat=True)
+    )
+    if len(works_for | served_by) != 1:
+        return reverse("hubs:index")
+    (slug,) = works_for | served_by
+    try:
+        return reverse("desk_home:today" if works_for else "my_home:home", kwargs={"hub": slug})
+    except NoReverseMatch:
+        return f"/{slug}/"

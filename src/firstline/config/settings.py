@@ -194,7 +194,12 @@ ACCOUNT_ADAPTER = "firstline.config.accounts.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "firstline.config.accounts.SocialAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# A password is a choice: signing up does not ask for one, and signing in takes one where it is given.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_SIGNUP_FORM_CLASS = "firstline.config.accounts.NameForm"
+ACCOUNT_FORMS = {"login": "firstline.config.sign_in.SignInForm"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True

@@ -2,22 +2,27 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 
 from firstline.domains.library import access, queries
 
 CMS = "/cms/"
 # Who signs in, and who may do what, is decided elsewhere; Wagtail's own ways around that are closed.
+# So are the lists in which it shows every hub's pages or files to each editor.
 CLOSED = tuple(
     f"{CMS}{closed}/"
-    for closed in ("account", "api-tokens", "bulk/hubs", "groups", "password_reset", "sites", "users")
+    for closed in (
+        *("account", "api-tokens", "bulk/hubs", "groups", "password_reset", "sites", "users"),
+        *("api/main/documents", "api/main/images", "reports/page-types-usage"),
+    )
 )
 # Under these names Wagtail's addresses carry the number of a page.
 PAGE_ARGUMENTS = ("page_id", "parent_page_id", "parent_id", "page_to_move_id", "destination_id")
@@ -70,18 +75,20 @@ class CmsMiddleware:
         _hold_to_own_pages(request, kwargs)
         if request.method != "POST":
             return None
-        # What Wagtail saves, its log, our trail and the fact of publishing: all of it or nothing.
-        with transaction.atomic():
-            response = view(request, *args, **kwargs)
-            if isinstance(response, HttpResponse) and response.status_code >= 500:
-                transaction.set_rollback(True)
-            return response
+        try:
+            # What Wagtail saves, its log, our trail and the fact of publishing: all of it or nothing.
+            with transaction.atomic():
+                return view(request, *args, **kwargs)
+        except ValidationError as error:
+            # Wagtail's copying does not expect that a page can refuse its address.
+            sentence = " ".join(error.messages)
+            return render(request, "ui/refused.html", {"sentence": sentence}, status=409)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
     """Wagtail's own log-in knows neither the mailed code nor the second factor."""
     wanted = request.GET.get("next", CMS)
-    return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': wanted})}")
+    return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?next={quote(wanted)}")
 
 
 def _hold_to_own_pages(request: HttpRequest, kwargs: dict[str, Any]) -> None:

@@ -10,7 +10,9 @@ from wagtail.models import Page
 from firstline.domains.library import queries
 
 # Settings of the installation, or of people, that are decided elsewhere.
-HIDDEN = frozenset({"users", "groups", "sites", "account", "redirects", "workflows", "workflow-tasks"})
+HIDDEN = frozenset(
+    {"users", "groups", "sites", "account", "redirects", "workflows", "workflow-tasks", "page-types-usage"}
+)
 
 
 @hooks.register("construct_page_chooser_queryset")
