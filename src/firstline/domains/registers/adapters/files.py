@@ -19,7 +19,7 @@ from firstline.domains.registers.adapters.rows import FileRefused
 
 # Characters. The longest record of the Norwegian register is some 10,000.
 RECORD_LIMIT = 1_000_000
-CHUNK = 1 << 18
+CHUNK = 1 << 20
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
 BLANK = re.compile(r"[ \t\r\n]*")
@@ -35,10 +35,11 @@ def opened(file: BinaryIO) -> Iterator[tuple[TextIO, bool]]:
     magic = file.read(2)
     file.seek(0)
     binary = gzip.GzipFile(fileobj=file) if magic == GZIP else io.BufferedReader(cast(io.RawIOBase, file))
+    text = io.TextIOWrapper(binary, encoding="utf-8-sig", newline="")
     try:
         head = binary.peek(256)[:256].removeprefix(b"\xef\xbb\xbf").lstrip()
         _check_head(head)
-        yield io.TextIOWrapper(binary, encoding="utf-8-sig", newline=""), head[:1] in {b"[", b"{"}
+        yield text, head[:1] in {b"[", b"{"}
     except EOFError as error:
         raise FileRefused(
             _("The gzip file is cut off before its end: fetch it again. Nothing was imported.")
@@ -49,6 +50,11 @@ def opened(file: BinaryIO) -> Iterator[tuple[TextIO, bool]]:
         raise FileRefused(
             _("The file is not UTF-8 text. Use the register's own download, or save the file as UTF-8.")
         ) from error
+    finally:
+        # The file stays the caller's to close.
+        text.detach()
+        if isinstance(binary, io.BufferedReader):
+            binary.detach()
 
 
 def _check_head(head: bytes) -> None:

@@ -1,0 +1,412 @@
+"""Reading files of the Norwegian register: every form gives the same rows, and nothing else is taken for one."""
+
+import csv
+import io
+import json
+import tracemalloc
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from stdnum.no import orgnr
+
+from firstline.domains.registers.adapters import ADAPTERS, files
+from firstline.domains.registers.adapters.brreg import BrregRecord, records
+from firstline.domains.registers.adapters.rows import FileRefused, RegisterRow, RowRefused
+from firstline.domains.registers.models import Company, Stated
+from tests.registers.enheter import HEADER, Enhet, as_answer, as_csv, as_json, enhet, number, packed
+
+Form = Callable[[list[Enhet]], bytes]
+FORMS: dict[str, Form] = {
+    "csv": as_csv,
+    "csv with semicolons": lambda rows: as_csv(rows, delimiter=";"),
+    "csv with a byte order mark": lambda rows: b"\xef\xbb\xbf" + as_csv(rows),
+    "csv with Windows line ends": lambda rows: as_csv(rows).replace(b"\n", b"\r\n"),
+    "csv, columns turned round": lambda rows: as_csv(rows, header=HEADER[::-1]),
+    "csv, other capitals": lambda rows: as_csv(rows, header=[column.title() for column in HEADER]),
+    "json": as_json,
+    "json on many lines": lambda rows: as_json(rows, indent=2),
+    "json with a byte order mark": lambda rows: b"\xef\xbb\xbf" + as_json(rows),
+    "search answer": as_answer,
+}
+FORMS |= {f"{name}, gzipped": lambda rows, form=form: packed(form(rows)) for name, form in FORMS.items()}
+
+
+def read(content: bytes) -> list[BrregRecord]:
+    return list(records(io.BytesIO(content)))
+
+
+def rows_of(content: bytes) -> list[RegisterRow]:
+    return [record.row() for record in read(content)]
+
+
+def only(**fields: object) -> RegisterRow:
+    [row] = rows_of(as_json([enhet(**fields)]))
+    return row
+
+
+def problem(**fields: object) -> str:
+    [record] = read(as_json([enhet(**fields)]))
+    return record.problem
+
+
+words = st.text(st.sampled_from("abcæøåABCÆØÅ ,;\"'.&-"), max_size=30)
+codes = st.sampled_from(["", "00.000", "62.010", "01.110", "96.210"])
+dates = st.dates(date(1900, 1, 1), date(2030, 1, 1)).map(date.isoformat)
+lines = st.lists(st.builds("V{}".format, words), max_size=3)
+
+
+@st.composite
+def enheter(draw: st.DrawFn) -> Enhet:
+    row = enhet(
+        draw(st.integers(1, 99_999)),
+        form=draw(st.sampled_from(["AS", "ENK", "FLI", "KOMM", "KBO", "XYZ"])),
+        kommunenummer=draw(st.sampled_from(["", "4036", "0301", "4001"])),
+        navn=f"Å{draw(words)}",
+        naeringskode1={"kode": draw(codes)},
+        naeringskode2={"kode": draw(codes)},
+        naeringskode3=draw(st.sampled_from([None, {"kode": "47.190"}])),
+        harRegistrertAntallAnsatte=draw(st.booleans()),
+        antallAnsatte=draw(st.one_of(st.none(), st.integers(0, 20_000))),
+        hjemmeside=draw(st.sampled_from([None, "", "www.example.org"])),
+        stiftelsesdato=draw(st.one_of(st.just(""), dates)),
+        konkurs=draw(st.booleans()),
+        underAvvikling=draw(st.booleans()),
+        vedtektsfestetFormaal=draw(lines),
+        aktivitet=draw(lines),
+    )
+    row["forretningsadresse"]["adresse"] = draw(lines)
+    return row
+
+
+@given(st.lists(enheter(), min_size=1, max_size=5), st.sampled_from(sorted(FORMS)))
+@settings(deadline=None)
+def test_every_form_of_a_file_gives_the_same_rows(rows: list[Enhet], form: str) -> None:
+    assert rows_of(FORMS[form](rows)) == rows_of(as_json(rows))
+
+
+def test_a_row_is_what_the_register_states() -> None:
+    row = only(
+        navn="  FJELLDAL  SAG AS ",
+        naeringskode2={"kode": "47.190"},
+        naeringskode3={"kode": "00.000"},
+        institusjonellSektorkode={"kode": "2100"},
+        hjemmeside="www.example.org",
+        stiftelsesdato="2019-12-31",
+        underTvangsavviklingEllerTvangsopplosning=True,
+        vedtektsfestetFormaal=["Drive sag", "og høvel."],
+        aktivitet=["Sagbruk."],
+        slettedato="2024-01-31",
+    )
+    assert row == RegisterRow(
+        line=1,
+        number=number(10),
+        name="FJELLDAL SAG AS",
+        legal_form="AS",
+        activity_code="62.010",
+        other_activity_codes=("47.190",),
+        sector_code="2100",
+        employees=7,
+        employees_state="stated",
+        municipality="4036",
+        municipality_name="FJELLDAL",
+        street="Fjellvegen 1",
+        postcode="3890",
+        place="FJELLDAL",
+        country="NO",
+        website="www.example.org",
+        registered_on=date(2020, 2, 29),
+        founded_on=date(2019, 12, 31),
+        in_liquidation=True,
+        deleted_on=date(2024, 1, 31),
+        purpose="Drive sag og høvel.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "registered", "employees", "state"),
+    [
+        (12, True, 12, Stated.STATED),
+        (0, False, 0, Stated.STATED),
+        (0, True, 0, Stated.STATED),
+        (None, True, None, Stated.WITHHELD),
+        (None, False, None, Stated.NOT_STATED),
+        (None, None, None, Stated.NOT_STATED),
+    ],
+)
+def test_zero_withheld_and_not_stated_are_three_things(
+    count: int | None, registered: bool | None, employees: int | None, state: Stated
+) -> None:
+    row = only(antallAnsatte=count, harRegistrertAntallAnsatte=registered)
+    assert (row.employees, row.employees_state) == (employees, state)
+
+
+def test_no_activity_stated_is_not_an_activity() -> None:
+    assert only(naeringskode1={"kode": "00.000"}).activity_code == ""
+    assert only(naeringskode1=None).activity_code == ""
+
+
+def test_what_the_company_does_stands_in_for_statutes_that_it_lacks() -> None:
+    assert only(vedtektsfestetFormaal=[""], aktivitet=["Snekkerarbeid."]).purpose == "Snekkerarbeid."
+
+
+def address(*lines: str) -> dict[str, object]:
+    return {"kommunenummer": "4036", "adresse": list(lines), "postnummer": "3890", "poststed": "FJELLDAL"}
+
+
+@pytest.mark.parametrize("form", ["ENK", "PERS", "BO", "KBO"])
+def test_the_home_of_a_person_is_not_kept(form: str) -> None:
+    row = only(form=form, forretningsadresse=address("Heimevegen 3"))
+    assert (row.street, row.postcode, row.municipality) == ("", "3890", "4036")
+    assert row.name
+
+
+@pytest.mark.parametrize("named", ["c/o Kari Prøve", "C/O KARI PRØVE", "v/ Kari Prøve", "v/Kari", "Co/ Kari"])
+def test_who_an_address_is_care_of_is_not_kept(named: str) -> None:
+    assert only(forretningsadresse=address(named, "Fjellvegen 1", "2. etasje")).street == "Fjellvegen 1, 2. etasje"
+
+
+def test_the_breaks_of_the_csv_are_not_taken_for_a_house_number() -> None:
+    [row] = rows_of(as_csv([enhet(forretningsadresse=address("Torgkvartalet", "Storgata 3/nord"))]))
+    assert row.street == "Torgkvartalet, Storgata 3/nord"
+
+
+@given(st.integers(0, 9_999_999), st.integers(0, 9))
+@settings(deadline=None)
+def test_a_number_is_taken_where_its_check_digit_is_right(serial: int, check: int) -> None:
+    written = f"9{serial:07d}{check}"
+    [record] = read(as_json([enhet(organisasjonsnummer=written)]))
+    assert (not record.problem) == orgnr.is_valid(written)
+
+
+@pytest.mark.parametrize("written", ["", "1", "974760674", "97476067", "9747606733", "97476067x", "٩٧٤٧٦٠٦٧٣", None])
+def test_a_wrong_number_is_refused(written: str | None) -> None:
+    assert "organisation number" in problem(organisasjonsnummer=written)
+
+
+def test_a_number_may_have_spaces_and_may_be_a_json_number() -> None:
+    assert only(organisasjonsnummer="974 760 673").number == "974760673"
+    assert only(organisasjonsnummer=974760673).number == "974760673"
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"navn": "  "}, "name is missing"),
+        ({"navn": None}, "name is missing"),
+        ({"form": ""}, "legal form is missing"),
+        ({"kommunenummer": "301"}, "not four digits"),
+        ({"kommunenummer": 301}, "not four digits"),
+        ({"stiftelsesdato": "31.12.2019"}, "31.12.2019"),
+        ({"stiftelsesdato": "2023-02-29"}, "2023-02-29"),
+        ({"stiftelsesdato": "20230101"}, "20230101"),
+        ({"registreringsdatoEnhetsregisteret": "i fjor"}, "i fjor"),
+        ({"naeringskode1": {"kode": "62.01"}}, "62.01"),
+        ({"naeringskode2": {"kode": "62010"}}, "62010"),
+        ({"antallAnsatte": -1}, "-1"),
+        ({"antallAnsatte": 2.5}, "2.5"),
+        ({"antallAnsatte": "fem"}, "fem"),
+        ({"konkurs": "kanskje"}, "true or false"),
+    ],
+)
+def test_a_row_that_cannot_be_trusted_says_why(fields: dict[str, object], reason: str) -> None:
+    assert reason in problem(**fields)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"navn": "x" * 301}, {"navn": "x\0y"}, {"navn": "x\ud800y"}, {"form": "X" * 11}, {"hjemmeside": "w" * 301}],
+)
+def test_a_row_that_cannot_be_stored_says_so_when_it_is_built(fields: dict[str, object]) -> None:
+    content = json.dumps([enhet(**fields)]).encode()
+    [record] = read(content)
+    with pytest.raises(RowRefused):
+        record.row()
+
+
+def test_what_the_adapter_lets_through_fits_the_table() -> None:
+    from firstline.domains.registers.adapters import brreg
+
+    for name, longest in (brreg.LONGEST | brreg.LONGEST_CODE).items():
+        assert longest == Company._meta.get_field(name).max_length
+
+
+def test_a_row_with_too_few_fields_is_refused_and_the_others_are_read() -> None:
+    content = as_csv([enhet(1), enhet(2), enhet(3)]).splitlines(keepends=True)
+    content[2] = b'"123","456"\n'
+    found = read(b"".join(content))
+    assert [(record.line, bool(record.problem)) for record in found] == [(2, False), (3, True), (4, False)]
+
+
+def test_the_line_is_that_on_which_a_record_begins() -> None:
+    rows = [enhet(1, navn="TO\nLINJER AS"), enhet(2), enhet(3)]
+    assert [record.line for record in read(as_csv(rows))] == [2, 4, 5]
+    assert [record.line for record in read(b"[\n\n{" + as_json(rows[1:]).removeprefix(b"[{"))] == [3, 3]
+    blank = as_csv(rows[1:]).replace(b"\n", b"\n\n", 2)
+    assert [record.line for record in read(blank)] == [3, 5]
+
+
+def zipped(content: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("enheter.csv", content)
+    return file.getvalue()
+
+
+TWO = [enhet(1), enhet(2)]
+SUB_UNIT = {"organisasjonsnummer": number(10), "navn": "X", "beliggenhetsadresse": {"kommunenummer": "4036"}}
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "empty"),
+        (b"\n\n  \n", "empty"),
+        (packed(b""), "empty"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not a text file"),
+        (zipped(as_csv(TWO)), "zip file"),
+        (as_csv(TWO).decode().encode("latin-1"), "UTF-8"),
+        (as_csv(TWO).decode().encode("utf-16"), "not a text file"),
+        (as_json(TWO).decode().encode("latin-1"), "UTF-8"),
+        (packed(as_csv(TWO))[:-20], "cut off"),
+        (packed(as_json(TWO))[:12], "cut off"),
+        (packed(as_csv(TWO))[:-8] + b"\1" * 8, "damaged"),
+        (packed(as_csv(TWO)) + b"more", "damaged"),
+        (b"<!doctype html><title>503</title>", "no file of Enhetsregisteret"),
+        (b"a,b\n1,2\n", "no file of Enhetsregisteret"),
+        (as_csv(TWO, header=[name for name in HEADER if name != "navn"]), "lacks columns: navn"),
+        (as_csv(TWO, header=[*HEADER, "beliggenhetsadresse.kommunenummer"]), "sub-units"),
+        (as_csv([enhet(form="BEDR")]), "sub-units"),
+        (as_csv(TWO)[:-9], "CSV is broken or cut off in the record that begins on line 3"),
+        (as_csv([enhet(navn="x" * 200_000)]), "CSV is broken"),
+        (json.dumps(enhet()).encode(), "neither an array"),
+        (b'{"page": 1', "broken or cut off"),
+        (b"{}", "neither an array"),
+        (b'{"enheter": []}', "neither an array"),
+        (b'{"other": {"enheter": [{"organisasjonsnummer": "974760673"}]}}', "neither an array"),
+        (as_answer(TWO)[:-5], "cut off"),
+        (as_json(TWO)[: len(as_json(TWO)) // 2], "cut off"),
+        (as_json(TWO)[:-1], "cut off"),
+        (as_json(TWO) + b"[]", "broken"),
+        (as_json(TWO).replace(b"}, {", b"} {"), "broken"),
+        (b"[" * 100_000, "broken"),
+        (b"[1" + b"0" * 5000 + b"]", "broken"),
+        (b'["a", "b"]', "something else"),
+        (b'[{"name": "Norge", "code": "NO"}]', "no “organisasjonsnummer”"),
+        (as_json([SUB_UNIT]), "sub-units"),
+        (json.dumps({"_embedded": {"underenheter": [SUB_UNIT]}}).encode(), "sub-units"),
+    ],
+)
+def test_another_file_is_refused_with_a_sentence(content: bytes, sentence: str) -> None:
+    with pytest.raises(FileRefused, match=sentence):
+        read(content)
+
+
+def test_a_search_that_found_nothing_gives_no_rows() -> None:
+    assert read(b'{"_links": {}, "page": {"size": 20, "totalElements": 0}}') == []
+
+
+class Endless(io.RawIOBase):
+    """A file of one line, made while it is read."""
+
+    def __init__(self, beginning: bytes, rest: bytes, size: int) -> None:
+        self.beginning, self.rest, self.size, self.at = beginning, rest, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        self.at = offset
+        return offset
+
+    def readinto(self, buffer: bytearray, /) -> int:  # type: ignore[override]
+        count = min(len(buffer), self.size - self.at)
+        repeated = self.rest * (count // len(self.rest) + 1)
+        content = (self.beginning[self.at :] + repeated)[:count]
+        buffer[:count] = content
+        self.at += count
+        return count
+
+
+@pytest.mark.parametrize(
+    ("beginning", "rest"),
+    [
+        (b"", b"x"),
+        (b"", b"x,"),
+        (as_csv([]), b"x"),
+        (as_csv([]), b"x,"),
+        (as_csv([]), b'"a\n",'),
+        (b'[{"navn": "', b"x"),
+        (b'[{"a": [', b"1,"),
+        (b'{"a": "', b"x"),
+        (b'{"_embedded": {"enheter": []}, "a": "', b"x"),
+    ],
+)
+def test_200_megabytes_of_one_record_are_refused_in_bounded_memory(beginning: bytes, rest: bytes) -> None:
+    size = 200_000_000
+    file = Endless(beginning, rest, size)
+    tracemalloc.start()
+    with pytest.raises(FileRefused):
+        list(records(file))  # type: ignore[arg-type]
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert file.at < size / 10
+    assert most < size / 4
+
+
+def test_the_limit_is_of_a_record_and_not_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "RECORD_LIMIT", 1500)
+    monkeypatch.setattr(files, "CHUNK", 64)
+    many = [enhet(serial) for serial in range(1, 50)]
+    for form in (as_csv, as_json):
+        assert len(read(form(many))) == 49
+    for form in (as_csv, as_json):
+        with pytest.raises(FileRefused, match="longer than 1500"):
+            read(form([*many, enhet(50, hjemmeside="w" * 1500)]))
+
+
+@given(st.lists(enheter(), min_size=1, max_size=4), st.integers(50, 1000))
+@settings(deadline=None, max_examples=30)
+def test_where_a_chunk_ends_makes_no_difference(rows: list[Enhet], chunk: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "CHUNK", chunk)
+        for form in (as_json, as_answer):
+            assert rows_of(form(rows)) == rows_of(as_csv(rows))
+
+
+def test_the_real_sample_is_read_without_a_refusal(real_data: Path) -> None:
+    with (real_data / "brreg" / "enheter.csv").open("rb") as file:
+        found = list(ADAPTERS["brreg"].records(file))
+    assert len(found) == 3136
+    assert not [record for record in found if record.problem]
+    with (real_data / "brreg" / "enheter.csv").open(encoding="utf-8-sig", newline="") as text:
+        for stated, record in zip(csv.DictReader(text), found, strict=True):
+            row = record.row()
+            assert (row.number, row.municipality) == (
+                stated["organisasjonsnummer"],
+                stated["forretningsadresse.kommunenummer"],
+            )
+            assert (row.employees is None) == (stated["antallAnsatte"] == "")
+
+
+@pytest.mark.parametrize("name", ["enheter-search-page1-response.json", "enheter-search-page2-response.json"])
+def test_real_answers_of_the_search_are_read(real_data: Path, name: str) -> None:
+    content = (real_data / "brreg" / "api" / name).read_bytes()
+    stated = json.loads(content)["_embedded"]["enheter"]
+    assert [row.number for row in rows_of(content)] == [company["organisasjonsnummer"] for company in stated]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["lastned-alle-response.json", "lastned-alle-response.json.gz", "underenhet-response.json"],
+)
+def test_real_files_of_sub_units_are_refused(real_data: Path, name: str) -> None:
+    with pytest.raises(FileRefused, match="sub-units"):
+        read((real_data / "brreg" / "api" / name).read_bytes())
