@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firstline.engine.scoring import AnswerError
@@ -263,6 +263,7 @@ values = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(names, st.lists(values, max_size=3)))
 def test_any_form_is_read_or_refused_and_what_is_read_can_be_stored(form: dict[str, list[str]]) -> None:
     parsed = TRIAL.parse_page("only", form)
