@@ -1,0 +1,102 @@
+"""The page of what changed: who sees it, and that it claims no more than the numbers tell."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from firstline.domains.assessments.models import Assessment
+from firstline.domains.clients.models import Client
+from firstline.domains.hubs.models import Person
+from firstline.domains.outcomes import actions
+from firstline.domains.plans import actions as plans
+
+Browse = Callable[[Person | None], Browser]
+MakeMapping = Callable[..., Assessment]
+
+
+def desk(client: Client) -> str:
+    return f"/fjelldal/desk/clients/{client.pk}/change/"
+
+
+def my(client: Client) -> str:
+    return f"/fjelldal/my/{client.pk}/change/"
+
+
+def test_both_sides_see_it_and_nobody_else(
+    browse: Browse, client_of_hub: Client, adviser: Person, manager: Person, stranger: Person
+) -> None:
+    assert browse(adviser).get(desk(client_of_hub)).status_code == 200
+    assert browse(manager).get(my(client_of_hub)).status_code == 200
+    for person, address in [
+        (stranger, desk(client_of_hub)),
+        (stranger, my(client_of_hub)),
+        (manager, desk(client_of_hub)),
+        (adviser, my(client_of_hub)),
+    ]:
+        assert browse(person).get(address).status_code in {403, 404}
+    for address in (desk(client_of_hub), my(client_of_hub)):
+        assert browse(None).get(address).status_code == 302
+        assert browse(adviser).post(address).status_code in {403, 404, 405}
+
+
+def test_the_second_mapping_stands_against_the_first(
+    browse: Browse, client_of_hub: Client, manager: Person, adviser: Person, make_mapping: MakeMapping
+) -> None:
+    make_mapping(client_of_hub, 60, data="25", people="70")
+    plans.record_delivery(
+        client=client_of_hub,
+        note="Helped with backup",
+        delivered_on=timezone.localdate() - timedelta(days=30),
+        by=adviser,
+    )
+    actions.see_change(assessment=make_mapping(client_of_hub, 0, data="62.5", people="60", green=None))
+    page = browse(manager).get(my(client_of_hub)).content.decode()
+    assert "+37.5, from 25.0" in page
+    assert "−10.0, from 70.0" in page
+    assert "as before" in page
+    assert "cannot be compared: not answered both times" in page
+    assert "First mapping: 25.0" in page
+    assert "Helped with backup" in page
+    assert "We cannot yet say whether a difference is more than chance" in page
+    assert "does not mean that it is the reason" in page
+
+
+def test_before_there_is_a_second_one_the_page_says_what_to_wait_for(
+    browse: Browse, client_of_hub: Client, adviser: Person, make_mapping: MakeMapping
+) -> None:
+    browser = browse(adviser)
+    assert "There is no mapping yet" in browser.get(desk(client_of_hub)).content.decode()
+    make_mapping(client_of_hub, 5)
+    assert "There is one mapping" in browser.get(desk(client_of_hub)).content.decode()
+
+
+def test_another_version_is_said_not_to_be_compared(
+    browse: Browse, client_of_hub: Client, adviser: Person, make_mapping: MakeMapping
+) -> None:
+    make_mapping(client_of_hub, 60, version=2)
+    actions.see_change(assessment=make_mapping(client_of_hub, 0))
+    assert "made with other questions" in browse(adviser).get(desk(client_of_hub)).content.decode()
+
+
+def test_the_page_takes_as_many_queries_however_much_was_given(
+    browse: Browse, client_of_hub: Client, adviser: Person, make_mapping: MakeMapping
+) -> None:
+    make_mapping(client_of_hub, 60)
+    actions.see_change(assessment=make_mapping(client_of_hub, 0))
+    browser = browse(adviser)
+
+    def grow_by(deliveries: int) -> int:
+        for _number in range(deliveries):
+            plans.record_delivery(
+                client=client_of_hub, note="help", delivered_on=timezone.localdate(), by=adviser
+            )
+        browser.get(desk(client_of_hub))
+        with CaptureQueriesContext(connection) as captured:
+            browser.get(desk(client_of_hub))
+        return len(captured)
+
+    assert grow_by(3) == grow_by(27)
