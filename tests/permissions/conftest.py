@@ -1,0 +1,121 @@
+"""One of everything that a hub can hold: the objects that the walk tries to reach from elsewhere."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from firstline.domains.assessments.models import Assessment, Response
+from firstline.domains.brokerage.models import Need
+from firstline.domains.clients.models import Client, Representation, TimelineEntry
+from firstline.domains.hubs.models import Hub, Membership, Person
+from firstline.domains.library import actions as library
+from firstline.domains.offers.models import Offer, Provider
+from firstline.domains.outcomes.models import Change, Feedback
+from firstline.domains.plans.models import Delivery, Goal, Plan, Step
+from firstline.domains.registers.models import Company, Hold, Kind, Stated
+from firstline.foundation.access.roles import MEMBERSHIP_ROLES, Role
+
+# Words that stand in the hub's own rows and that no stranger may ever read.
+PRIVATE = ("Solbakken", "Marte", "Ingrid", "hemmelig mål", "hemmelig steg", "hemmelig notat", "hemmelig behov")
+
+
+@dataclass(frozen=True)
+class World:
+    """The hub with its objects: ``samples`` holds a value for each kwarg that an address asks for."""
+
+    hub: Hub
+    other_hub: Hub
+    samples: dict[str, object]
+
+
+@pytest.fixture
+def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, adviser: Person) -> World:
+    now = timezone.now()
+    for each in (hub, other_hub):
+        library.open_front_door(hub=each)
+    company = Company.objects.create(
+        register="brreg", number="910000004", name="Hemmelig Bruk AS", search_name="hemmelig bruk as",
+        kind=Kind.BUSINESS, legal_form="AS", employees_state=Stated.NOT_STATED, municipality="4036",
+        snapshot_on=date(2026, 1, 1), fingerprint="x",
+    )  # fmt: skip
+    Hold.objects.create(hub=hub, company=company)
+    provider = Provider.objects.create(hub=hub, name="Solbakken Kurs")
+    offer = Offer.objects.create(hub=hub, provider=provider, kind="course", title={"en": "A course"}, currency="NOK")
+    mappings = [
+        Assessment.objects.create(
+            hub=hub, client=client_of_hub, instrument="ccmd", version=1, invited_by=adviser,
+            invited_at=now, state="completed", completed_at=now, algorithm="test", scores=None,
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    asked = Assessment.objects.create(
+        hub=hub, client=client_of_hub, instrument="ccmd", version=1, invited_by=adviser, invited_at=now
+    )
+    response = Response.objects.create(hub=hub, assessment=asked, person=manager, link_sent_at=now)
+    need = Need.objects.create(
+        hub=hub, client=client_of_hub, topic="strategy", note="hemmelig behov", noted_by=adviser, found_at=now
+    )
+    plan = Plan.objects.create(hub=hub, client=client_of_hub)
+    goal = Goal.objects.create(hub=hub, plan=plan, text="hemmelig mål", written_by=manager)
+    step = Step.objects.create(hub=hub, goal=goal, text="hemmelig steg", side="client", owner=manager)
+    delivery = Delivery.objects.create(
+        hub=hub, client=client_of_hub, step=step, offer=offer, delivered_on=date(2026, 2, 1), recorded_by=adviser
+    )
+    Feedback.objects.create(hub=hub, delivery=delivery, assessment=mappings[0])
+    Change.objects.create(
+        hub=hub, client=client_of_hub, instrument="ccmd", before=mappings[0], after=mappings[1],
+        changes={}, deliveries_between=1, algorithm="test", seen_at=now,
+    )  # fmt: skip
+    TimelineEntry.objects.create(
+        hub=hub, client=client_of_hub, kind="clients.note", happened_at=now, audience="shared",
+        text="hemmelig notat", by=adviser,
+    )  # fmt: skip
+    samples: dict[str, object] = {
+        "hub": hub.slug,
+        "path": "fjelldal/",
+        "client_id": client_of_hub.pk,
+        "company_id": company.pk,
+        "representation_id": Representation.objects.get(client=client_of_hub).pk,
+        "assessment_id": asked.pk,
+        "response_id": response.pk,
+        "token": "an-altered-link",
+        "page": "strategy",
+        "offer_id": offer.pk,
+        "need_id": need.pk,
+        "goal_id": goal.pk,
+        "step_id": step.pk,
+        "delivery_id": delivery.pk,
+    }
+    return World(hub, other_hub, samples)
+
+
+STRANGERS = (*(role.value for role in MEMBERSHIP_ROLES), Role.CLIENT_MEMBER.value, "every role", "no hub", "left")
+
+
+@pytest.fixture
+def make_stranger(world: World, make_person: Callable[..., Person]) -> Callable[[str], Person]:
+    """A person of the other hub in a role; or of no hub; or one who has left the first hub."""
+
+    def make(which: str) -> Person:
+        if which == "no hub":
+            return make_person("Nobody")
+        if which == "left":
+            person = make_person("Former", world.hub, *MEMBERSHIP_ROLES)
+            Membership.objects.filter(person=person).update(until=timezone.now())
+            return person
+        roles = MEMBERSHIP_ROLES if which == "every role" else [r for r in MEMBERSHIP_ROLES if r == which]
+        person = make_person("Other", world.other_hub, *roles)
+        if which in {Role.CLIENT_MEMBER, "every role"}:
+            theirs = Client.objects.create(
+                hub=world.other_hub, kind="founder", name="Their own", search_name="their own",
+                taken_on_at=timezone.now(),
+            )  # fmt: skip
+            Representation.objects.create(
+                hub=world.other_hub, client=theirs, person=person, since=timezone.now(), verified_how="test"
+            )
+        return person
+
+    return make
