@@ -1,5 +1,6 @@
 """Writing offers: what is kept, what is refused, and in which words."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -65,9 +66,8 @@ def test_an_offer_is_kept_as_it_was_said(make_offer: MakeOffer) -> None:
 def test_what_is_refused_says_why(
     hub: Hub, adviser: Person, make_content: MakeContent, changes: dict[str, Any], sentence: str
 ) -> None:
-    with translation.override("en"), pytest.raises(Refused, match="^") as refused:
+    with translation.override("en"), pytest.raises(Refused, match=re.escape(sentence)):
         actions.add_offer(hub=hub, content=make_content(**changes), by=adviser)
-    assert sentence in str(refused.value)
     assert not Offer.objects.exists()
 
 

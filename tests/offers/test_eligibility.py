@@ -63,7 +63,10 @@ def test_an_unknown_fact_is_asked_about_and_never_a_no(state: str) -> None:
         ({"age": {"min_years": 1}}, "Started at least 1 year ago"),
         ({"age": {"min_years": 1, "max_years": 3}}, "Started 1 to 3 years ago"),
         ({"area": {"accepted": ["4036", "40"]}}, "Located in Vinje and 40"),
-        ({"activity": {"accepted": ["62"], "excluded": ["62.02"]}}, "Activity code 62; Not activity code 62.02"),
+        (
+            {"activity": {"accepted": ["62"], "excluded": ["62.02"]}},
+            "Activity code 62; Not activity code 62.02",
+        ),
         ({"legal_form": {"excluded": ["ENK"]}}, "Not legal form ENK"),
         ({"stage": {"accepted": ["founder"]}}, "For founders who have no company yet"),
         ({"stage": {"accepted": ["company"]}}, "For companies"),

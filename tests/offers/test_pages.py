@@ -139,9 +139,7 @@ def test_what_people_write_is_not_markup(make_offer: MakeOffer, browse: Browse, 
 # The desk
 
 
-def test_an_offer_is_added_as_the_form_says(
-    posted: dict[str, Any], adviser: Person, browse: Browse
-) -> None:
+def test_an_offer_is_added_as_the_form_says(posted: dict[str, Any], adviser: Person, browse: Browse) -> None:
     assert browse(adviser).post(NEW, posted)["Location"] == LIST
     offer = Offer.objects.get()
     assert offer.title == {"nb": "Kurs i digital strategi", "en": "Digital strategy course"}
@@ -269,7 +267,9 @@ def test_a_longer_list_asks_the_database_no_more(
         for _offer in range(more):
             make_offer(eligibility={"size": {"max": 49}})
         browser.get(address)
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             browser.get(address)
         counts.append(len(asked))
     assert counts[0] == counts[1]

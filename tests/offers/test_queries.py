@@ -91,4 +91,4 @@ def test_areas_are_named_as_the_register_names_them(make_offer: MakeOffer) -> No
         snapshot_on=TODAY,
     )
     offers = [make_offer(eligibility={"area": {"accepted": ["4036", "40"], "excluded": ["3801"]}})]
-    assert queries.area_names(offers) == {"4036": "VINJE"}
+    assert queries.area_names(offers) == {"4036": "Vinje"}

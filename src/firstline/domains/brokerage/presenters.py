@@ -96,7 +96,7 @@ class Question:
 class Suggestions:
     """Ranked offers, each list best first.
 
-    open: can be had now. later: meets a need but is full or over. other: meets none of the needs.
+    open: can be had now. later: meets a need but is full or over. other: meets no need.
     closed: not for this client. question: what to ask first, where an answer is missing.
     """
 
@@ -147,18 +147,24 @@ def suggestions(
     reason_text: makes a sentence of a reason, as ``words.reason_text`` does.
     """
 
-    def lines(*standings: Standing) -> tuple[SuggestionLine, ...]:
-        return tuple(
-            _line(one, needs, language, reason_text) for one in ranked if one.match.standing in standings
-        )
-
+    lists: dict[str, list[SuggestionLine]] = {"open": [], "later": [], "other": [], "closed": []}
+    for one in ranked:
+        lists[_list_of(one.match)].append(_line(one, needs, language, reason_text))
     return Suggestions(
-        open=lines(Standing.OPEN),
-        later=lines(Standing.FULL, Standing.PASSED),
-        other=lines(Standing.MEETS_NO_NEED),
-        closed=lines(Standing.NOT_ELIGIBLE),
+        open=tuple(lists["open"]),
+        later=tuple(lists["later"]),
+        other=tuple(lists["other"]),
+        closed=tuple(lists["closed"]),
         question=best_question(one.match for one in ranked),
     )
+
+
+def _list_of(match: Match) -> str:
+    if match.standing is Standing.NOT_ELIGIBLE:
+        return "closed"
+    if match.rank_score == 0:
+        return "other"
+    return "open" if match.standing is Standing.OPEN else "later"
 
 
 def best_question(matches: Iterable[Match]) -> Question | None:
@@ -193,5 +199,11 @@ def _line(
         reasons=tuple(
             ReasonLine(kind=reason.sign.value, icon=ICONS[reason.sign], text=reason_text(reason))
             for reason in sorted(one.match.reasons, key=lambda reason: SIGNS.index(reason.sign))
+            if not _says_nothing(reason)
         ),
     )
+
+
+def _says_nothing(reason: Reason) -> bool:
+    """An offer made for every score is made for this one too."""
+    return reason.code == "within_maturity" and (reason.params["low"], reason.params["high"]) == (0, 100)

@@ -16,11 +16,6 @@ from firstline.engine.eligibility import RuleError, Stage, rules_from_data
 from firstline.foundation.locale.languages import KNOWN
 from firstline.foundation.ui.forms import DateInput, Form
 
-UNKNOWN_FACT = _(
-    "Fill in only what really matters. Where we do not know a fact about a client, the suggestion says "
-    "“ask”; it never says no."
-)
-
 
 class CodesField(forms.CharField):
     """Codes in a line, with commas or spaces between them; gives a list of strings."""
@@ -55,7 +50,11 @@ class OfferForm(Form):
 
     kind = forms.ChoiceField(label=_("What is it?"), choices=Offer.Kind.choices)
     provider = forms.ModelChoiceField(
-        label=_("Who gives it?"), queryset=Provider.objects.none(), required=False, empty_label=_("Choose")
+        label=_("Who gives it?"),
+        queryset=Provider.objects.none(),
+        empty_label=_("Choose"),
+        help_text=_("From the list, or somebody new."),
+        error_messages={"required": _("Choose who gives it, or write the name of somebody new.")},
     )
     new_provider = forms.CharField(
         label=_("Or somebody new"),
@@ -81,7 +80,13 @@ class OfferForm(Form):
         localize=True,
         help_text=_("0 is free. Leave empty if it is not settled."),
     )
-    currency = forms.CharField(label=_("Currency"), required=False, min_length=3, max_length=3)
+    currency = forms.CharField(
+        label=_("Currency"),
+        required=False,
+        min_length=3,
+        max_length=3,
+        help_text=_("Three letters, such as NOK."),
+    )
     starts_on = forms.DateField(
         label=_("Starts on"),
         required=False,
@@ -106,16 +111,20 @@ class OfferForm(Form):
         label=_("Only in these areas"),
         help_text=_("Municipality codes such as 4036; 40 is the whole county."),
     )
-    area_excluded = CodesField(label=_("Not in these areas"))
+    area_excluded = CodesField(label=_("Not in these areas"), help_text=_("These win over the ones beside."))
     activity_accepted = CodesField(
         label=_("Only these activity codes"),
         help_text=_("Such as 62, or 62.02; each takes in all beneath it."),
     )
-    activity_excluded = CodesField(label=_("Not these activity codes"))
+    activity_excluded = CodesField(
+        label=_("Not these activity codes"), help_text=_("These win over the ones beside.")
+    )
     legal_form_accepted = CodesField(
         label=_("Only these legal forms"), upper=True, help_text=_("As the register writes them, such as AS.")
     )
-    legal_form_excluded = CodesField(label=_("Not these legal forms"), upper=True)
+    legal_form_excluded = CodesField(
+        label=_("Not these legal forms"), upper=True, help_text=_("These win over the ones beside.")
+    )
 
     def __init__(self, hub: Hub, language: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,6 +132,7 @@ class OfferForm(Form):
         provider = self.fields["provider"]
         assert isinstance(provider, forms.ModelChoiceField)
         provider.queryset = providers(hub)
+        provider.required = not self.data.get("new_provider")
         topics = self.fields["topics"]
         assert isinstance(topics, forms.MultipleChoiceField)
         topics.choices = list(topic_names(language).items())
@@ -153,14 +163,19 @@ class OfferForm(Form):
         """The fields of the texts, language by language, for the template."""
         return [self[f"{text}_{code}"] for code in self.hub.languages for text in ("title", "summary")]
 
+    def code_fields(self) -> list[forms.BoundField]:
+        """The fields that hold codes, for the template."""
+        return [bound for bound in self if isinstance(bound.field, CodesField)]
+
+    def has_codes(self) -> bool:
+        """Whether a field of codes is filled in or faulty, and so must not be folded away."""
+        return any(bound.value() or bound.errors for bound in self.code_fields())
+
     def clean(self) -> dict[str, Any]:
         """Check what more than one field decides, and say it at the field."""
         values: dict[str, Any] = super().clean() or {}
-        if not self.errors.keys() & {"provider", "new_provider"}:
-            if not values.get("provider") and not values.get("new_provider"):
-                self.add_error("provider", _("Choose who gives it, or write the name of somebody new."))
-            elif values.get("provider") and values.get("new_provider"):
-                self.add_error("new_provider", _("Choose from the list, or write a new name: not both."))
+        if values.get("provider") and values.get("new_provider"):
+            self.add_error("new_provider", _("Choose from the list, or write a new name: not both."))
         low, high = values.get("maturity_low"), values.get("maturity_high")
         if low is not None and high is not None and low > high:
             self.add_error("maturity_high", _("The lowest score is above the highest. Swap the two numbers."))

@@ -72,5 +72,13 @@ def area_names(offers: Iterable[Offer]) -> dict[str, str]:
     codes = {
         code for offer in offers for codes in offer.eligibility.get("area", {}).values() for code in codes
     }
+    if not codes:
+        return {}
     named = Company.objects.filter(municipality__in=codes).exclude(municipality_name="")
-    return dict(named.order_by().values_list("municipality", "municipality_name").distinct()) if codes else {}
+    pairs = named.order_by().values_list("municipality", "municipality_name").distinct()
+    return {code: place_name(name) for code, name in pairs}
+
+
+def place_name(name: str) -> str:
+    """The name of a place as people write it; registers write some in capitals."""
+    return name.title() if name.isupper() else name

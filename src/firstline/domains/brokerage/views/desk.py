@@ -62,8 +62,8 @@ def matches(request: HubRequest, client_id: int) -> HttpResponse:
     live = list(queries.live_needs(client))
     ranked = queries.matches_for(client, timezone.localdate(), needs=live)
     places = offers.area_names([one.offer for one in ranked])
-    if client.company:
-        places = {**places, client.company.municipality: client.company.municipality_name}
+    if client.company and client.company.municipality_name:
+        places = {**places, client.company.municipality: offers.place_name(client.company.municipality_name)}
     shown = presenters.suggestions(
         ranked, live, language=get_language(), reason_text=partial(words.reason_text, places=places)
     )
