@@ -1,0 +1,253 @@
+"""The region's page: who may count, what is counted, and what stays hidden."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from firstline.domains.assessments.models import Assessment
+from firstline.domains.clients.models import Client
+from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.insight import presenters, queries
+from firstline.domains.insight.queries import Answered, Given, Moved
+from firstline.domains.plans.models import Delivery
+from firstline.domains.registers.models import Company
+from firstline.foundation.access.roles import Role
+from firstline.foundation.audit.models import AuditRow
+
+Browse = Callable[[Person | None], Browser]
+REGION = "/fjelldal/desk/region/"
+MakeClient = Callable[..., Client]
+
+
+@pytest.fixture
+def make_client(hub: Hub) -> MakeClient:
+    """A client with a company: ``make_client("41.2", 3)``; ``kind`` is what the company is."""
+
+    def make(
+        activity: str = "41.20", employees: int | None = 3, state: str = "stated", kind: str = "business"
+    ) -> Client:
+        number = str(Company.objects.count())
+        company = Company.objects.create(
+            register="brreg",
+            number=number,
+            name=f"Firma {number}",
+            search_name=f"firma {number}",
+            kind=kind,
+            legal_form="AS",
+            activity_code=activity,
+            employees=employees,
+            employees_state=state,
+            municipality="4036",
+            snapshot_on=timezone.localdate(),
+            fingerprint=number,
+        )
+        return Client.objects.create(
+            hub=hub,
+            kind="company",
+            name=company.name,
+            search_name=company.search_name,
+            company=company,
+            taken_on_at=timezone.now(),
+        )
+
+    return make
+
+
+def add_mapping(client: Client, overall: str | None, days_ago: int = 0) -> None:
+    part = {"value": overall, "se": None, "answered": 1, "asked": 1}
+    Assessment.objects.create(
+        hub=client.hub,
+        client=client,
+        instrument="ccmd",
+        version=1,
+        state="completed",
+        invited_at=timezone.now(),
+        completed_at=timezone.now() - timedelta(days=days_ago),
+        algorithm="classical-1",
+        scores={"algorithm": "classical-1", "overall": part, "dimensions": []},
+    )
+
+
+def test_who_counts_opens_it_and_nobody_else(
+    browse: Browse,
+    hub: Hub,
+    leader: Person,
+    adviser: Person,
+    manager: Person,
+    stranger: Person,
+    make_person: Callable[..., Person],
+) -> None:
+    for person in (leader, make_person("Ana", hub, Role.ANALYST), make_person("Aud", hub, Role.AUDITOR)):
+        assert browse(person).get(REGION).status_code == 200
+    assert AuditRow.objects.filter(action="access.read").count() == 1, "the auditor's reading is logged"
+    assert browse(adviser).get(REGION).status_code == 403
+    assert browse(manager).get(REGION).status_code == 404
+    assert browse(stranger).get(REGION).status_code == 404
+    assert browse(None).get(REGION).status_code == 302
+    assert browse(leader).post(REGION).status_code == 405
+
+
+def test_an_empty_hub_says_so(browse: Browse, leader: Person) -> None:
+    assert "No clients yet" in browse(leader).get(REGION).content.decode()
+
+
+def test_few_clients_are_not_counted(browse: Browse, leader: Person, make_client: MakeClient) -> None:
+    for _number in range(4):
+        make_client()
+    page = browse(leader).get(REGION).content.decode()
+    assert "Too few clients to count yet" in page
+    assert "Construction" not in page
+
+
+def test_zero_withheld_not_stated_and_not_in_a_register_stay_apart(
+    hub: Hub, leader: Person, make_client: MakeClient
+) -> None:
+    make_client(employees=0)
+    make_client(employees=None, state="withheld")
+    make_client(employees=None, state="not_stated")
+    for name, employees, state in [("a", None, "not_asked"), ("b", None, "not_stated"), ("c", 2, "stated")]:
+        Client.objects.create(
+            hub=hub,
+            kind="founder",
+            name=name,
+            search_name=name,
+            employees=employees,
+            employees_state=state,
+            taken_on_at=timezone.now(),
+        )
+    sizes = [standing.size for standing in queries.region(leader, hub).standings]
+    assert sizes == ["0", "withheld", "not_stated", "not_in_register", "not_stated", "1-4"]
+
+
+def test_the_sector_is_the_section_of_the_activity_code(
+    hub: Hub, leader: Person, make_client: MakeClient
+) -> None:
+    for code in ("41.200", "01.11", "", "00.000"):
+        make_client(activity=code)
+    sectors = [standing.sector for standing in queries.region(leader, hub).standings]
+    assert sectors == ["F", "A", "not_stated", "not_stated"]
+
+
+def test_the_level_is_that_of_the_newest_completed_mapping(
+    hub: Hub, leader: Person, make_client: MakeClient
+) -> None:
+    moved, unclear, unmapped, invited = (make_client() for _number in range(4))
+    add_mapping(moved, "10/1", days_ago=9)
+    add_mapping(moved, "221/9", days_ago=1)
+    add_mapping(unclear, None)
+    add_mapping(invited, "90/1")
+    Assessment.objects.filter(client=invited).update(state="started")
+    levels = {standing.client_id: standing.level for standing in queries.region(leader, hub).standings}
+    assert levels == {
+        moved.pk: "starting",
+        unclear.pk: "no_level",
+        unmapped.pk: "not_mapped",
+        invited.pk: "not_mapped",
+    }
+
+
+def test_who_is_no_business_or_no_longer_a_client_is_in_no_table(
+    hub: Hub, other_hub: Hub, leader: Person, make_client: MakeClient
+) -> None:
+    kept = make_client()
+    for kind in ("public_body", "association", "estate", "unknown"):
+        body = make_client(kind=kind)
+        Delivery.objects.create(hub=hub, client=body, delivered_on=timezone.localdate())
+    closed = make_client()
+    Client.objects.filter(pk=closed.pk).update(closed_at=timezone.now())
+    Client.objects.create(hub=other_hub, kind="trader", name="x", search_name="x", taken_on_at=timezone.now())
+    region = queries.region(leader, hub)
+    assert [standing.client_id for standing in region.standings] == [kept.pk]
+    assert (region.others, list(region.given), region.known) == (4, [], 2)
+
+
+def test_a_hidden_number_is_nowhere_on_the_page(
+    browse: Browse, leader: Person, make_client: MakeClient
+) -> None:
+    for _number in range(11):
+        make_client("41.20", 3)
+    for _number in range(3):
+        add_mapping(make_client("01.11", 12), "10/1")
+    for _number in range(8):
+        add_mapping(make_client("41.20", 12), "10/1")
+    page = browse(leader).get(REGION).content.decode()
+    assert "11 of 22 clients are mapped" in page
+    assert "hidden to protect people" in page
+    row = page.split("Agriculture, forestry and fishing")[1].split("</tr>")[0]
+    assert ">3<" not in row
+    assert "ds-icon" in row
+
+
+def given(clients: int, kind: str = "course", hours: str | None = "2") -> list[Given]:
+    return [Given(number, kind, None if hours is None else Decimal(hours)) for number in range(clients)]
+
+
+def test_what_few_were_given_is_hidden_however_often(hub: Hub) -> None:
+    kinds = {"course": "Course", "voucher": "Voucher", "grant": "Grant", "lesson": "Lesson"}
+    rows = presenters.given_rows(
+        [
+            *given(5),
+            *given(4, "voucher") * 3,
+            *given(5, "grant", None),
+            *given(5, "lesson", None),
+            *given(4, "lesson"),
+        ],
+        kinds=kinds,
+        threshold=5,
+    )
+    assert [(row.label, row.count, row.hours, row.hours_stated) for row in rows] == [
+        ("Course", 5, Decimal(10), True),
+        ("Voucher", None, None, True),
+        ("Grant", 5, None, False),
+        ("Lesson", 9, None, True),
+    ]
+
+
+def test_means_are_over_the_same_clients_in_every_dimension() -> None:
+    """Else the sums with and without one client would tell that client's change."""
+    complete = [Moved(number, {"data": Fraction(number), "overall": Fraction(1, 3)}) for number in range(5)]
+    partly = Moved(9, {"data": Fraction(100), "overall": None})
+    labels = {"data": "Data", "overall": "Overall"}
+    shown = presenters.means([*complete, partly], labels=labels, threshold=5)
+    assert shown == presenters.Means(count=5, lines=(("Data", Fraction(2)), ("Overall", Fraction(1, 3))))
+    few = presenters.means([*complete[:4], partly], labels=labels, threshold=5)
+    assert few == presenters.Means(count=None, lines=())
+    assert presenters.means([partly], labels=labels, threshold=5) is None
+
+
+def test_usefulness_needs_enough_clients_not_answers() -> None:
+    answers = [Answered(client, 4) for client in range(5)]
+    assert presenters.usefulness(answers, threshold=5) == presenters.Usefulness(5, Fraction(4))
+    few = [Answered(0, 4)] * 9
+    assert presenters.usefulness(few, threshold=5) == presenters.Usefulness(None, None)
+    assert presenters.usefulness([], threshold=5) is None
+
+
+@pytest.mark.parametrize(("count", "shown"), [(0, 0), (1, None), (4, None), (5, 5)])
+def test_a_lone_count_is_hidden_when_small_and_zero_is_not(count: int, shown: int | None) -> None:
+    assert presenters.count_or_none(count, 5) == shown
+
+
+def test_the_page_takes_as_many_queries_however_many_clients_there_are(
+    browse: Browse, hub: Hub, leader: Person, make_client: MakeClient
+) -> None:
+    browser = browse(leader)
+
+    def grow_to(clients: int) -> int:
+        for _number in range(Client.objects.count(), clients):
+            client = make_client()
+            add_mapping(client, "10/1")
+            Delivery.objects.create(hub=hub, client=client, delivered_on=timezone.localdate())
+        browser.get(REGION)
+        with CaptureQueriesContext(connection) as captured:
+            assert browser.get(REGION).status_code == 200
+        return len(captured)
+
+    assert grow_to(3) == grow_to(30)
