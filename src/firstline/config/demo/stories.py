@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -44,10 +44,19 @@ class Teller:
     advisers: Sequence[Person]
     chance: random.Random
     today: datetime
+    names: list[str] = field(default_factory=list)
 
     def tell(self, companies: Sequence[Company]) -> None:
         """Take on clients and let the months pass; the first company's story is told to its end."""
         businesses = [company for company in companies if company.kind == "business"]
+        story_teller = STORY_CLIENT[self.hub.slug][1]
+        self.names = [
+            name
+            for first in self.invented.first_names
+            for family in self.invented.family_names
+            if (name := f"{first} {family}") != story_teller
+        ]
+        self.chance.shuffle(self.names)
         for place, company in enumerate(businesses[: self.invented.clients - 4]):
             self._client(place, company)
         for place in range(4):
@@ -65,7 +74,8 @@ class Teller:
         if far >= 1:
             self._mapped(client, manager, adviser, begun + timedelta(days=7), level)
         if far >= 2:
-            steps = self._planned(client, manager, adviser, begun + timedelta(days=21))
+            due_from = begun + timedelta(days=51) if far >= 3 else self.today - timedelta(days=9)
+            steps = self._planned(client, manager, adviser, begun + timedelta(days=21), due_from)
             if far >= 3:
                 self._delivered(client, adviser, steps, begun + timedelta(days=60), manager)
         if far >= 4:
@@ -89,8 +99,7 @@ class Teller:
     def _manager(self, client: Client, place: int, adviser: Person) -> Person:
         company, name, title = STORY_CLIENT[self.hub.slug]
         if client.name != company:
-            first = self.invented.first_names[place % len(self.invented.first_names)]
-            name, title = f"{first} {client.name.split(' ')[0]} {place}", ""
+            name, title = self.names[place], ""
         return clients.add_representative(
             client=client,
             email=address(name, self.invented),
@@ -155,7 +164,9 @@ class Teller:
             elif question.kind == "text":
                 yield question.key, [COMMENTS[self.hub.country]]
 
-    def _planned(self, client: Client, manager: Person, adviser: Person, when: datetime) -> list[Step]:
+    def _planned(
+        self, client: Client, manager: Person, adviser: Person, when: datetime, due_from: datetime
+    ) -> list[Step]:
         steps = []
         with at(when):
             needs = {need.topic: need for need in brokerage.live_needs(client)}
@@ -166,7 +177,7 @@ class Teller:
                     text=in_language(offer.title, self.hub.languages[0]),
                     side="hub",
                     owner=adviser,
-                    due_on=(when + timedelta(days=self.chance.randrange(30, 90))).date(),
+                    due_on=(due_from + timedelta(days=self.chance.randrange(0, 60))).date(),
                     offer=offer,
                 )
                 need = next((needs.pop(topic) for topic in offer.topics if topic in needs), None)

@@ -1,6 +1,6 @@
 """Every address of ours has one line in the permission table, and this holds it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from firstline.domains.hubs.models import Hub, Person
 from firstline.foundation.access.guards import Answer, Guard
 from firstline.foundation.access.requests import PublicRequest
 from firstline.foundation.access.roles import STAFF_ROLES, Role, roles_of
+from firstline.foundation.access.table import permission_table
 from firstline.foundation.audit import trail
 from firstline.foundation.locale.languages import SHOWN, first_shown
 
@@ -28,7 +29,6 @@ class HubMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.table: Mapping[str, Guard] = import_string(settings.PERMISSION_TABLE)
         self.third_party: tuple[str, ...] = tuple(import_string(settings.PERMISSION_PREFIXES))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -48,7 +48,7 @@ class HubMiddleware:
         if match is None or request.path.startswith(self.third_party):
             self._choose_language(ours, None)
             return self._second_factor(ours) if request.path.startswith("/cms/") else None
-        guard = self.table.get(match.view_name)
+        guard = permission_table().get(match.view_name)
         if guard is None:
             raise Http404
         hub = self._hub(ours, kwargs)

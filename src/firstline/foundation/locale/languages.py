@@ -9,12 +9,10 @@ NEAREST = {"en": ("en",), "nb": ("nb", "nn", "da"), "nn": ("nn", "nb", "da"), "d
 
 
 def first_shown(languages: Iterable[str]) -> str:
-    """The first language of a hub's list that our texts are complete in, or its nearest neighbour."""
-    for wanted in languages:
-        for language in NEAREST.get(wanted, ()):
-            if language in SHOWN:
-                return language
-    return SHOWN[0]
+    """The first language of a list that our texts are complete in; else the nearest neighbour of one."""
+    wanted = list(languages)
+    neighbours = [near for language in wanted for near in NEAREST.get(language, ())]
+    return next((language for language in (*wanted, *neighbours) if language in SHOWN), SHOWN[0])
 
 
 def in_language(texts: Mapping[str, str], language: str | None) -> str:

@@ -21,6 +21,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from firstline.foundation.access.table import may_open
 from firstline.foundation.ui import wording
 from firstline.foundation.ui.band import INTERVAL, band, share
 from firstline.foundation.ui.icons import icon_html
@@ -225,9 +226,12 @@ def initials(name: str) -> str:
 def nav_link(context: Context, url_name: str, label: str, icon_name: str = "") -> dict[str, Any]:
     """A link of the menu, marked when it leads to this page or to the part of the site it is in.
 
-    Shows nothing where the address does not exist, so that a part may be switched off.
+    Shows nothing where the address does not exist, so that a part may be switched off, or where the
+    reader may not open it.
     """
-    hub = context.get("hub")
+    hub, person = context.get("hub"), context.get("person")
+    if not may_open(url_name, signed_in=person is not None, roles=context.get("roles") or frozenset()):
+        return {"address": None}
     try:
         address = reverse(url_name, kwargs={"hub": hub.slug} if hub else None)
     except NoReverseMatch:
