@@ -73,7 +73,9 @@ def _cell(row: Mapping[str, Any], column: str) -> str:
     return "" if value is None else str(value)
 
 
-def as_csv(rows: Iterable[Mapping[str, Any]], *, delimiter: str = ",", header: Sequence[str] = HEADER) -> bytes:
+def as_csv(
+    rows: Iterable[Mapping[str, Any]], *, delimiter: str = ",", header: Sequence[str] = HEADER
+) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writerow(header)

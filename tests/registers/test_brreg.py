@@ -1,4 +1,4 @@
-"""Reading files of the Norwegian register: every form gives the same rows, and nothing else is taken for one."""
+"""Reading files of the Norwegian register: every form gives the same rows; other files are refused."""
 
 import csv
 import io
@@ -167,7 +167,10 @@ def test_the_home_of_a_person_is_not_kept(form: str) -> None:
 
 @pytest.mark.parametrize("named", ["c/o Kari Prøve", "C/O KARI PRØVE", "v/ Kari Prøve", "v/Kari", "Co/ Kari"])
 def test_who_an_address_is_care_of_is_not_kept(named: str) -> None:
-    assert only(forretningsadresse=address(named, "Fjellvegen 1", "2. etasje")).street == "Fjellvegen 1, 2. etasje"
+    assert (
+        only(forretningsadresse=address(named, "Fjellvegen 1", "2. etasje")).street
+        == "Fjellvegen 1, 2. etasje"
+    )
 
 
 def test_the_breaks_of_the_csv_are_not_taken_for_a_house_number() -> None:
@@ -183,7 +186,9 @@ def test_a_number_is_taken_where_its_check_digit_is_right(serial: int, check: in
     assert (not record.problem) == orgnr.is_valid(written)
 
 
-@pytest.mark.parametrize("written", ["", "1", "974760674", "97476067", "9747606733", "97476067x", "٩٧٤٧٦٠٦٧٣", None])
+@pytest.mark.parametrize(
+    "written", ["", "1", "974760674", "97476067", "9747606733", "97476067x", "٩٧٤٧٦٠٦٧٣", None]
+)
 def test_a_wrong_number_is_refused(written: str | None) -> None:
     assert "organisation number" in problem(organisasjonsnummer=written)
 
@@ -219,7 +224,13 @@ def test_a_row_that_cannot_be_trusted_says_why(fields: dict[str, object], reason
 
 @pytest.mark.parametrize(
     "fields",
-    [{"navn": "x" * 301}, {"navn": "x\0y"}, {"navn": "x\ud800y"}, {"form": "X" * 11}, {"hjemmeside": "w" * 301}],
+    [
+        {"navn": "x" * 301},
+        {"navn": "x\0y"},
+        {"navn": "x\ud800y"},
+        {"form": "X" * 11},
+        {"hjemmeside": "w" * 301},
+    ],
 )
 def test_a_row_that_cannot_be_stored_says_so_when_it_is_built(fields: dict[str, object]) -> None:
     content = json.dumps([enhet(**fields)]).encode()
