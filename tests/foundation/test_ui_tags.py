@@ -19,6 +19,9 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firstline.foundation.access import table
+from firstline.foundation.access.guards import PUBLIC, allow
+from firstline.foundation.access.roles import Role
 from firstline.foundation.ui.band import band
 from firstline.foundation.ui.forms import DateInput, Form
 from firstline.foundation.ui.icons import drawing, icon_html
@@ -331,6 +334,18 @@ class TestWords:
 
 
 class TestNavLink:
+    @pytest.fixture(autouse=True)
+    def table(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        guards = {"language": PUBLIC, "nowhere:list": PUBLIC}
+        monkeypatch.setattr(table, "permission_table", lambda: guards)
+
+    def test_shows_nothing_to_who_may_not_open_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(table, "permission_table", lambda: {"language": allow(Role.ADVISER)})
+        link = '{% nav_link "language" "x" %}'
+        assert shown(link, person=None, roles=frozenset()) == ""
+        assert shown(link, person=object(), roles=frozenset({Role.CLIENT_MEMBER})) == ""
+        assert "<a" in shown(link, person=object(), roles=frozenset({Role.ADVISER}))
+
     def test_an_address_that_does_not_exist_shows_nothing(self) -> None:
         assert shown('{% nav_link "nowhere:list" "Nowhere" %}', hub=SimpleNamespace(slug="h")) == ""
 
