@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from firstline.domains.insight.tables import Pair, protect_pair
-from firstline.engine.disclosure import SUPPRESSED, ProtectedTable
+from firstline.domains.insight.tables import Counted, Tables, protect_tables
+from firstline.engine.disclosure import SUPPRESSED
 
 SECTORS = ("A", "C", "F", "not_stated")
 SIZES = ("0", "1-4", "withheld")
@@ -18,48 +18,53 @@ LEVELS = ("starting", "under_way", "ahead", "not_mapped")
 Triple = tuple[str, str, str]
 
 
-def protect(clients: list[Triple], threshold: int) -> Pair | None:
-    return protect_pair(
-        [(sector, level) for sector, _size, level in clients],
-        [(size, level) for _sector, size, level in clients],
-        first_rows=SECTORS,
-        second_rows=SIZES,
+def protect(clients: list[Triple], threshold: int) -> Tables | None:
+    return protect_tables(
+        [((sector, size), level) for sector, size, level in clients],
+        rows=(SECTORS, SIZES),
         columns=LEVELS,
         apart="not_mapped",
         threshold=threshold,
     )
 
 
-def group_of(pair: Pair, level: str) -> int:
-    return next(number for number, group in enumerate(pair.groups) if level in group)
-
-
 class Onlooker:
-    """All that is known to who sees both tables, as one linear programme: the shown numbers, the sums, that
-    the tables share their columns, that zeros are shown and so what is hidden is at least one.
+    """All that is known to who sees everything given out, as one linear programme over the clients of each
+    row and single level in each table: the numbers shown, the sums, that both tables count the same
+    clients, and that zeros are shown, so that what is hidden is at least one.
     """
 
-    def __init__(self, pair: Pair) -> None:
+    def __init__(self, given: Tables) -> None:
         self.bounds: list[tuple[float, float | None]] = []
         self.rows: list[dict[int, float]] = []
-        self.cells = [self._add(pair.first), self._add(pair.second)]
-        for column in range(len(pair.groups)):
-            both = {place: 1.0 for place in self.cells[0][:, column]}
-            self.rows.append(both | {place: -1.0 for place in self.cells[1][:, column]})
+        self.cells: list[dict[tuple[str, tuple[str, ...]], int]] = []
+        self.levels = [level for group in given.groups for level in group]
+        totals = {level: self._number(SUPPRESSED, least=0) for level in self.levels}
+        for group, total in zip(given.groups, given.totals, strict=True):
+            self._sum([totals[level] for level in group], self._number(total))
+        for counted in given.tables:
+            self.cells.append(self._add(counted, totals) if counted else {})
 
-    def _add(self, table: ProtectedTable) -> np.ndarray:
-        cells = np.array([[self._number(cell) for cell in row] for row in table.cells])
-        for parts, total in [
-            *zip(cells, table.row_totals, strict=True),
-            *zip(cells.T, table.column_totals, strict=True),
-            (cells.ravel(), table.total),
-        ]:
-            self.rows.append({int(place): 1.0 for place in parts} | {self._number(total): -1.0})
-        return cells
+    def _add(self, counted: Counted, totals: dict[str, int]) -> dict[tuple[str, tuple[str, ...]], int]:
+        table, shown = counted.table, {}
+        single = {
+            (row, level): self._number(SUPPRESSED, least=0) for row in table.rows for level in self.levels
+        }
+        for row, cells, total in zip(table.rows, table.cells, table.row_totals, strict=True):
+            for group, cell in zip(counted.groups, cells, strict=True):
+                shown[row, group] = self._number(cell)
+                self._sum([single[row, level] for level in group], shown[row, group])
+            self._sum([single[row, level] for level in self.levels], self._number(total))
+        for level in self.levels:
+            self._sum([single[row, level] for row in table.rows], totals[level])
+        return shown
 
-    def _number(self, shown: object) -> int:
-        self.bounds.append((1, None) if shown is SUPPRESSED else (shown, shown))  # type: ignore[arg-type]
+    def _number(self, shown: object, least: int = 1) -> int:
+        self.bounds.append((least, None) if shown is SUPPRESSED else (shown, shown))  # type: ignore[arg-type]
         return len(self.bounds) - 1
+
+    def _sum(self, parts: list[int], whole: int) -> None:
+        self.rows.append({part: 1.0 for part in parts} | {whole: -1.0})
 
     def most(self, place: int) -> float:
         """The largest that a number can be, as far as the onlooker knows."""
@@ -91,61 +96,76 @@ def many_clients(draw: st.DrawFn) -> list[Triple]:
 
 @given(clients=many_clients(), threshold=st.integers(2, 5))
 @settings(max_examples=40, deadline=None)
-def test_both_tables_together_tell_no_small_number(clients: list[Triple], threshold: int) -> None:
-    pair = protect(clients, threshold)
-    if pair is None:
-        assert len(clients) < threshold or clients
+def test_everything_together_tells_no_small_number(clients: list[Triple], threshold: int) -> None:
+    given_out = protect(clients, threshold)
+    if given_out is None:
+        assert len(clients) < threshold
         return
-    onlooker = Onlooker(pair)
-    for number, (table, keys) in enumerate([(pair.first, SECTORS), (pair.second, SIZES)]):
-        true = Counter((client[number], group_of(pair, client[2])) for client in clients)
-        assert set(table.rows) <= set(keys)
-        for row, column in product(range(len(table.rows)), range(len(pair.groups))):
-            count, shown = true[table.rows[row], column], table.cells[row][column]
+    onlooker = Onlooker(given_out)
+    for number, counted in enumerate(given_out.tables):
+        for (row, group), place in onlooker.cells[number].items():
+            assert counted is not None
+            count = sum(client[number] == row and client[2] in group for client in clients)
+            shown = counted.table.cells[counted.table.rows.index(row)][counted.groups.index(group)]
             assert shown in (count, SUPPRESSED)
             if 0 < count < threshold:
                 assert shown is SUPPRESSED
-                assert onlooker.most(onlooker.cells[number][row, column]) >= threshold - 1e-6
+                assert onlooker.most(place) >= threshold - 1e-6
 
 
 @given(clients=many_clients(), threshold=st.integers(1, 5))
 @settings(max_examples=40, deadline=None)
-def test_the_shared_totals_are_true_and_shown_in_both(clients: list[Triple], threshold: int) -> None:
-    pair = protect(clients, threshold)
-    if pair is None:
-        assert len(clients) < threshold or threshold > 1 or not clients
+def test_totals_are_true_never_small_and_never_hidden(clients: list[Triple], threshold: int) -> None:
+    given_out = protect(clients, threshold)
+    if given_out is None:
+        assert not clients or len(clients) < threshold
         return
-    true = Counter(group_of(pair, client[2]) for client in clients)
-    totals = tuple(true[number] for number in range(len(pair.groups)))
-    assert pair.first.column_totals == pair.second.column_totals == totals
-    assert pair.first.total == pair.second.total == len(clients)
-    assert sorted(key for group in pair.groups for key in group) == sorted({level for *_, level in clients})
+    levels = Counter(level for *_, level in clients)
+    assert sorted(key for group in given_out.groups for key in group) == sorted(levels)
+    assert given_out.totals == tuple(sum(levels[key] for key in group) for group in given_out.groups)
+    assert min(given_out.totals) >= threshold
+    for counted in given_out.tables:
+        if counted is not None:
+            assert counted.table.total == given_out.total == len(clients)
+            assert counted.table.column_totals == tuple(
+                sum(levels[key] for key in group) for group in counted.groups
+            )
 
 
-def test_one_protected_table_alone_would_be_undone_by_the_other() -> None:
-    """Why the tables are protected together: here a hidden total of one stands open in the other."""
-    clients = [("A", "0", "starting")] * 2 + [("C", "0", "starting")] * 6 + [("A", "0", "not_mapped")] * 9
-    pair = protect(clients, 5)
-    assert pair is not None
-    assert SUPPRESSED not in (*pair.first.column_totals, *pair.second.column_totals)
-    onlooker = Onlooker(pair)
-    place = onlooker.cells[0][pair.first.rows.index("A"), group_of(pair, "starting")]
-    assert onlooker.most(place) >= 5
+def test_a_total_that_one_table_would_hide_is_not_shown_by_the_other() -> None:
+    """By size the eight could be told apart (each of five rows has at least one, so at most four), by sector
+    not: by size they are counted with their neighbours, by sector they are shown.
+    """
+    clients = [("A", size, "ahead") for size in (*SIZES, "1-4", "0", "0", "1-4", "1-4")]
+    clients += [("A", "0", "under_way")] * 20 + [("A", "0", "not_mapped")] * 9
+    given_out = protect(clients, 5)
+    assert given_out is not None
+    assert given_out.totals == (20, 8, 9)
+    assert all(
+        counted is None or SUPPRESSED not in counted.table.column_totals for counted in given_out.tables
+    )
+    onlooker = Onlooker(given_out)
+    for cells in onlooker.cells:
+        for (row, group), place in cells.items():
+            if 0 < sum(row in client[:2] and client[2] in group for client in clients) < 5:
+                assert onlooker.most(place) >= 5
 
 
 def test_a_level_where_few_stand_is_counted_with_its_neighbour() -> None:
     clients = [("A", "0", "starting")] * 9 + [("A", "0", "under_way")] * 2 + [("A", "0", "not_mapped")] * 8
-    pair = protect(clients, 5)
-    assert pair is not None
-    assert pair.groups == (("starting", "under_way"), ("not_mapped",))
+    given_out = protect(clients, 5)
+    assert given_out is not None
+    assert given_out.groups == (("starting", "under_way"), ("not_mapped",))
 
 
 def test_with_nothing_small_nothing_is_hidden_or_merged() -> None:
     clients = [triple for triple in product(SECTORS, SIZES, LEVELS) for _one in range(5)]
-    pair = protect(clients, 5)
-    assert pair is not None
-    assert pair.first.suppressed == pair.second.suppressed == 0
-    assert pair.groups == tuple((level,) for level in LEVELS)
+    given_out = protect(clients, 5)
+    assert given_out is not None
+    assert given_out.groups == tuple((level,) for level in LEVELS)
+    assert [counted and (counted.groups, counted.table.suppressed) for counted in given_out.tables] == [
+        (given_out.groups, 0)
+    ] * 2
 
 
 @pytest.mark.parametrize("count", [0, 1, 4])
@@ -153,7 +173,15 @@ def test_too_few_clients_are_no_table(count: int) -> None:
     assert protect([("A", "0", "starting")] * count, 5) is None
 
 
+def test_a_table_whose_every_row_would_be_told_is_not_given_out() -> None:
+    """Five rows of one each add up to five: whoever sees the five knows the ones."""
+    clients = [(sector, "0", "starting") for sector in (*SECTORS, "A")]
+    given_out = protect(clients, 5)
+    assert given_out is not None
+    assert (given_out.totals, given_out.tables[0] is None, given_out.tables[1] is None) == ((5,), True, False)
+
+
 def test_a_row_that_nobody_is_in_is_left_out() -> None:
-    pair = protect([("A", "0", "starting")] * 9, 5)
-    assert pair is not None
-    assert (pair.first.rows, pair.second.rows) == (("A",), ("0",))
+    given_out = protect([("A", "0", "starting")] * 9, 5)
+    assert given_out is not None
+    assert [counted and counted.table.rows for counted in given_out.tables] == [("A",), ("0",)]

@@ -7,8 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
-from firstline.domains.insight.tables import Pair, protect_pair
-from firstline.engine.disclosure import SUPPRESSED, ProtectedTable, Shown, mean_or_suppressed
+from firstline.domains.insight.tables import Counted, Group, protect_tables
+from firstline.engine.disclosure import SUPPRESSED, Shown, mean_or_suppressed
 
 
 class Standing(Protocol):
@@ -56,21 +56,25 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its totals below, which are never hidden here."""
+    """A table. ``columns``: name and total, which is never hidden; none where only the rows are counted."""
 
+    columns: tuple[tuple[str, int], ...]
     rows: tuple[Row, ...]
     hides: bool
 
 
 @dataclass(frozen=True)
 class Where:
-    """Where the clients stand: level by level, and level by sector and by size."""
+    """Where the clients stand: level by level, and by sector and by size, where that can be shown.
+
+    merged: whether some levels are counted together for want of clients.
+    """
 
     levels: tuple[tuple[str, int], ...]
     total: int
     mapped: int
-    by_sector: Table
-    by_size: Table
+    by_sector: Table | None
+    by_size: Table | None
     merged: bool
 
 
@@ -124,27 +128,35 @@ def where(
         clients without a mapping.
     together: how the names of levels that are counted together are put into one.
     """
-    pair = protect_pair(
-        [(standing.sector, standing.level) for standing in standings],
-        [(standing.size, standing.level) for standing in standings],
-        first_rows=tuple(sectors),
-        second_rows=tuple(sizes),
+    counted = protect_tables(
+        [((standing.sector, standing.size), standing.level) for standing in standings],
+        rows=(tuple(sectors), tuple(sizes)),
         columns=tuple(levels),
         apart=not_mapped,
         threshold=threshold,
     )
-    if pair is None:
+    if counted is None:
         return None
-    names = [together([levels[key] for key in group]) for group in pair.groups]
-    totals = [_known(total) for total in pair.first.column_totals]
-    total = _known(pair.first.total)
+
+    def name(group: Group) -> str:
+        return together([levels[key] for key in group])
+
+    by_sector, by_size = counted.tables
     return Where(
-        levels=tuple(zip(names, totals, strict=True)),
-        total=total,
-        mapped=_mapped(pair, totals, not_mapped),
-        by_sector=_table(pair.first, sectors),
-        by_size=_table(pair.second, sizes),
-        merged=any(len(group) > 1 for group in pair.groups),
+        levels=tuple(
+            (name(group), total) for group, total in zip(counted.groups, counted.totals, strict=True)
+        ),
+        total=counted.total,
+        mapped=sum(
+            total
+            for group, total in zip(counted.groups, counted.totals, strict=True)
+            if not_mapped not in group
+        ),
+        by_sector=_table(by_sector, sectors, name) if by_sector else None,
+        by_size=_table(by_size, sizes, name) if by_size else None,
+        merged=any(
+            len(groups) > 1 for table in (counted, by_sector, by_size) if table for groups in table.groups
+        ),
     )
 
 
@@ -220,23 +232,22 @@ def _enough(rows: Iterable[_OfClient], threshold: int) -> bool:
     return len({row.client_id for row in rows}) >= max(1, threshold)
 
 
-def _mapped(pair: Pair, totals: Sequence[int], not_mapped: str) -> int:
-    return sum(total for group, total in zip(pair.groups, totals, strict=True) if not_mapped not in group)
-
-
-def _table(table: ProtectedTable, names: Mapping[str, str]) -> Table:
+def _table(counted: Counted, names: Mapping[str, str], name: Callable[[Group], str]) -> Table:
+    table = counted.table
     rows = tuple(
-        Row(label=names[key], cells=tuple(_or_none(cell) for cell in cells), total=_or_none(total))
+        Row(
+            label=names[key],
+            cells=tuple(_or_none(cell) for cell in cells) if len(counted.groups) > 1 else (),
+            total=_or_none(total),
+        )
         for key, cells, total in zip(table.rows, table.cells, table.row_totals, strict=True)
     )
-    return Table(rows=rows, hides=table.suppressed > 0)
+    columns = tuple(
+        (name(group), _or_none(total) or 0)
+        for group, total in zip(counted.groups, table.column_totals, strict=True)
+    )
+    return Table(columns=columns if len(counted.groups) > 1 else (), rows=rows, hides=table.suppressed > 0)
 
 
 def _or_none(shown: Shown) -> int | None:
     return None if shown is SUPPRESSED else shown
-
-
-def _known(shown: Shown) -> int:
-    if shown is SUPPRESSED:
-        raise ValueError("what the two tables share is never hidden")
-    return shown
