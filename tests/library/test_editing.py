@@ -88,7 +88,9 @@ def test_the_fact_is_one_that_later_rooms_can_hear() -> None:
 
 
 @pytest.mark.parametrize("slug", ["my", "desk", "answer", "offers", "api"])
-def test_a_reserved_address_is_refused_in_a_sentence(browse, door: HubPage, editor: Person, slug: str) -> None:
+def test_a_reserved_address_is_refused_in_a_sentence(
+    browse, door: HubPage, editor: Person, slug: str
+) -> None:
     answer = browse(editor).post(new_page(door), written("Mine", slug, **{"action-publish": "1"}))
     assert answer.status_code == 200
     assert f"“{slug}” is an address that Firstline uses itself." in answer.content.decode()

@@ -4,10 +4,16 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
+from allauth.account.signals import authentication_step_completed
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +77,28 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             filter(None, (data.get("first_name"), data.get("last_name")))
         )
         return person
+
+
+@receiver(authentication_step_completed, dispatch_uid="accounts.address")
+def know_the_address(user: Person, method: str, **extra: Any) -> None:
+    """Whom a hub added has an address that allauth has not met; a mailed code shows that it is hers.
+
+    Without this she would be asked for a second code, to confirm what the first one confirmed.
+    """
+    if method == "code" and str(extra.get("email", "")).lower() == user.email:
+        EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"primary": True})
+
+
+@receiver(authenticator_added, dispatch_uid="accounts.second_factor")
+def just_shown(request: HttpRequest, user: Person, authenticator: Authenticator, **extra: Any) -> None:
+    """Who sets up a second factor has shown it by doing so, and is not asked for it on the next page.
+
+    An authenticator app would have to be waited for: allauth takes each of its codes once.
+    """
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(
+            request, user, method="mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True
+        )
 
 
 def home_of(person: Person) -> str:

@@ -1,0 +1,112 @@
+"""Who works for a hub shows a second factor; who is its client is not asked."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.conf import LazySettings
+from django.test import Client as Browser
+
+from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.library import actions as library
+from firstline.foundation.access.roles import STAFF_ROLES, Role
+from tests.conftest import MakePerson
+
+DESK = "/fjelldal/desk/clients/"
+CHOOSE = "/accounts/2fa/"
+
+
+@pytest.fixture
+def asked(settings: LazySettings) -> None:
+    settings.FIRSTLINE_SECOND_FACTOR = True
+
+
+def app_code(secret: str) -> str:
+    """What an authenticator app shows now."""
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+
+
+@pytest.fixture
+def secret(adviser: Person) -> str:
+    """The adviser's app."""
+    secret: str = generate_totp_secret()
+    TOTP.activate(adviser, secret)
+    return secret
+
+
+def test_an_installation_may_do_without(browse, adviser: Person, settings: LazySettings) -> None:
+    settings.FIRSTLINE_SECOND_FACTOR = False
+    assert browse(adviser).get(DESK).status_code == 200
+
+
+@pytest.mark.usefixtures("asked")
+def test_who_works_for_a_hub_is_led_to_set_one_up(browse, adviser: Person) -> None:
+    browser = browse(adviser)
+    answer = browser.get(DESK)
+    assert (answer.status_code, answer["Location"]) == (302, CHOOSE)
+    page = browser.get(CHOOSE).content.decode()
+    assert "needs a second way to show who it is" in page
+    assert "/accounts/2fa/totp/activate/" in page
+
+
+@pytest.mark.usefixtures("asked")
+@pytest.mark.parametrize("role", sorted(STAFF_ROLES))
+def test_the_editor_asks_everyone_who_works_for_a_hub(
+    browse, hub: Hub, make_person: MakePerson, role: Role
+) -> None:
+    person = make_person("Eli", hub, role)
+    library.settle_editor(hub=hub, person=person)
+    answer = browse(person).get("/cms/")
+    assert (answer.status_code, answer["Location"]) == (302, CHOOSE)
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_client_is_not_asked(browse, manager: Person, hub: Hub) -> None:
+    library.open_front_door(hub=hub)
+    assert browse(manager).get("/fjelldal/").status_code == 200
+    assert browse(manager).get("/cms/").status_code == 403
+
+
+@pytest.mark.usefixtures("asked")
+def test_who_has_one_gets_through_with_it_and_not_without(
+    client: Browser, adviser: Person, secret: str, sign_in: Callable[..., str]
+) -> None:
+    assert sign_in(adviser.email, DESK).startswith("/accounts/2fa/authenticate/")
+    assert "_auth_user_id" not in client.session
+    assert client.get(DESK)["Location"].startswith("/accounts/login/")
+    wrong = client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    assert "Incorrect code." in wrong.content.decode()
+    right = client.post("/accounts/2fa/authenticate/", {"code": app_code(secret)})
+    assert (right.status_code, right["Location"]) == (302, DESK)
+    assert client.get(DESK).status_code == 200
+
+
+@pytest.mark.usefixtures("asked", "secret")
+def test_a_recovery_code_is_good_once(client: Browser, adviser: Person, sign_in: Callable[..., str]) -> None:
+    code = RecoveryCodes.activate(adviser).generate_codes()[0]
+    sign_in(adviser.email)
+    assert client.post("/accounts/2fa/authenticate/", {"code": code}).status_code == 302
+    client.post("/accounts/logout/")
+    sign_in(adviser.email)
+    assert client.post("/accounts/2fa/authenticate/", {"code": code}).status_code == 200
+
+
+@pytest.mark.usefixtures("asked")
+@pytest.mark.django_db(transaction=True)
+def test_setting_one_up_opens_the_desk(
+    client: Browser, adviser: Person, sign_in: Callable[..., str]
+) -> None:
+    sign_in(adviser.email)
+    form = client.get("/accounts/2fa/totp/activate/")
+    page = form.content.decode()
+    assert "data:image/svg+xml" in page
+    key = form.context["form"].secret
+    assert key in page
+    done = client.post("/accounts/2fa/totp/activate/", {"code": app_code(key)})
+    assert (done.status_code, done["Location"]) == (302, "/accounts/2fa/recovery-codes/")
+    codes = client.get(done["Location"]).content.decode()
+    assert RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes()[0] in codes
+    assert client.get(DESK).status_code == 200
