@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -373,3 +375,24 @@ class TestDesk:
 def test_every_address_has_its_name() -> None:
     kwargs = {"hub": "fjelldal", "response_id": 1}
     assert reverse("assessments:start", kwargs=kwargs) == "/fjelldal/answer/1/"
+
+
+def test_the_list_of_what_was_asked_takes_the_same_queries_however_long(
+    client_of_hub: Client, manager: Person, adviser: Person, browse: Browse
+) -> None:
+    browser = browse(adviser)
+    address = f"/fjelldal/desk/clients/{client_of_hub.pk}/assessments/"
+    taken = []
+    for total in (3, 30):
+        for number in range(Assessment.objects.count(), total):
+            actions.invite(
+                client=client_of_hub,
+                instrument="feedback",
+                person=manager,
+                by=adviser,
+                about=f"plans.delivery/{number}",
+            )
+        with CaptureQueriesContext(connection) as queries:
+            assert text(browser.get(address)).count("desk/assessments/") == total
+        taken.append(len(queries))
+    assert taken[0] == taken[1]

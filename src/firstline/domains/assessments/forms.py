@@ -30,10 +30,13 @@ class InviteForm(Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         people = Person.objects.filter(pk__in=clients.representatives(client).values("person"))
+        mappings = [one.key for one in instruments if one.levels]
         person, instrument = self.fields["person"], self.fields["instrument"]
         assert isinstance(person, forms.ModelChoiceField)
         assert isinstance(instrument, forms.ChoiceField)
         person.queryset = people.order_by("name", "id")
+        person.initial = people.first() if people.count() == 1 else None
+        instrument.initial = next(iter(mappings), None)
         instrument.choices = [
             (
                 one.key,
