@@ -47,10 +47,10 @@ class Answered(Protocol):
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table; a hidden number is None."""
+    """A row of a table; each cell with its column's name. A hidden number is None."""
 
     label: str
-    cells: tuple[int | None, ...]
+    cells: tuple[tuple[str, int | None], ...]
     total: int | None
 
 
@@ -234,19 +234,19 @@ def _enough(rows: Iterable[_OfClient], threshold: int) -> bool:
 
 def _table(counted: Counted, names: Mapping[str, str], name: Callable[[Group], str]) -> Table:
     table = counted.table
+    names_of_columns = [name(group) for group in counted.groups] if len(counted.groups) > 1 else []
     rows = tuple(
         Row(
             label=names[key],
-            cells=tuple(_or_none(cell) for cell in cells) if len(counted.groups) > 1 else (),
+            cells=tuple(zip(names_of_columns, map(_or_none, cells), strict=False)),
             total=_or_none(total),
         )
         for key, cells, total in zip(table.rows, table.cells, table.row_totals, strict=True)
     )
-    columns = tuple(
-        (name(group), _or_none(total) or 0)
-        for group, total in zip(counted.groups, table.column_totals, strict=True)
+    totals = [_or_none(total) or 0 for total in table.column_totals]
+    return Table(
+        columns=tuple(zip(names_of_columns, totals, strict=False)), rows=rows, hides=table.suppressed > 0
     )
-    return Table(columns=columns if len(counted.groups) > 1 else (), rows=rows, hides=table.suppressed > 0)
 
 
 def _or_none(shown: Shown) -> int | None:

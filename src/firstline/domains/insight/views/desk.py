@@ -46,7 +46,7 @@ def _where(counted: queries.Region, threshold: int) -> presenters.Where | None:
         },
         levels={
             **{level.key: level.label.text(language) for level in queries.instrument().levels},
-            queries.NO_LEVEL: _("Mapped, no level named"),
+            queries.NO_LEVEL: _("No level named"),
             queries.NOT_MAPPED: _("Not mapped"),
         },
         not_mapped=queries.NOT_MAPPED,
@@ -56,6 +56,9 @@ def _where(counted: queries.Region, threshold: int) -> presenters.Where | None:
 
 
 def _together(names: Sequence[str]) -> str:
+    """One name for neighbouring levels: "a", "a and b", "a to c"."""
+    if len(names) > 2:
+        return _("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]}
     return list_text(names)
 
 
