@@ -39,8 +39,8 @@ validate: install ## measure correctness into validation/results.json [ONLY=name
 # makemessages takes every folder called "locale" for a home of .po files; foundation/locale is a Python package.
 messages: install ## collect the strings to translate into the .po files
 	mkdir -p src/firstline/locale
-	cd src/firstline && $(CURDIR)/$(BIN)/django-admin makemessages --add-location file \
-		--ignore foundation/locale -l en -l nb -l nn -l da
+	cd src/firstline && $(CURDIR)/$(BIN)/django-admin makemessages --add-location file --no-obsolete \
+		--ignore foundation/locale -l nb
 
 lock: install ## resolve requirements*.in into requirements*.txt, with hashes
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
