@@ -1,5 +1,6 @@
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -216,10 +217,16 @@ class OfferForm(Form):
 
 def values_of(offer: Offer) -> dict[str, Any]:
     """An offer as the form's first values."""
-    plain = ("kind", "provider", "topics", "maturity_low", "maturity_high", "price", "currency")
+    plain = ("kind", "provider", "topics", "currency", "starts_on", "places")
     return {
-        **{name: getattr(offer, name) for name in (*plain, "starts_on", "places")},
+        **{name: getattr(offer, name) for name in plain},
+        **{name: _short(getattr(offer, name)) for name in ("maturity_low", "maturity_high", "price")},
         **{f"title_{code}": text for code, text in offer.title.items()},
         **{f"summary_{code}": text for code, text in offer.summary.items()},
         **eligibility.fields_from_data(offer.eligibility),
     }
+
+
+def _short(number: Decimal | None) -> Decimal | None:
+    """40 rather than 40.00."""
+    return number.quantize(Decimal(1)) if number is not None and number % 1 == 0 else number
