@@ -288,7 +288,7 @@ def test_why_a_need_is_there_is_told_in_words() -> None:
     found = datetime(2026, 11, 3, 12, tzinfo=UTC)
     assert (
         words.need_text(score=20.4, note="", found=found)
-        == "Scored 20 of 100 on the mapping · found Nov. 3, 2026"
+        == "Scored 20 of 100 on the mapping · found 3 November 2026"
     )
     assert words.need_text(score=None, note="Denmark", found=found).startswith("In their words: “Denmark”")
     assert "20 of 100" in words.need_text(score=20.4, note="Denmark", found=found)

@@ -197,7 +197,15 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 # A password is a choice: signing up does not ask for one, and signing in takes one where it is given.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_SIGNUP_FORM_CLASS = "firstline.config.accounts.NameForm"
-ACCOUNT_FORMS = {"login": "firstline.config.sign_in.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "firstline.config.sign_in.SignInForm",
+    "signup": "firstline.config.sign_in.SignUpForm",
+    "request_login_code": "firstline.config.sign_in.AskForCodeForm",
+    "confirm_login_code": "firstline.config.sign_in.CodeForm",
+    "confirm_email_verification_code": "firstline.config.sign_in.ConfirmAddressForm",
+    "add_email": "firstline.config.sign_in.AddAddressForm",
+    "reset_password": "firstline.config.sign_in.ResetPasswordForm",
+}
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
@@ -230,6 +238,7 @@ TIME_ZONE = os.environ.get("FIRSTLINE_TIME_ZONE", "Europe/Oslo")
 USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [(code, KNOWN[code]) for code in SHOWN]
+FORMAT_MODULE_PATH = "firstline.foundation.locale.formats"
 LOCALE_PATHS = [PACKAGE / "locale"]
 
 STATIC_URL = "/static/"
@@ -261,6 +270,8 @@ if _mail.hostname:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
+_oidc = urlsplit(os.environ.get("FIRSTLINE_OIDC_SERVER", ""))
+_oidc_origin = [f"{_oidc.scheme}://{_oidc.netloc}"] if _oidc.netloc else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -269,7 +280,8 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # Signing in with a national log-in is a form of ours that leads on to their page.
+        "form-action": [SELF, *_oidc_origin],
         "frame-ancestors": [NONE],
     }
 }
