@@ -22,7 +22,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # Here rather than in pyproject.toml: from there, pytest-django reads the settings before this file.
 os.environ["DJANGO_SETTINGS_MODULE"] = "firstline.config.settings"
 
-import django  # noqa: E402
+import django
 
 django.setup()
 

@@ -19,7 +19,15 @@ from firstline.domains.registers.models import Company, Hold, Kind, Stated
 from firstline.foundation.access.roles import MEMBERSHIP_ROLES, Role
 
 # Words that stand in the hub's own rows and that no stranger may ever read.
-PRIVATE = ("Solbakken", "Marte", "Ingrid", "hemmelig mål", "hemmelig steg", "hemmelig notat", "hemmelig behov")
+PRIVATE = (
+    "Solbakken",
+    "Marte",
+    "Ingrid",
+    "hemmelig mål",
+    "hemmelig steg",
+    "hemmelig notat",
+    "hemmelig behov",
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,9 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
     )  # fmt: skip
     Hold.objects.create(hub=hub, company=company)
     provider = Provider.objects.create(hub=hub, name="Solbakken Kurs")
-    offer = Offer.objects.create(hub=hub, provider=provider, kind="course", title={"en": "A course"}, currency="NOK")
+    offer = Offer.objects.create(
+        hub=hub, provider=provider, kind="course", title={"en": "A course"}, currency="NOK"
+    )
     mappings = [
         Assessment.objects.create(
             hub=hub, client=client_of_hub, instrument="ccmd", version=1, invited_by=adviser,
@@ -62,7 +72,12 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
     goal = Goal.objects.create(hub=hub, plan=plan, text="hemmelig mål", written_by=manager)
     step = Step.objects.create(hub=hub, goal=goal, text="hemmelig steg", side="client", owner=manager)
     delivery = Delivery.objects.create(
-        hub=hub, client=client_of_hub, step=step, offer=offer, delivered_on=date(2026, 2, 1), recorded_by=adviser
+        hub=hub,
+        client=client_of_hub,
+        step=step,
+        offer=offer,
+        delivered_on=date(2026, 2, 1),
+        recorded_by=adviser,
     )
     Feedback.objects.create(hub=hub, delivery=delivery, assessment=mappings[0])
     Change.objects.create(
@@ -92,7 +107,13 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
     return World(hub, other_hub, samples)
 
 
-STRANGERS = (*(role.value for role in MEMBERSHIP_ROLES), Role.CLIENT_MEMBER.value, "every role", "no hub", "left")
+STRANGERS = (
+    *(role.value for role in MEMBERSHIP_ROLES),
+    Role.CLIENT_MEMBER.value,
+    "every role",
+    "no hub",
+    "left",
+)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client as Browser
+from pytest_django import Settings
 
 from firstline.config.permissions import TABLE
 from firstline.domains.clients.models import Client
@@ -99,9 +100,9 @@ def test_what_an_adviser_reads_is_not_logged(adviser: Person, browse: Browse) ->
 
 @pytest.mark.django_db
 def test_staff_are_led_to_a_second_factor(
-    hub: Hub, manager: Person, adviser: Person, browse: Browse, settings: object
+    hub: Hub, manager: Person, adviser: Person, browse: Browse, settings: Settings
 ) -> None:
-    settings.FIRSTLINE_SECOND_FACTOR = True  # type: ignore[attr-defined]
+    settings.FIRSTLINE_SECOND_FACTOR = True
     answer = browse(adviser).get("/fjelldal/desk/clients/")
     assert answer.status_code == 302
     assert answer["Location"] == "/accounts/2fa/"

@@ -52,12 +52,20 @@ LINKED = [address for address in addresses() if address.name in BY_LINK]
 def ask(browser: Browser, path: str) -> Iterator[tuple[str, HttpResponse]]:
     """The same address looked at and posted to."""
     yield f"GET {path}", browser.get(path)
-    yield f"POST {path}", browser.post(path, {"text": "from a stranger", "name": "x", "email": "x@example.org"})
+    yield (
+        f"POST {path}",
+        browser.post(path, {"text": "from a stranger", "name": "x", "email": "x@example.org"}),
+    )
 
 
 def rows() -> Counter[str]:
     """How many rows each table of ours holds."""
-    ours = [model for app in apps.get_app_configs() if app.name.startswith("firstline") for model in app.get_models()]
+    ours = [
+        model
+        for app in apps.get_app_configs()
+        if app.name.startswith("firstline")
+        for model in app.get_models()
+    ]
     return Counter({model._meta.label: model._default_manager.count() for model in ours})
 
 
@@ -92,7 +100,10 @@ def test_a_stranger_finds_nothing(
 def test_another_hubs_objects_are_not_found_beneath_ones_own_hub(
     which: str, world: World, make_stranger: Callable[[str], Person], browse: Browse
 ) -> None:
-    browser, before = browse(make_stranger(which)), rows() - Counter({"audit.AuditRow": rows()["audit.AuditRow"]})
+    browser, before = (
+        browse(make_stranger(which)),
+        rows() - Counter({"audit.AuditRow": rows()["audit.AuditRow"]}),
+    )
     samples = {**world.samples, "hub": world.other_hub.slug}
     wrong = []
     for address in OF_OBJECTS:

@@ -84,6 +84,16 @@ def add_person(options: argparse.Namespace) -> int:
     return 0
 
 
+def erase_person(options: argparse.Namespace) -> int:
+    """Erase a person, and say what stays and why."""
+    from firstline.config import installation
+
+    for trace in installation.erase_person(options.email):
+        _say(f"{trace.table}.{trace.field}: {trace.rows}, {trace.erasure.value}. {trace.why_kept}".rstrip())
+    _say(f"{options.email} is erased. What is left stands without a name or an address.")
+    return 0
+
+
 def import_register(options: argparse.Namespace) -> int:
     """Import a register's file for a hub's area."""
     from django.core.management import call_command
@@ -160,10 +170,18 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("email")
     add.add_argument("--name", required=True)
     add.add_argument("--hub", help="the hub's word in the address")
-    add.add_argument("--role", action="append", default=[], help="such as adviser or hub_leader; may be repeated")
+    add.add_argument(
+        "--role", action="append", default=[], help="such as adviser or hub_leader; may be repeated"
+    )
     add.add_argument("--owner", action="store_true", help="makes her the owner of the installation")
-    add.add_argument("--password", action="store_true", help="makes a password, for where there is no mail yet")
+    add.add_argument(
+        "--password", action="store_true", help="makes a password, for where there is no mail yet"
+    )
     add.set_defaults(command=add_person)
+
+    erase = people.add_parser("erase", help="erase a person from every table; this cannot be undone")
+    erase.add_argument("email")
+    erase.set_defaults(command=erase_person)
 
     registers = commands.add_parser("registers", help="public registers").add_subparsers(required=True)
     imports = registers.add_parser("import", help="import a register's file for a hub's area")

@@ -1,7 +1,9 @@
 """Bringing an installation up to date, and its first people."""
 
+import fcntl
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management import call_command
@@ -16,15 +18,40 @@ from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.roles import MEMBERSHIP_ROLES, Role
 from firstline.foundation.audit import trail
 from firstline.foundation.facts.outbox import deliver_due
+from firstline.foundation.retention.erase import Trace, erase
+
+# Any number that nothing else on the database server locks.
+MIGRATION_LOCK = 0x46697273746C696E
 
 
 def bring_up_to_date() -> None:
-    """Migrate the database where it needs it, and make what it needs beside its tables."""
+    """Migrate the database where it needs it, and make what it needs beside its tables.
+
+    Of two commands that start together on an empty home, one migrates and the other waits for it.
+    """
     settings.FIRSTLINE_HOME.mkdir(parents=True, exist_ok=True)
-    if waiting_migrations():
-        # The cache's table first: some migrations clear the cache.
-        call_command("createcachetable", verbosity=0)
-        call_command("migrate", verbosity=0, interactive=False)
+    with _one_at_a_time():
+        if waiting_migrations():
+            # The cache's table first: some migrations clear the cache.
+            call_command("createcachetable", verbosity=0)
+            call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    with (settings.FIRSTLINE_HOME / "migrating").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if connection.vendor != "postgresql":
+            yield
+            return
+        # Other machines do not see the file.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
 
 
 def waiting_migrations() -> int:
@@ -69,7 +96,9 @@ def add_person(*, email: str, name: str, hub_slug: str | None, roles: Sequence[s
     if hub_slug:
         hub = queries.hub_by_slug(hub_slug)
         if hub is None:
-            raise Refused(_("There is no hub “%(slug)s”. Set it up with “firstline hubs create”.") % {"slug": hub_slug})
+            raise Refused(
+                _("There is no hub “%(slug)s”. Set it up with “firstline hubs create”.") % {"slug": hub_slug}
+            )
         for role in roles:
             actions.give_role(hub=hub, person=person, role=Role(role), by=None)
     if owner:
@@ -78,6 +107,17 @@ def add_person(*, email: str, name: str, hub_slug: str | None, roles: Sequence[s
         trail.record(action="config.make_owner", by=None, hub_id=None, subject=person)
     transaction.on_commit(lambda: deliver_due())
     return person
+
+
+def erase_person(email: str) -> list[Trace]:
+    """Erase the person with this address from every table, as the tables declare.
+
+    Raises Refused where nobody has it.
+    """
+    person = Person.objects.filter(email=email.strip().lower()).first()
+    if person is None:
+        raise Refused(_("Nobody here has the address %(email)s.") % {"email": email})
+    return erase(person, by=None)
 
 
 def give_password(person: Person) -> str:

@@ -15,7 +15,6 @@ from firstline.domains.clients.facts import (
     RepresentationEnded,
 )
 from firstline.domains.clients.models import Client, Representation, TimelineEntry
-from firstline.foundation.audit.kinds import entry_kind
 from firstline.domains.hubs import actions as hubs
 from firstline.domains.hubs import queries as hub_queries
 from firstline.domains.hubs.models import Hub, Person
@@ -23,6 +22,7 @@ from firstline.domains.registers import actions as registers
 from firstline.domains.registers.models import Company, Stated
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.audit import trail
+from firstline.foundation.audit.kinds import entry_kind
 from firstline.foundation.facts.outbox import publish
 
 Audience = TimelineEntry.Audience
@@ -103,9 +103,7 @@ def join_company(*, client: Client, company: Company, by: Person) -> None:
     if client.company_id is not None:
         raise Refused(_("%(name)s has a company already.") % {"name": client.name})
     if Client.objects.filter(hub=client.hub, company=company).exists():
-        raise Refused(
-            _("%(name)s is a client of its own already. Go on there.") % {"name": company.name}
-        )
+        raise Refused(_("%(name)s is a client of its own already. Go on there.") % {"name": company.name})
     before = client.name
     client.company = company
     client.kind = Client.Kind.COMPANY
@@ -163,7 +161,9 @@ def log(
         raise Refused(_("Write a line about what was said."))
     if happened_at > timezone.now():
         raise Refused(_("This is logged after it has happened: choose a time that has been."))
-    entry = record(client=client, kind=kind, by=by, text=text.strip(), audience=audience, happened_at=happened_at)
+    entry = record(
+        client=client, kind=kind, by=by, text=text.strip(), audience=audience, happened_at=happened_at
+    )
     trail.record(
         action="clients.log", by=by, hub_id=client.hub_id, subject=entry, changes={"client": client.pk}
     )
@@ -256,7 +256,5 @@ def end_representation(*, representation: Representation, by: Person) -> None:
         details={"name": str(representation.person)},
     )
     publish(
-        RepresentationEnded(
-            hub_id=client.hub_id, client_id=client.pk, person_id=representation.person_id
-        )
+        RepresentationEnded(hub_id=client.hub_id, client_id=client.pk, person_id=representation.person_id)
     )

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -8,6 +10,8 @@ from firstline.domains.clients.models import Client, TimelineEntry
 from firstline.domains.hubs.models import Person
 from firstline.domains.registers.models import Company
 from firstline.foundation.ui.forms import DateInput, DateTimeInput, Form
+
+MOST_EMPLOYEES = 9_999_999
 
 
 class NewClientForm(Form):
@@ -30,10 +34,17 @@ class NewClientForm(Form):
         label=_("Municipality code"), required=False, max_length=10, help_text=_("Four digits, such as 4036.")
     )
     activity_code = forms.CharField(
-        label=_("Activity code"), required=False, max_length=10, help_text=_("Such as 62.010, if you know it.")
+        label=_("Activity code"),
+        required=False,
+        max_length=10,
+        help_text=_("Such as 62.010, if you know it."),
     )
     employees = forms.IntegerField(
-        label=_("Employees"), required=False, min_value=0, help_text=_("Leave empty if nobody has said.")
+        label=_("Employees"),
+        required=False,
+        min_value=0,
+        max_value=MOST_EMPLOYEES,
+        help_text=_("Leave empty if nobody has said."),
     )
     founded_on = forms.DateField(label=_("Started on"), required=False, widget=DateInput)
 
@@ -55,7 +66,7 @@ class LogForm(Form):
         zip(CONVERSATIONS, (_("A meeting"), _("A call"), _("A mail"), _("A note of your own")), strict=True)
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
@@ -69,7 +80,10 @@ class RepresentativeForm(Form):
     name = forms.CharField(label=_("Name"), max_length=200)
     email = forms.EmailField(label=_("E-mail"), help_text=_("They sign in with a code sent here."))
     title = forms.CharField(
-        label=_("What they are there"), max_length=120, required=False, help_text=_("Such as manager or accountant.")
+        label=_("What they are there"),
+        max_length=120,
+        required=False,
+        help_text=_("Such as manager or accountant."),
     )
     verified_how = forms.CharField(
         label=_("How you know that they may act for the client"),
@@ -89,7 +103,7 @@ class ContactPersonForm(Form):
         error_messages={"invalid_choice": _("Choose one of the hub’s advisers.")},
     )
 
-    def __init__(self, advisers: QuerySet[Person], *args: object, **kwargs: object) -> None:
+    def __init__(self, advisers: QuerySet[Person], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["person"]
         assert isinstance(field, forms.ModelChoiceField)
@@ -105,7 +119,7 @@ class CompanyForm(Form):
         error_messages={"invalid_choice": _("Choose one of the companies below.")},
     )
 
-    def __init__(self, companies: QuerySet[Company], *args: object, **kwargs: object) -> None:
+    def __init__(self, companies: QuerySet[Company], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["company"]
         assert isinstance(field, forms.ModelChoiceField)

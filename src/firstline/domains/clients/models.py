@@ -50,7 +50,9 @@ class Client(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["hub", "company"], condition=Q(company__isnull=False), name="clients_company_once_a_hub"
+                fields=["hub", "company"],
+                condition=Q(company__isnull=False),
+                name="clients_company_once_a_hub",
             )
         ]
         indexes = [

@@ -44,7 +44,9 @@ def listed(person: Person, hub: Hub, *, text: str = "", mine: bool = False) -> Q
 def representatives(client: Client) -> QuerySet[Representation]:
     """Who acts for a client now, the longest-standing first."""
     return (
-        Representation.objects.filter(client=client, until=None).select_related("person").order_by("since", "id")
+        Representation.objects.filter(client=client, until=None)
+        .select_related("person")
+        .order_by("since", "id")
     )
 
 

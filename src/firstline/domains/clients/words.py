@@ -7,16 +7,14 @@ from firstline.foundation.audit.kinds import register_kind
 
 def register() -> None:
     """Register every kind of entry that this room writes."""
-    register_kind("clients.meeting", lambda entry: _("Meeting"), "meeting")
-    register_kind("clients.call", lambda entry: _("Call"), "call")
-    register_kind("clients.mail", lambda entry: _("Mail"), "mail")
-    register_kind("clients.note", lambda entry: _("Note"), "note")
+    register_kind("clients.meeting", lambda entry: _("Meeting"), "person-group")
+    register_kind("clients.call", lambda entry: _("Call"), "phone")
+    register_kind("clients.mail", lambda entry: _("Mail"), "envelope-closed")
+    register_kind("clients.note", lambda entry: _("Note"), "note-pencil")
     register_kind(
         "clients.taken_on", lambda entry: _("Became a client, with %(contact)s as contact person") % entry
     )
-    register_kind(
-        "clients.contact_person", lambda entry: _("%(contact)s became the contact person") % entry
-    )
+    register_kind("clients.contact_person", lambda entry: _("%(contact)s became the contact person") % entry)
     register_kind(
         "clients.company_joined",
         lambda entry: _("“%(before)s” is now the company %(company)s (%(number)s)") % entry,

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -20,6 +22,7 @@ RESERVED_SLUGS = frozenset(
     {"accounts", "admin", "answer", "api", "cms", "demo", "documents", "health", "language", "media"}
     | {"my", "desk", "network", "static", "images", "robots", "favicon", "signed-in"}
 )
+LONGEST_SLUG, LONGEST_NAME = 50, 200
 CURRENCIES = {"NO": "NOK", "DK": "DKK", "GB": "GBP", "SE": "SEK"}
 
 
@@ -39,7 +42,8 @@ def create_hub(
     areas: municipality or county code prefixes, kept as strings.
     Raises Refused where the slug is taken or reserved, or a language or country is not known.
     """
-    _check_hub(slug, country, areas, languages)
+    _check_hub(slug, name, country)
+    _check_reach(areas, languages)
     hub = Hub.objects.create(
         slug=slug,
         name=name.strip(),
@@ -54,17 +58,26 @@ def create_hub(
     return hub
 
 
-def _check_hub(slug: str, country: str, areas: Sequence[str], languages: Sequence[str]) -> None:
-    if slug != slugify(slug) or not slug:
+def _check_hub(slug: str, name: str, country: str) -> None:
+    if slug != slugify(slug)[:LONGEST_SLUG] or not slug:
         raise Refused(
             _("“%(slug)s” cannot stand in an address: use a to z, 0 to 9 and hyphens.") % {"slug": slug}
         )
     if slug in RESERVED_SLUGS:
-        raise Refused(_("“%(slug)s” is an address that Firstline uses itself: choose another.") % {"slug": slug})
+        raise Refused(
+            _("“%(slug)s” is an address that Firstline uses itself: choose another.") % {"slug": slug}
+        )
     if Hub.objects.filter(slug=slug).exists():
         raise Refused(_("There is a hub “%(slug)s” already.") % {"slug": slug})
-    if len(country) != 2 or not country.isalpha():
-        raise Refused(_("“%(country)s” is no country code: write two letters, such as NO.") % {"country": country})
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        raise Refused(_("Write the hub’s name, in %(most)s letters or fewer.") % {"most": LONGEST_NAME})
+    if len(country) != 2 or not (country.isalpha() and country.isascii()):
+        raise Refused(
+            _("“%(country)s” is no country code: write two letters, such as NO.") % {"country": country}
+        )
+
+
+def _check_reach(areas: Sequence[str], languages: Sequence[str]) -> None:
     unknown = [language for language in languages if language not in KNOWN]
     if unknown or not languages:
         raise Refused(
@@ -76,10 +89,19 @@ def _check_hub(slug: str, country: str, areas: Sequence[str], languages: Sequenc
 
 @transaction.atomic
 def add_person(*, email: str, name: str, by: Person | None, language: str = "", title: str = "") -> Person:
-    """The person with this address, made where there is none. Nobody's name is overwritten."""
+    """The person with this address, made where there is none. Nobody's name is overwritten.
+
+    Raises Refused for what is no e-mail address, or without a name for somebody new.
+    """
     found = Person.objects.filter(email=email.strip().lower()).first()
     if found:
         return found
+    try:
+        validate_email(email.strip())
+    except ValidationError as error:
+        raise Refused(_("“%(email)s” is no e-mail address: write it again.") % {"email": email}) from error
+    if not name.strip():
+        raise Refused(_("Write the person’s name."))
     person = Person.objects.create_user(email, name=name.strip(), language=language, title=title)
     trail.record(action="hubs.add_person", by=by, hub_id=None, subject=person)
     return person
@@ -112,9 +134,7 @@ def end_role(*, membership: Membership, by: Person | None) -> None:
     if ended:
         trail.record(action="hubs.end_role", by=by, hub_id=membership.hub_id, subject=membership)
         publish(
-            MembershipEnded(
-                hub_id=membership.hub_id, person_id=membership.person_id, role=membership.role
-            )
+            MembershipEnded(hub_id=membership.hub_id, person_id=membership.person_id, role=membership.role)
         )
 
 

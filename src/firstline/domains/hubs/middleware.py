@@ -18,7 +18,7 @@ from firstline.foundation.access.requests import PublicRequest
 from firstline.foundation.access.roles import STAFF_ROLES, Role, roles_of
 from firstline.foundation.access.table import permission_table
 from firstline.foundation.audit import trail
-from firstline.foundation.locale.languages import SHOWN, first_shown
+from firstline.foundation.locale.languages import KNOWN, SHOWN, first_shown
 
 
 class HubMiddleware:
@@ -75,9 +75,7 @@ class HubMiddleware:
 
     def _hold(self, request: PublicRequest, guard: Guard) -> HttpResponseBase | None:
         writes = request.method not in {"GET", "HEAD", "OPTIONS"}
-        answer = guard.answer(
-            signed_in=request.person is not None, roles=request.roles, writes=writes
-        )
+        answer = guard.answer(signed_in=request.person is not None, roles=request.roles, writes=writes)
         if answer is Answer.SIGN_IN:
             return redirect_to_login(request.get_full_path())
         if answer is Answer.NOT_FOUND:
@@ -115,8 +113,9 @@ class HubMiddleware:
         )
         if chosen in SHOWN:
             language = chosen
-        elif hub is not None:
-            language = first_shown([chosen, *hub.languages] if chosen else hub.languages)
+        elif chosen in KNOWN or hub is not None:
+            # A reader of nynorsk gets its nearest neighbour, in an English hub too.
+            language = first_shown([chosen] if chosen in KNOWN else hub.languages)
         else:
             return
         translation.activate(language)

@@ -10,7 +10,10 @@ import smtplib
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -25,6 +28,7 @@ logger = logging.getLogger(__name__)
 State = OutgoingMail.State
 FIRST_PAUSE = timedelta(minutes=1)
 FAILURES_BEFORE_GIVING_UP = 8
+LONGEST_SUBJECT = 300
 SENDING_TAKES_AT_MOST = timedelta(minutes=10)
 
 
@@ -44,15 +48,19 @@ def queue(*, key: str, to: str, subject: str, text: str, hub_id: int | None) -> 
     """Queue a mail in the caller's transaction; a key that was queued before is not queued again.
 
     key: says what the mail is about, such as ``assessments.invitation/17/1``.
-    Raises NoMailServer where the installation has none.
+    Raises NoMailServer where the installation has none, Refused for what is no address.
     """
     if not settings.FIRSTLINE_MAIL_READY:
         raise NoMailServer
+    try:
+        validate_email(to)
+    except ValidationError as error:
+        raise Refused(_("“%(to)s” is no e-mail address.") % {"to": to}) from error
     mail, new = OutgoingMail.objects.get_or_create(
         key=key,
         defaults={
             "to": to,
-            "subject": " ".join(subject.split()),
+            "subject": " ".join(subject.split())[:LONGEST_SUBJECT],
             "text": text,
             "hub_id": hub_id,
             "language": get_language() or settings.LANGUAGE_CODE,
@@ -76,15 +84,22 @@ def send_due(*, most: int = 500) -> int:
         state=State.SENDING, due_at__lte=timezone.now() - SENDING_TAKES_AT_MOST
     ).update(state=State.UNCERTAIN)
     sent = 0
-    connection = None
+    connection = get_connection()
     for _attempt in range(most):
         mail = _claim()
         if mail is None:
             break
-        connection = connection or get_connection()
-        sent += _send(mail, connection)
-    if connection is not None:
-        connection.close()
+        try:
+            connection.open()
+        except OSError as error:
+            _try_later(mail, error)
+            break
+        if _send(mail, connection):
+            sent += 1
+        else:
+            # The next mail gets a new conversation: what went wrong in this one is not its fault.
+            connection.close()
+    connection.close()
     return sent
 
 
@@ -97,7 +112,7 @@ def _claim() -> OutgoingMail | None:
     return None
 
 
-def _send(mail: OutgoingMail, connection: object) -> int:
+def _send(mail: OutgoingMail, connection: BaseEmailBackend) -> bool:
     message = EmailMessage(
         subject=mail.subject,
         body=mail.text,
@@ -108,19 +123,17 @@ def _send(mail: OutgoingMail, connection: object) -> int:
     )
     try:
         message.send()
-    except (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError,
-            smtplib.SMTPSenderRefused, smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError,
-            ConnectionRefusedError) as error:
+    except (smtplib.SMTPSenderRefused, smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
         _try_later(mail, error)
-        return 0
+        return False
     except Exception as error:
         logger.exception("mail %s may have been sent", mail.pk)
         OutgoingMail.objects.filter(pk=mail.pk).update(state=State.UNCERTAIN, last_error=repr(error)[:2000])
-        return 0
+        return False
     OutgoingMail.objects.filter(pk=mail.pk).update(
         state=State.SENT, sent_at=timezone.now(), text=mail.text if settings.FIRSTLINE_DEMO else ""
     )
-    return 1
+    return True
 
 
 def _try_later(mail: OutgoingMail, error: Exception) -> None:

@@ -4,52 +4,98 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Client',
+            name="Client",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('company', 'company'), ('trader', 'trader not in a register'), ('founder', 'founder without a company yet')], max_length=10, verbose_name='kind')),
-                ('name', models.CharField(max_length=300, verbose_name='name')),
-                ('search_name', models.CharField(editable=False, max_length=300)),
-                ('municipality', models.CharField(blank=True, max_length=10, verbose_name='municipality code')),
-                ('activity_code', models.CharField(blank=True, max_length=10, verbose_name='activity code')),
-                ('legal_form', models.CharField(blank=True, max_length=10, verbose_name='legal form')),
-                ('founded_on', models.DateField(blank=True, null=True, verbose_name='started on')),
-                ('employees', models.PositiveIntegerField(blank=True, null=True, verbose_name='employees')),
-                ('employees_state', models.CharField(choices=[('stated', 'stated'), ('withheld', 'withheld'), ('not_stated', 'not stated'), ('not_asked', 'not asked')], default='not_asked', max_length=12)),
-                ('idea', models.TextField(blank=True, verbose_name='idea')),
-                ('taken_on_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("company", "company"),
+                            ("trader", "trader not in a register"),
+                            ("founder", "founder without a company yet"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=300, verbose_name="name")),
+                ("search_name", models.CharField(editable=False, max_length=300)),
+                (
+                    "municipality",
+                    models.CharField(blank=True, max_length=10, verbose_name="municipality code"),
+                ),
+                ("activity_code", models.CharField(blank=True, max_length=10, verbose_name="activity code")),
+                ("legal_form", models.CharField(blank=True, max_length=10, verbose_name="legal form")),
+                ("founded_on", models.DateField(blank=True, null=True, verbose_name="started on")),
+                ("employees", models.PositiveIntegerField(blank=True, null=True, verbose_name="employees")),
+                (
+                    "employees_state",
+                    models.CharField(
+                        choices=[
+                            ("stated", "stated"),
+                            ("withheld", "withheld"),
+                            ("not_stated", "not stated"),
+                            ("not_asked", "not asked"),
+                        ],
+                        default="not_asked",
+                        max_length=12,
+                    ),
+                ),
+                ("idea", models.TextField(blank=True, verbose_name="idea")),
+                ("taken_on_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Representation',
+            name="Representation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='what they are there')),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('verified_how', models.CharField(max_length=200, verbose_name='how you know')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="what they are there")),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("verified_how", models.CharField(max_length=200, verbose_name="how you know")),
             ],
         ),
         migrations.CreateModel(
-            name='TimelineEntry',
+            name="TimelineEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('happened_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('audience', models.CharField(choices=[('shared', 'the client and the hub'), ('hub', 'the hub only')], max_length=10, verbose_name='who sees it')),
-                ('text', models.TextField(blank=True)),
-                ('details', models.JSONField(default=dict)),
-                ('key', models.CharField(max_length=120, null=True, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("happened_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[("shared", "the client and the hub"), ("hub", "the hub only")],
+                        max_length=10,
+                        verbose_name="who sees it",
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("details", models.JSONField(default=dict)),
+                ("key", models.CharField(max_length=120, null=True, unique=True)),
             ],
         ),
     ]

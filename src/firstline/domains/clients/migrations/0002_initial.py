@@ -6,89 +6,136 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clients', '0001_initial'),
-        ('hubs', '0001_initial'),
-        ('registers', '0001_initial'),
+        ("clients", "0001_initial"),
+        ("hubs", "0001_initial"),
+        ("registers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='client',
-            name='company',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.company'),
+            model_name="client",
+            name="company",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="registers.company",
+            ),
         ),
         migrations.AddField(
-            model_name='client',
-            name='contact_person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="client",
+            name="contact_person",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='client',
-            name='hub',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hubs.hub'),
+            model_name="client",
+            name="hub",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hubs.hub"
+            ),
         ),
         migrations.AddField(
-            model_name='representation',
-            name='client',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='representations', to='clients.client'),
+            model_name="representation",
+            name="client",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="representations",
+                to="clients.client",
+            ),
         ),
         migrations.AddField(
-            model_name='representation',
-            name='hub',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hubs.hub'),
+            model_name="representation",
+            name="hub",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hubs.hub"
+            ),
         ),
         migrations.AddField(
-            model_name='representation',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="representation",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='representation',
-            name='verified_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="representation",
+            name="verified_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='timelineentry',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="timelineentry",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='timelineentry',
-            name='client',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='timeline', to='clients.client'),
+            model_name="timelineentry",
+            name="client",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="timeline", to="clients.client"
+            ),
         ),
         migrations.AddField(
-            model_name='timelineentry',
-            name='hub',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hubs.hub'),
+            model_name="timelineentry",
+            name="hub",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hubs.hub"
+            ),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['hub', 'search_name'], name='clients_cli_hub_id_04a72c_idx'),
+            model_name="client",
+            index=models.Index(fields=["hub", "search_name"], name="clients_cli_hub_id_04a72c_idx"),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['hub', 'contact_person', 'search_name'], name='clients_cli_hub_id_94197e_idx'),
+            model_name="client",
+            index=models.Index(
+                fields=["hub", "contact_person", "search_name"], name="clients_cli_hub_id_94197e_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=models.UniqueConstraint(condition=models.Q(('company__isnull', False)), fields=('hub', 'company'), name='clients_company_once_a_hub'),
+            model_name="client",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("company__isnull", False)),
+                fields=("hub", "company"),
+                name="clients_company_once_a_hub",
+            ),
         ),
         migrations.AddIndex(
-            model_name='representation',
-            index=models.Index(fields=['person', 'hub'], name='clients_rep_person__52046f_idx'),
+            model_name="representation",
+            index=models.Index(fields=["person", "hub"], name="clients_rep_person__52046f_idx"),
         ),
         migrations.AddConstraint(
-            model_name='representation',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('client', 'person'), name='clients_one_live_representation'),
+            model_name="representation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)),
+                fields=("client", "person"),
+                name="clients_one_live_representation",
+            ),
         ),
         migrations.AddIndex(
-            model_name='timelineentry',
-            index=models.Index(fields=['client', '-happened_at', '-id'], name='clients_tim_client__5e91ab_idx'),
+            model_name="timelineentry",
+            index=models.Index(
+                fields=["client", "-happened_at", "-id"], name="clients_tim_client__5e91ab_idx"
+            ),
         ),
     ]

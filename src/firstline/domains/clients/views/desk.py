@@ -89,7 +89,10 @@ def log(request: HubRequest, client_id: int) -> HttpResponse:
             messages.success(request, _("Saved to the timeline."))
             return _to_client(request, client)
     return render(
-        request, "clients/log.html", {"client": client, "form": form}, status=INVALID if form.is_bound else 200
+        request,
+        "clients/log.html",
+        {"client": client, "form": form},
+        status=INVALID if form.is_bound else 200,
     )
 
 

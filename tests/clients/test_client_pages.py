@@ -1,0 +1,195 @@
+"""The desk's pages about clients: who may open them, what they refuse, and that they stay quick."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from firstline.domains.clients import actions
+from firstline.domains.clients.models import Client, Representation
+from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.registers.models import Company
+from firstline.foundation.access.roles import Role
+from tests.clients.conftest import MakeCompany
+from tests.conftest import MakePerson
+
+pytestmark = pytest.mark.django_db
+Browse = Callable[[Person | None], Browser]
+DESK = "/fjelldal/desk"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "clients/",
+        "clients/find/",
+        "clients/new/",
+        "{client}/log/",
+        "{client}/people/",
+        "{client}/contact/",
+        "{client}/company/",
+    ],
+)
+def test_who_may_open_a_page(
+    page: str, hub: Hub, client_of_hub: Client, manager: Person, make_person: MakePerson, stranger: Person,
+    browse: Browse,
+) -> None:  # fmt: skip
+    path = f"{DESK}/{page.format(client=f'clients/{client_of_hub.pk}')}"
+    expected = {
+        Role.ADVISER: 200,
+        Role.FACILITATOR: 200,
+        Role.HUB_LEADER: 200,
+        Role.AUDITOR: 200,
+        Role.EDITOR: 403,
+        Role.ANALYST: 403,
+        Role.PROVIDER: 404,
+        Role.MENTOR: 404,
+    }
+    seen = {role: browse(make_person(f"P{role}", hub, role)).get(path).status_code for role in expected}
+    assert seen == expected
+    assert browse(manager).get(path).status_code == 404
+    assert browse(stranger).get(path).status_code == 404
+    assert browse(None).get(path)["Location"] == f"/accounts/login/?next={path}"
+
+
+def test_a_company_is_found_and_taken_on(
+    hub: Hub, company: Company, adviser: Person, make_company: MakeCompany, browse: Browse
+) -> None:
+    make_company("Bruket i Oslo AS", "910000012", municipality="0301")
+    browser = browse(adviser)
+    found = browser.get(f"{DESK}/clients/find/", {"q": "bruket"}).content.decode()
+    assert "Bruket AS" in found
+    assert "Oslo" not in found
+    answer = browser.post(f"{DESK}/companies/{company.pk}/take-on/")
+    client = Client.objects.get()
+    assert answer["Location"] == f"{DESK}/clients/{client.pk}/"
+    again = browser.post(f"{DESK}/companies/{company.pk}/take-on/")
+    assert again.status_code == 409
+    assert "Bruket AS is a client already." in again.content.decode()
+    assert Client.objects.count() == 1
+
+
+def test_a_company_outside_the_area_is_not_found(
+    hub: Hub, adviser: Person, make_company: MakeCompany, browse: Browse
+) -> None:
+    elsewhere = make_company("Bruket i Oslo AS", "910000012", municipality="0301")
+    assert browse(adviser).post(f"{DESK}/companies/{elsewhere.pk}/take-on/").status_code == 404
+    assert not Client.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"kind": "founder"},
+        {"kind": "company", "name": "Aud"},
+        {"kind": "founder", "name": "Aud", "employees": "-1"},
+        {"kind": "founder", "name": "Aud", "employees": "many"},
+        {"kind": "founder", "name": "Aud", "founded_on": "tomorrow"},
+        {"kind": "founder", "name": "a" * 301},
+        {"kind": "founder", "name": "Aud", "municipality": "1" * 11},
+        {"kind": "founder", "name": "Aud", "employees": "99999999999999999999"},
+    ],
+)
+def test_a_bad_form_says_what_to_do_and_keeps_what_was_written(
+    hub: Hub, form: dict[str, str], adviser: Person, browse: Browse
+) -> None:
+    answer = browse(adviser).post(f"{DESK}/clients/new/", form or {"x": "y"})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors
+    assert not Client.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["log/", "people/", "contact/", ""])
+def test_a_number_that_no_database_holds_is_not_found(
+    page: str, hub: Hub, adviser: Person, browse: Browse
+) -> None:
+    assert browse(adviser).get(f"{DESK}/clients/{10**30}/{page}").status_code == 404
+
+
+def test_a_meeting_is_logged_and_one_to_come_is_refused(
+    client_of_hub: Client, adviser: Person, browse: Browse
+) -> None:
+    browser, path = browse(adviser), f"{DESK}/clients/{client_of_hub.pk}/log/"
+    form = {"kind": "clients.meeting", "text": "Om ost", "happened_at": "2026-01-05T10:00", "audience": "hub"}
+    assert browser.post(path, form).status_code == 302
+    assert client_of_hub.timeline.get().text == "Om ost"
+    refused = browser.post(path, form | {"happened_at": "2099-01-05T10:00"})
+    assert refused.status_code == 422
+    assert "choose a time that has been" in refused.content.decode()
+    assert "Om ost" in refused.content.decode(), "what was written is not lost"
+    assert client_of_hub.timeline.count() == 1
+
+
+def test_a_representative_is_added_and_ended(client_of_hub: Client, adviser: Person, browse: Browse) -> None:
+    browser, path = browse(adviser), f"{DESK}/clients/{client_of_hub.pk}/people/"
+    form = {"name": "Rita", "email": "rita@example.org", "title": "", "verified_how": "register"}
+    assert browser.post(path, form | {"email": "rita"}).status_code == 422
+    assert browser.post(path, form).status_code == 302
+    assert browser.post(path, form).status_code == 422
+    acts = Representation.objects.get()
+    assert browser.post(f"{path}{acts.pk}/end/").status_code == 302
+    assert browser.post(f"{path}{acts.pk}/end/").status_code == 404
+    acts.refresh_from_db()
+    assert acts.until is not None
+
+
+def test_a_representation_of_another_client_is_not_ended_here(
+    hub: Hub, client_of_hub: Client, manager: Person, adviser: Person, browse: Browse
+) -> None:
+    other = actions.add_client(hub=hub, kind="founder", name="Aud", by=adviser)
+    acts = Representation.objects.get()
+    assert browse(adviser).post(f"{DESK}/clients/{other.pk}/people/{acts.pk}/end/").status_code == 404
+    acts.refresh_from_db()
+    assert acts.until is None
+
+
+def test_the_contact_person_is_chosen_among_the_hubs_own(
+    client_of_hub: Client, adviser: Person, leader: Person, stranger: Person, browse: Browse
+) -> None:
+    browser, path = browse(adviser), f"{DESK}/clients/{client_of_hub.pk}/contact/"
+    assert browser.post(path, {"person": stranger.pk}).status_code == 422
+    assert browser.post(path, {"person": leader.pk}).status_code == 302
+    client_of_hub.refresh_from_db()
+    assert client_of_hub.contact_person == leader
+
+
+def test_a_founder_is_joined_to_a_company(
+    client_of_hub: Client, company: Company, adviser: Person, make_company: MakeCompany, browse: Browse
+) -> None:
+    browser, path = browse(adviser), f"{DESK}/clients/{client_of_hub.pk}/company/"
+    elsewhere = make_company("Bruket i Oslo AS", "910000012", municipality="0301")
+    assert browser.post(path, {"company": elsewhere.pk}).status_code == 422
+    assert browser.post(path, {"company": company.pk}).status_code == 302
+    assert browser.post(path, {"company": make_company("Annet AS", "910000020").pk}).status_code == 409
+    client_of_hub.refresh_from_db()
+    assert client_of_hub.company == company
+
+
+def test_the_list_asks_no_more_with_sixty_clients_than_with_three(
+    hub: Hub, adviser: Person, browse: Browse
+) -> None:
+    browser = browse(adviser)
+
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get(f"{DESK}/clients/").status_code == 200
+        return len(asked)
+
+    def take_on(number: int) -> None:
+        Client.objects.bulk_create(
+            Client(
+                hub=hub, kind="founder", name=f"Aud {n}", search_name=f"aud {n}", contact_person=adviser,
+                taken_on_at=timezone.now(),
+            )
+            for n in range(number)
+        )  # fmt: skip
+
+    take_on(3)
+    questions()
+    few = questions()
+    take_on(57)
+    assert questions() == few

@@ -1,0 +1,371 @@
+"""The ``firstline`` command: what each part does, and what it refuses in one sentence."""
+
+import json
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from django.test import Client as Browser
+
+from firstline.config import cli, home
+from firstline.domains.hubs.models import Hub, Membership, Person
+from firstline.domains.library.models import HubPage
+from firstline.domains.registers.models import Company
+from firstline.foundation.access.roles import Role
+from tests.conftest import MakePerson
+
+ROOT = Path(__file__).resolve().parents[2]
+VIK = [
+    "hubs",
+    "create",
+    "vik",
+    "--name",
+    "Vik",
+    "--country",
+    "NO",
+    "--area",
+    "4639",
+    "--languages",
+    "nn,nb,en",
+]
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def firstline(db: None, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run the command in this process: ``firstline("doctor") -> (exit code, output, errors)``."""
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as left:
+            cli.main(arguments)
+        said = capsys.readouterr()
+        return int(left.value.code or 0), said.out, said.err
+
+    return run
+
+
+def refused(answer: tuple[int, str, str]) -> str:
+    """The one sentence of a refusal."""
+    code, out, err = answer
+    assert (code, out) == (2, "")
+    assert err.startswith("firstline: ")
+    assert err.count("\n") == 1
+    return err
+
+
+def test_a_hub_is_created_with_its_front_door(firstline: Command) -> None:
+    code, out, _ = firstline(*VIK, "--area", "4640")
+    assert (code, out) == (0, "The hub Vik is at /vik/ and serves the areas 4639, 4640.\n")
+    hub = Hub.objects.get()
+    assert hub.languages == ["nn", "nb", "en"]
+    assert HubPage.objects.get().hub == hub
+    assert "already" in refused(firstline(*VIK))
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"vik": "Vik i Sogn"}, "cannot stand in an address"),
+        ({"vik": "accounts"}, "Firstline uses itself"),
+        ({"NO": "Norway"}, "no country code"),
+        ({"nn,nb,en": "tlh"}, "Languages must be"),
+        ({"nn,nb,en": ","}, "Languages must be"),
+        ({"4639": "4639,4640"}, "at least one area"),
+        ({"Vik": " "}, "name"),
+    ],
+)
+def test_a_hub_is_refused_in_a_sentence(firstline: Command, changed: dict[str, str], sentence: str) -> None:
+    assert sentence in refused(firstline(*(changed.get(word, word) for word in VIK)))
+    assert not Hub.objects.exists()
+
+
+def test_a_person_is_added_with_roles_and_a_password(firstline: Command, hub: Hub) -> None:
+    code, out, _ = firstline(
+        "people", "add", "Vera@example.org", "--name", "Vera", "--hub", "fjelldal",
+        "--role", "adviser", "--role", "hub_leader", "--owner", "--password",
+    )  # fmt: skip
+    assert code == 0
+    vera = Person.objects.get()
+    assert vera.is_superuser
+    assert set(Membership.objects.values_list("role", flat=True)) == {Role.ADVISER, Role.HUB_LEADER}
+    shown = re.search(r"shown once: (\S+)", out)
+    assert shown is not None
+    assert vera.check_password(shown[1])
+    assert Browser().login(username="vera@example.org", password=shown[1])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["vera@example.org", "--role", "boss", "--hub", "fjelldal"], "There is no role “boss”"),
+        (["vera@example.org", "--role", "owner", "--hub", "fjelldal"], "There is no role “owner”"),
+        (["vera@example.org", "--role", "adviser"], "name it with --hub"),
+        (["vera@example.org", "--hub", "nowhere"], "There is no hub “nowhere”"),
+        (["vera"], "no e-mail address"),
+    ],
+)
+def test_a_person_is_refused_in_a_sentence(
+    firstline: Command, hub: Hub, arguments: list[str], sentence: str
+) -> None:
+    assert sentence in refused(firstline("people", "add", "--name", "Vera", *arguments))
+    assert not Person.objects.exists()
+
+
+def test_a_person_is_erased(firstline: Command, adviser: Person) -> None:
+    code, out, _ = firstline("people", "erase", "Ingrid@example.org")
+    assert code == 0
+    assert "hubs.membership.person: 1, the row is deleted." in out
+    assert "ingrid@example.org is erased" in out.lower()
+    adviser.refresh_from_db()
+    assert (adviser.name, adviser.is_active) == ("", False)
+    assert "Nobody here has the address" in refused(firstline("people", "erase", "ingrid@example.org"))
+
+
+def test_a_register_is_imported_and_accounted_for(firstline: Command, real_data: Path) -> None:
+    firstline(
+        "hubs", "create", "telemark", "--name", "T", "--country", "NO", "--area", "40", "--languages", "nb"
+    )
+    ask = (
+        "registers",
+        "import",
+        "brreg",
+        str(real_data / "brreg/enheter.csv"),
+        "--hub",
+        "telemark",
+        "--json",
+    )
+    code, out, _ = firstline(*ask)
+    account = json.loads(out)
+    assert code == 0
+    assert (account["read"], account["kept"], account["new"]) == (3136, 79, 79)
+    account = json.loads(firstline(*ask)[1])
+    assert (account["new"], account["updated"], account["unchanged"]) == (0, 0, 79)
+    assert Company.objects.count() == 79
+
+
+@pytest.mark.parametrize(
+    ("register", "file", "place", "sentence"),
+    [
+        ("brreg", "no-such-file.csv", "fjelldal", "no-such-file.csv"),
+        ("brreg", "pyproject.toml", "nowhere", "nowhere"),
+        ("cvr", "pyproject.toml", "fjelldal", "cvr"),
+        ("brreg", "pyproject.toml", "fjelldal", "pyproject.toml"),
+        ("brreg", "src", "fjelldal", "src"),
+    ],
+)
+def test_an_import_is_refused_in_a_sentence(
+    firstline: Command, hub: Hub, register: str, file: str, place: str, sentence: str
+) -> None:
+    asked = firstline("registers", "import", register, str(ROOT / file), "--hub", place)
+    code, out, err = asked
+    *progress, last = err.splitlines()
+    assert (code, out) == (2, "")
+    assert last.startswith("firstline: ")
+    assert sentence in last or progress == [f"Reading {Path(file).name} …"]
+    assert not Company.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["hubs"], ["fly"], ["up", "--port", "x"], ["registers", "import", "brreg"]]
+)
+def test_what_is_no_command_is_explained(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        cli.main(arguments)
+    assert left.value.code == 2
+    assert "usage: firstline" in capsys.readouterr().err
+
+
+def test_production_does_not_start_on_invented_data(firstline: Command, hub: Hub) -> None:
+    Hub.objects.update(invented=True)
+    assert "invented data of the demo" in refused(firstline("up"))
+
+
+def findings(answer: tuple[int, str, str]) -> dict[str, str]:
+    return {line[5:].strip(): line[:5].strip() for line in answer[1].splitlines()}
+
+
+def test_the_doctor_says_what_is_set_and_what_is_not(firstline: Command) -> None:
+    answer = firstline("doctor")
+    said = findings(answer)
+    assert answer[0] == 0
+    assert said["0 hubs are set up."] == "unset"
+    assert set(said.values()) <= {"ok", "unset"}
+
+
+def test_the_doctor_misses_a_leader(firstline: Command, hub: Hub, adviser: Person) -> None:
+    assert any(sentence.startswith("1 hubs have no leader") for sentence in findings(firstline("doctor")))
+
+
+def test_the_doctor_is_content_with_a_leader(firstline: Command, hub: Hub, leader: Person) -> None:
+    assert not any("no leader" in sentence for sentence in findings(firstline("doctor")))
+
+
+def test_the_doctor_finds_what_is_wrong(firstline: Command, hub: Hub) -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from firstline.foundation.facts.models import OutboxRow
+    from firstline.foundation.mail.models import OutgoingMail
+
+    old = timezone.now() - timedelta(hours=1)
+    Hub.objects.update(invented=True)
+    for gave_up_at in (None, old):
+        OutboxRow.objects.create(
+            fact="x", payload={}, subscriber="y", published_at=old, due_at=old, gave_up_at=gave_up_at
+        )
+    for state in ("failed", "uncertain"):
+        OutgoingMail.objects.create(
+            key=state, to="a@example.org", subject="x", text="", state=state, due_at=old
+        )
+    code, out, _ = firstline("doctor")
+    wrong = [line for line in out.splitlines() if line.startswith("WRONG")]
+    assert code == 1
+    assert len(wrong) == 5
+    for words in (
+        "invented data",
+        "is the worker running",
+        "could not be delivered",
+        "refused by",
+        "may or may not",
+    ):
+        assert any(words in line for line in wrong), words
+
+
+def test_a_home_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = run(tmp_path / "file" / "home", "doctor")
+    assert done.returncode == 2
+    assert done.stderr.startswith("firstline: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_settings_that_make_no_sense_are_said(tmp_path: Path) -> None:
+    for name, value in (("FIRSTLINE_DEMO", "perhaps"), ("DATABASE_URL", "mysql://somewhere/x")):
+        done = run(tmp_path, "doctor", **{name: value})
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+        assert name in done.stderr
+
+
+def environment(place: Path, **more: str) -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("FIRSTLINE_", "DATABASE_", "COV"))
+    }
+    return {**kept, "FIRSTLINE_HOME": str(place), "PYTHONPATH": str(ROOT / "src"), **more}
+
+
+def run(place: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "firstline.config.cli", *arguments],
+        env=environment(place, **more),
+        cwd=place if place.is_dir() else ROOT,
+        capture_output=True,
+        text=True,
+        timeout=280,
+    )
+
+
+def test_two_that_make_the_secret_at_once_agree(tmp_path: Path) -> None:
+    made, leave = [], []
+    for _ in range(8):
+        read, write = os.pipe()
+        if (child := os.fork()) == 0:
+            os.write(write, home.installation_secret(tmp_path / "home").encode())
+            os._exit(0)
+        made.append(read)
+        leave.append(child)
+        os.close(write)
+    for child in leave:
+        os.waitpid(child, 0)
+    secrets = {os.read(read, 200).decode() for read in made}
+    for read in made:
+        os.close(read)
+    assert len(secrets) == 1
+    assert len(secrets.pop()) >= 50
+    assert stat.S_IMODE((tmp_path / "home" / "secret").stat().st_mode) == 0o600
+    assert [path.name for path in (tmp_path / "home").iterdir()] == ["secret"]
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def started() -> Iterator[list[subprocess.Popen[str]]]:
+    """Processes that are gone after the test, whatever it says."""
+    running: list[subprocess.Popen[str]] = []
+    yield running
+    for process in running:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def below(process: int) -> set[int]:
+    """The processes that a process has started, and theirs."""
+    found: set[int] = set()
+    for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
+        found |= {int(child)} | below(int(child))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="looks into /proc for what is left running")
+def test_an_empty_home_is_served_and_left_in_order(
+    tmp_path: Path, started: list[subprocess.Popen[str]]
+) -> None:
+    """Two commands start on one empty home at once; both work, and ``up`` serves, works and stops."""
+    port = free_port()
+    up = subprocess.Popen(
+        [sys.executable, "-m", "firstline.config.cli", "up", "--port", str(port)],
+        env=environment(tmp_path), cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    started.append(up)
+    created = run(tmp_path, *VIK)
+    assert (created.returncode, created.stderr) == (0, "")
+    assert answer_of(up, f"http://127.0.0.1:{port}/health/") == "ok"
+    assert "Vik" in answer_of(up, f"http://127.0.0.1:{port}/vik/")
+    running = below(up.pid)
+    assert len(running) >= 3, "the server, its processes and the worker"
+    up.send_signal(signal.SIGTERM)
+    out, err = up.communicate(timeout=60)
+    assert (up.returncode, out, err) == (0, "", "")
+    assert not [process for process in running if Path(f"/proc/{process}").exists()]
+    doctor = run(tmp_path, "doctor")
+    assert doctor.returncode == 0
+    assert "1 hubs are set up." in doctor.stdout
+    assert run(tmp_path, "worker", "--batch").returncode == 0
+
+
+def answer_of(server: subprocess.Popen[str], address: str) -> str:
+    until = time.monotonic() + 240
+    while time.monotonic() < until:
+        assert server.poll() is None, server.communicate()
+        try:
+            with urlopen(address, timeout=20) as answer:
+                return str(answer.read().decode())
+        except OSError:
+            time.sleep(0.3)
+    raise AssertionError(f"{address} does not answer")
+
+
+@pytest.mark.django_db
+def test_the_owner_sees_the_installation_but_no_case(hub: Hub, make_person: MakePerson) -> None:
+    """Owning the installation opens no desk: a role in the hub does."""
+    owner = make_person("Oda")
+    Person.objects.filter(pk=owner.pk).update(is_superuser=True)
+    browser = Browser()
+    browser.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+    assert browser.get("/fjelldal/desk/clients/").status_code == 403

@@ -1,0 +1,176 @@
+"""Every table says what it is for and how a person is erased from it, and erasing does what it says."""
+
+from collections.abc import Callable
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.contrib.auth import authenticate
+from django.contrib.sessions.models import Session
+from django.db import models
+from django.test import Client as Browser
+from django.utils import timezone
+
+from firstline.domains.clients import actions as clients
+from firstline.domains.clients.models import Client, Representation, TimelineEntry
+from firstline.domains.hubs import actions as hubs
+from firstline.domains.hubs.models import Consent, Hub, Membership, Person
+from firstline.domains.library.models import HubPage
+from firstline.domains.offers.models import Provider
+from firstline.foundation.access.roles import Role, roles_of
+from firstline.foundation.audit.models import AuditRow
+from firstline.foundation.facts.outbox import deliver_due
+from firstline.foundation.mail import post
+from firstline.foundation.mail.models import OutgoingMail
+from firstline.foundation.retention import Basis, Erasure, Retention
+from firstline.foundation.retention.erase import Trace, erase
+
+OURS = [
+    model for app in apps.get_app_configs() if app.name.startswith("firstline.") for model in app.get_models()
+]
+IDS = [model._meta.label for model in OURS]
+# Rows of these belong to the installation or to several hubs at once.
+WITHOUT_HUB = {
+    "access.SubmittedForm", "audit.AuditRow", "facts.OutboxRow", "mail.OutgoingMail",
+    "hubs.Hub", "hubs.Person", "registers.Company", "library.StandardPage",
+}  # fmt: skip
+# Addresses of an organisation, not of a person.
+ADDRESSES_OF_NOBODY = {"hubs.Hub.email"}
+
+
+@pytest.mark.parametrize("model", OURS, ids=IDS)
+def test_a_table_says_what_it_is_for(model: type[models.Model]) -> None:
+    declared = model.retention  # type: ignore[attr-defined]
+    assert "retention" in vars(model), "inherited: it must say so itself"
+    assert isinstance(declared, Retention)
+    assert declared.purpose.endswith(".")
+    assert declared.months is None or declared.months > 0
+
+
+@pytest.mark.parametrize("model", OURS, ids=IDS)
+def test_a_table_says_how_a_person_is_erased_from_it(model: type[models.Model]) -> None:
+    declared: Retention = model.retention  # type: ignore[attr-defined]
+    for field in model._meta.local_fields:
+        names_a_person = (isinstance(field, models.ForeignKey) and field.related_model is Person) or (
+            isinstance(field, models.EmailField)
+            and f"{model._meta.label}.{field.name}" not in ADDRESSES_OF_NOBODY
+            and model is not Person
+        )
+        if names_a_person:
+            assert field.name in declared.erase, f"{field.name} points at a person"
+    for name, erasure in declared.erase.items():
+        field = model._meta.get_field(name)
+        if erasure is Erasure.CLEAR and isinstance(field, models.ForeignKey):
+            assert field.null, f"{name} cannot be cleared"
+        if erasure is Erasure.KEEP:
+            assert declared.why_kept, "what is kept is explained"
+    if declared.erase:
+        assert declared.basis is not Basis.NONE, "a table that names people has a legal basis"
+    for name in declared.blank:
+        assert model._meta.get_field(name)
+
+
+@pytest.mark.parametrize("model", OURS, ids=IDS)
+def test_a_table_of_a_hub_has_its_hub(model: type[models.Model]) -> None:
+    if model._meta.label in WITHOUT_HUB:
+        return
+    hub = model._meta.get_field("hub")
+    assert hub.related_model is Hub
+    assert not hub.null
+    assert hub.remote_field.on_delete is models.PROTECT
+
+
+@pytest.fixture
+def known(hub: Hub, client_of_hub: Client, adviser: Person) -> Person:
+    """An adviser who acts for a client too, and has left a trace in many a table."""
+    person = hubs.add_person(email="vera@example.org", name="Vera", by=None)
+    person.phone, person.title = "12345678", "rådgiver"
+    person.set_password("a-long-password")
+    person.save()
+    hubs.give_role(hub=hub, person=person, role=Role.EDITOR, by=adviser)
+    hubs.give_consent(hub=hub, person=person, purpose="newsletter", wording="Ja")
+    clients.add_representative(
+        client=client_of_hub, email=person.email, name="Vera", title="", verified_how="met", by=adviser
+    )
+    clients.log(
+        client=client_of_hub, kind="clients.call", text="Vera ringte", happened_at=timezone.now(),
+        audience="hub", by=person,
+    )  # fmt: skip
+    Client.objects.filter(pk=client_of_hub.pk).update(contact_person=person)
+    Provider.objects.create(hub=hub, name="Kurs AS", email="Vera@example.org", contact_person=person)
+    post.queue(key="tests/1", to=person.email, subject="Hei", text="Vera", hub_id=hub.pk)
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    deliver_due()
+    return person
+
+
+@pytest.mark.django_db
+def test_erasing_a_person(
+    known: Person, hub: Hub, client_of_hub: Client, browse: Callable[[Person | None], Browser]
+) -> None:
+    browser = browse(known)
+    assert HubPage.objects.get(hub=hub).editors.user_set.filter(pk=known.pk).exists()
+
+    traces = {f"{trace.table}.{trace.field}": trace for trace in erase(known, by=None)}
+
+    known.refresh_from_db()
+    assert (known.name, known.phone, known.title) == ("", "", "")
+    assert known.email == f"erased-{known.pk}@erased.invalid"
+    assert not known.is_active
+    assert not known.is_superuser
+    assert not known.has_usable_password()
+    assert not known.groups.exists()
+    assert roles_of(known, hub.pk) == frozenset()
+    assert authenticate(username="vera@example.org", password="a-long-password") is None
+    assert browser.get("/fjelldal/desk/clients/").status_code == 302
+    for gone in (Membership, Representation, Consent):
+        assert not gone.objects.filter(person=known).exists()
+    for gone_with_her in (EmailAddress, Authenticator):
+        assert not gone_with_her.objects.exists()
+    assert not Session.objects.exists()
+    assert not OutgoingMail.objects.exists()
+    assert Client.objects.get().contact_person is None
+    provider = Provider.objects.get()
+    assert (provider.email, provider.contact_person) == ("", None)
+
+    call = TimelineEntry.objects.get(kind="clients.call")
+    assert (call.by, call.text) == (None, "Vera ringte")
+    assert traces["clients.timelineentry.by"].why_kept == TimelineEntry.retention.why_kept
+    assert traces["audit.auditrow.by_id"].erasure is Erasure.KEEP
+    assert AuditRow.objects.filter(by_id=known.pk).exists()
+    assert AuditRow.objects.get(action="retention.erase").subject_id == str(known.pk)
+    assert traces["hubs.membership.person"].rows == 1
+
+
+@pytest.mark.django_db
+def test_erasing_one_leaves_the_others_alone(
+    known: Person, adviser: Person, manager: Person, hub: Hub, browse: Callable[[Person | None], Browser]
+) -> None:
+    browser = browse(adviser)
+    erase(known, by=adviser)
+    adviser.refresh_from_db()
+    assert (adviser.name, adviser.is_active) == ("Ingrid", True)
+    assert Representation.objects.get(person=manager).verified_by == adviser
+    assert browser.get("/fjelldal/desk/clients/").status_code == 200
+    assert AuditRow.objects.get(action="retention.erase").by_id == adviser.pk
+
+
+@pytest.mark.django_db
+def test_erasing_again_finds_only_what_is_kept(known: Person) -> None:
+    erase(known, by=None)
+    again: list[Trace] = erase(known, by=None)
+    assert {trace.table for trace in again if trace.erasure is not Erasure.KEEP} == {"hubs.person"}
+
+
+@pytest.mark.django_db
+def test_half_an_erasure_is_none(known: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**asked: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("firstline.foundation.audit.trail.record", fail)
+    with pytest.raises(RuntimeError):
+        erase(known, by=None)
+    assert Membership.objects.filter(person=known).exists()
+    assert Person.objects.get(pk=known.pk).name == "Vera"
