@@ -34,7 +34,9 @@ def sign_in(client: Browser, mailed: Callable[[str], str]) -> Callable[..., str]
     """Sign in by mailed code; returns where it led."""
 
     def by_code(address: str, next_page: str = "") -> str:
-        asked = client.post("/accounts/login/", {"login": address, **({"next": next_page} if next_page else {})})
+        asked = client.post(
+            "/accounts/login/", {"login": address, **({"next": next_page} if next_page else {})}
+        )
         assert asked.status_code == 302, asked.content.decode()
         answer = client.post(asked["Location"], {"code": mailed(address), "next": next_page})
         assert answer.status_code == 302, answer.content.decode()

@@ -96,7 +96,9 @@ def test_ways_in_need_nothing_inline(client: Browser, address: str) -> None:
 
 
 @pytest.mark.parametrize("address", OWN_ACCOUNT)
-def test_ones_own_account_needs_nothing_inline(client: Browser, adviser: Person, sign_in, address: str) -> None:
+def test_ones_own_account_needs_nothing_inline(
+    client: Browser, adviser: Person, sign_in, address: str
+) -> None:
     sign_in(adviser.email)
     answer = client.get(address)
     assert answer.status_code == 200, answer.headers.get("Location")
@@ -123,7 +125,8 @@ import django; django.setup()
 from django.conf import settings
 from django.test import Client
 answer = Client().get("/health/", secure={secure})
-print(settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, answer.headers.get("Strict-Transport-Security"))
+insisted = answer.headers.get("Strict-Transport-Security")
+print(settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, insisted)
 """
 
 

@@ -96,9 +96,7 @@ def test_a_recovery_code_is_good_once(client: Browser, adviser: Person, sign_in:
 
 @pytest.mark.usefixtures("asked")
 @pytest.mark.django_db(transaction=True)
-def test_setting_one_up_opens_the_desk(
-    client: Browser, adviser: Person, sign_in: Callable[..., str]
-) -> None:
+def test_setting_one_up_opens_the_desk(client: Browser, adviser: Person, sign_in: Callable[..., str]) -> None:
     sign_in(adviser.email)
     form = client.get("/accounts/2fa/totp/activate/")
     page = form.content.decode()

@@ -44,7 +44,9 @@ def test_a_code_is_good_once_and_only_in_the_browser_that_asked(
 
 def test_a_wrong_code_is_refused_and_guessing_ends(client: Browser, adviser: Person) -> None:
     client.post(ASK, {"login": adviser.email})
-    assert "Incorrect code." in client.post("/accounts/login/code/confirm/", {"code": "wrong"}).content.decode()
+    assert (
+        "Incorrect code." in client.post("/accounts/login/code/confirm/", {"code": "wrong"}).content.decode()
+    )
     for _guess in range(5):
         client.post("/accounts/login/code/confirm/", {"code": "wrong"})
     assert client.get("/accounts/login/code/confirm/").status_code == 302

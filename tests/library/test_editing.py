@@ -256,7 +256,6 @@ def test_access_ends_with_the_role_and_not_with_the_news_of_it(browse, door: Hub
         "/cms/users/add/",
         "/cms/groups/",
         "/cms/groups/new/",
-        "/cms/account/",
         "/cms/password_reset/",
         "/cms/sites/",
         "/cms/bulk/hubs/person/delete/",
@@ -266,6 +265,11 @@ def test_wagtails_own_user_editing_is_closed_even_to_the_owner(browse, db, make_
     owner = make_person("Oda")
     Person.objects.filter(pk=owner.pk).update(is_superuser=True)
     assert browse(owner).get(address).status_code == 404
+
+
+def test_wagtails_account_page_leads_to_ours(browse, door: HubPage, editor: Person) -> None:
+    for answer in (browse(editor).get("/cms/account/"), browse(editor).post("/cms/account/")):
+        assert (answer.status_code, answer["Location"]) == (302, "/accounts/email/")
 
 
 def test_menus_offer_nothing_that_is_closed(browse, door: HubPage, make_person: MakePerson) -> None:

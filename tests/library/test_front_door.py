@@ -71,7 +71,7 @@ def test_a_page_is_not_served_beneath_another_hub(
 
 
 @pytest.mark.parametrize(
-    ("role", "words"), [(Role.ADVISER, "You work here."), (Role.EDITOR, "Edit this page")]
+    ("role", "words"), [(Role.ADVISER, "You work here"), (Role.EDITOR, "Edit this page")]
 )
 def test_who_works_here_is_shown_the_way_in(
     browse, hub: Hub, door: HubPage, make_person: MakePerson, role: Role, words: str

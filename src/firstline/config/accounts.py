@@ -1,6 +1,6 @@
 """How people sign in: by a mailed code or a password, or through a national log-in."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,6 +12,7 @@ from allauth.mfa.signals import authenticator_added
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django import forms
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -45,7 +46,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
         Raises NoMailServer, which the reader is told in a sentence.
         """
-        message = self.render_mail(template_prefix, email, {"email": email, "request": self.request, **context})
+        message = self.render_mail(
+            template_prefix, email, {"email": email, "request": self.request, **context}
+        )
         post.queue(
             key=f"accounts/{template_prefix.rpartition('/')[2]}/{uuid4()}",
             to=email,
@@ -60,12 +63,12 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(str(post.NoMailServer()))
         return email
 
-    def populate_username(self, request: HttpRequest, user: Person) -> None:
+    def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """There is no user name: the e-mail address is it."""
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Where a person belongs: her desk, her page, or the list of hubs where there are several."""
-        return home_of(request.user)
+        return home_of(cast(Person, request.user))
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

@@ -34,11 +34,13 @@ def open_front_door(*, hub: Hub) -> HubPage:
 
 
 def _permit(group: Group, page: HubPage, collection: Collection) -> None:
-    group.permissions.add(Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"))
+    group.permissions.add(
+        Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin")
+    )
     for permission in Permission.objects.filter(
         content_type__app_label="wagtailcore", codename__in=PAGE_PERMISSIONS
     ):
-        GroupPagePermission.objects.get_or_create(group=group, page=page.page_ptr, permission=permission)
+        GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
     for permission in Permission.objects.filter(
         content_type__app_label="wagtaildocs", codename__in=DOCUMENT_PERMISSIONS
     ):

@@ -1,7 +1,7 @@
 """What holds under /cms/ and nowhere else: its own content policy, and our say in who writes what."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedi
 from django.shortcuts import render
 from django.urls import reverse
 
+from firstline.domains.hubs.models import Person
 from firstline.domains.library import access, queries
 
 CMS = "/cms/"
@@ -20,7 +21,7 @@ CMS = "/cms/"
 CLOSED = tuple(
     f"{CMS}{closed}/"
     for closed in (
-        *("account", "api-tokens", "bulk/hubs", "groups", "password_reset", "sites", "users"),
+        *("api-tokens", "bulk/hubs", "groups", "password_reset", "sites", "users"),
         *("api/main/documents", "api/main/images", "reports/page-types-usage"),
     )
 )
@@ -68,6 +69,8 @@ class CmsMiddleware:
             raise Http404
         if request.path == f"{CMS}login/":
             return _to_sign_in(request)
+        if request.path == f"{CMS}account/":
+            return HttpResponseRedirect(reverse("account_email"))
         if not request.user.is_authenticated:
             return None
         if not access.writes_for_a_hub(request.user):
@@ -99,7 +102,9 @@ def _hold_to_own_pages(request: HttpRequest, kwargs: dict[str, Any]) -> None:
     numbers |= {int(number) for number in request.GET.getlist("id") if number.isdigit()}
     if not numbers:
         return
-    mine = set(queries.written_by(request.user).filter(pk__in=numbers).values_list("pk", flat=True))
+    mine = set(
+        queries.written_by(cast(Person, request.user)).filter(pk__in=numbers).values_list("pk", flat=True)
+    )
     # The root holds nothing but the hubs' public front pages.
     if numbers - mine - {queries.root_id()}:
         raise Http404

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="django-manager-missing,list-item"
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import Group
@@ -70,9 +71,9 @@ class HubPage(Page):
 
     content_panels = [FieldPanel("introduction"), FieldPanel("body")]
     promote_panels = [FieldPanel("search_description")]
-    settings_panels: ClassVar[list[Any]] = []
-    parent_page_types: ClassVar = ["wagtailcore.Page"]
-    subpage_types: ClassVar = ["library.StandardPage"]
+    settings_panels = []
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["library.StandardPage"]
     is_creatable = False
     template = "library/hub_page.html"
 
@@ -97,9 +98,9 @@ class StandardPage(Page):
 
     content_panels = [*Page.content_panels, FieldPanel("body")]
     promote_panels = [FieldPanel("slug"), FieldPanel("search_description")]
-    settings_panels: ClassVar[list[Any]] = []
-    parent_page_types: ClassVar = ["library.HubPage", "library.StandardPage"]
-    subpage_types: ClassVar = ["library.StandardPage"]
+    settings_panels = []
+    parent_page_types = ["library.HubPage", "library.StandardPage"]
+    subpage_types = ["library.StandardPage"]
     template = "library/standard_page.html"
 
     retention: ClassVar = Retention(

@@ -26,12 +26,17 @@ def ensure_root() -> Page:
     Locale.objects.get_or_create(language_code=language)
     if Collection.get_first_root_node() is None:
         Collection.add_root(name="Root")
-    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+    root: Page = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
     _drop_welcome(root)
     # The root is the site: a hub's page stands at /<hub>/, and the installation's own page at /.
     Site.objects.update_or_create(
         is_default_site=True,
-        defaults={"hostname": "localhost", "port": 80, "root_page": root, "site_name": settings.WAGTAIL_SITE_NAME},
+        defaults={
+            "hostname": "localhost",
+            "port": 80,
+            "root_page": root,
+            "site_name": settings.WAGTAIL_SITE_NAME,
+        },
     )
     return root
 

@@ -9,9 +9,9 @@ from wagtail.models import Page
 
 from firstline.domains.library import queries
 
-# Settings of the installation, or of people, that are decided elsewhere.
+# Settings of the installation, or of people, that are decided elsewhere, and news of Wagtail itself.
 HIDDEN = frozenset(
-    {"users", "groups", "sites", "account", "redirects", "workflows", "workflow-tasks", "page-types-usage"}
+    {"users", "groups", "sites", "help", "redirects", "workflows", "workflow-tasks", "page-types-usage"}
 )
 
 

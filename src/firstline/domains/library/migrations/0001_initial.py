@@ -7,40 +7,117 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('hubs', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("hubs", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StandardPage',
+            name="StandardPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('links', 2), ('people', 3)], blank=True, block_lookup={0: ('firstline.domains.library.blocks.Heading', (), {}), 1: ('firstline.domains.library.blocks.Paragraph', (), {}), 2: ('firstline.domains.library.blocks.Links', (), {}), 3: ('firstline.domains.library.blocks.PeopleToAsk', (), {})}, verbose_name='content')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("heading", 0), ("paragraph", 1), ("links", 2), ("people", 3)],
+                        blank=True,
+                        block_lookup={
+                            0: ("firstline.domains.library.blocks.Heading", (), {}),
+                            1: ("firstline.domains.library.blocks.Paragraph", (), {}),
+                            2: ("firstline.domains.library.blocks.Links", (), {}),
+                            3: ("firstline.domains.library.blocks.PeopleToAsk", (), {}),
+                        },
+                        verbose_name="content",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'page',
+                "verbose_name": "page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='HubPage',
+            name="HubPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', models.TextField(blank=True, help_text='One or two sentences. They stand at the top of the page.', max_length=400, verbose_name='what you help with')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('links', 2), ('people', 3)], blank=True, block_lookup={0: ('firstline.domains.library.blocks.Heading', (), {}), 1: ('firstline.domains.library.blocks.Paragraph', (), {}), 2: ('firstline.domains.library.blocks.Links', (), {}), 3: ('firstline.domains.library.blocks.PeopleToAsk', (), {})}, verbose_name='content')),
-                ('collection', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.collection')),
-                ('editors', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='auth.group')),
-                ('hub', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hubs.hub')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences. They stand at the top of the page.",
+                        max_length=400,
+                        verbose_name="what you help with",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("heading", 0), ("paragraph", 1), ("links", 2), ("people", 3)],
+                        blank=True,
+                        block_lookup={
+                            0: ("firstline.domains.library.blocks.Heading", (), {}),
+                            1: ("firstline.domains.library.blocks.Paragraph", (), {}),
+                            2: ("firstline.domains.library.blocks.Links", (), {}),
+                            3: ("firstline.domains.library.blocks.PeopleToAsk", (), {}),
+                        },
+                        verbose_name="content",
+                    ),
+                ),
+                (
+                    "collection",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtailcore.collection",
+                    ),
+                ),
+                (
+                    "editors",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="auth.group",
+                    ),
+                ),
+                (
+                    "hub",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hubs.hub",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'front page',
+                "verbose_name": "front page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
     ]
