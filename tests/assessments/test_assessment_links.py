@@ -71,7 +71,7 @@ def test_the_button_gives_the_session_a_new_key(response: Response, browse: Brow
     session["seen"] = True
     session.save()
     before = session.session_key
-    browser.cookies["sessionid"] = before
+    browser.cookies["sessionid"] = str(before)
     browser.post(path(response))
     assert browser.session.session_key != before
 

@@ -1,6 +1,7 @@
 """What is stored of scores comes back as it was, and what a page shows of them is what they are."""
 
 import json
+from collections.abc import Mapping
 from fractions import Fraction
 
 import pytest
@@ -84,7 +85,7 @@ def test_progress_counts_what_must_be_answered() -> None:
 
 
 class TestResult:
-    def shown(self, ccmd: Instrument, answers: dict[str, object]) -> presenters.ShownResult:
+    def shown(self, ccmd: Instrument, answers: Mapping[str, object]) -> presenters.ShownResult:
         return presenters.result(ccmd, ccmd.score(answers), "en")
 
     def test_a_level_is_named_by_the_exact_score(self, ccmd: Instrument) -> None:
