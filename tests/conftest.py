@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from pytest_django import DjangoDbBlocker
+from pytest_django.plugin import blocking_manager_key
 
 # Before the settings are read: no test touches an installation, neither the one in the working folder
 # nor one that this shell names. The processes of a run in parallel inherit the run's folder.
@@ -40,7 +41,8 @@ DATA = Path(os.environ.get("FIRSTLINE_TEST_DATA") or Path(__file__).resolve().pa
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        databases.drop_template()
+        with session.config.stash[blocking_manager_key].unblock():
+            databases.drop_template()
         shutil.rmtree(databases.HOME, ignore_errors=True)
 
 
@@ -49,9 +51,9 @@ def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     """Every process of the run works on its own copy of one migrated database."""
-    assert request.config.cache is not None
+    cache: pytest.Cache | None = getattr(request.config, "cache", None)
     with django_db_blocker.unblock():
-        databases.make_copy(request.config.cache.mkdir("migrated"))
+        databases.make_copy(cache.mkdir("migrated") if cache else databases.HOME)
     yield
     with django_db_blocker.unblock():
         databases.drop_copy()
