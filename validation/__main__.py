@@ -1,7 +1,6 @@
 import sys
 
-from bench.runner import main
-
 import validation
+from bench.runner import main
 
 sys.exit(main(validation))

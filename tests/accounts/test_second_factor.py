@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.conf import LazySettings
 from django.test import Client as Browser
@@ -50,6 +51,12 @@ def test_who_works_for_a_hub_is_led_to_set_one_up(browse, adviser: Person) -> No
     page = browser.get(CHOOSE).content.decode()
     assert "needs a second way to show who it is" in page
     assert "/accounts/2fa/totp/activate/" in page
+
+
+@pytest.mark.usefixtures("asked")
+def test_recovery_codes_alone_are_no_second_factor(browse, adviser: Person) -> None:
+    RecoveryCodes.activate(adviser)
+    assert browse(adviser).get(DESK).status_code == 302
 
 
 @pytest.mark.usefixtures("asked")

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from firstline.domains.clients.models import Client
@@ -30,7 +30,8 @@ organisasjonsnummer,navn,organisasjonsform.kode,naeringskode1.kode,naeringskode2
 forretningsadresse.adresse,forretningsadresse.poststed,forretningsadresse.postnummer,forretningsadresse.kommune,\
 forretningsadresse.kommunenummer,forretningsadresse.landkode,registreringsdatoEnhetsregisteret,stiftelsesdato,\
 konkurs,underAvvikling
-999999999,SOLBAKKEN OPPDIKTET SNEKKERI AS,AS,16.230,,,true,7,Veg 1,VINJE,3890,VINJE,4036,NO,2012-03-01,2012-02-01,false,false
+999999999,SOLBAKKEN OPPDIKTET SNEKKERI AS,AS,16.230,,,true,7,Veg 1,VINJE,3890,VINJE,4036,NO,2012-03-01,\
+2012-02-01,false,false
 """
 
 
@@ -40,7 +41,10 @@ def telemark(tmp_path: Path) -> Hub:
     hub = hubs.create_hub(
         slug="telemark", name="Telemark", country="NO", areas=["40"], languages=["en", "nb"], by=None
     )
-    for email, name, role in ((ADVISER, "Ida Rådgiver", Role.ADVISER), (LEADER, "Lars Leder", Role.HUB_LEADER)):
+    for email, name, role in (
+        (ADVISER, "Ida Rådgiver", Role.ADVISER),
+        (LEADER, "Lars Leder", Role.HUB_LEADER),
+    ):
         hubs.give_role(hub=hub, person=hubs.add_person(email=email, name=name, by=None), role=role, by=None)
     provider = offers.add_provider(hub=hub, name="Telemark", by=None)
     for title, topic in (("Safe data in an afternoon", "data"), ("Your first web shop", "readiness")):
@@ -183,7 +187,7 @@ def test_the_loop_runs(
     desk.get_by_role("link", name=re.compile("Put in the plan.*Safe data")).click()
     desk.get_by_label("Towards which goal?").fill("Nothing is lost when a machine breaks")
     desk.get_by_label("Who does it?").select_option(label="Ida Rådgiver")
-    desk.get_by_label("By when?").fill(date.today().isoformat())
+    desk.get_by_label("By when?").fill(timezone.localdate().isoformat())
     desk.get_by_role("button", name="Save").click()
     mine = open_page(phone=True)
     sign_in(mine, MANAGER)

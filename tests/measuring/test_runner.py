@@ -7,6 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
 from bench.runner import Measure, discover, measure, run
 
 

@@ -59,7 +59,9 @@ def _settings() -> Iterator[Finding]:
     else:
         yield Finding(State.WRONG, f"{home} cannot be written to; set FIRSTLINE_HOME to a folder that can.")
     if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
-        yield Finding(State.GOOD, f"Mail goes through {settings.EMAIL_HOST} from {settings.DEFAULT_FROM_EMAIL}.")
+        yield Finding(
+            State.GOOD, f"Mail goes through {settings.EMAIL_HOST} from {settings.DEFAULT_FROM_EMAIL}."
+        )
     else:
         yield Finding(State.MISSING, "No mail server is named, so nobody is invited: set FIRSTLINE_MAIL_URL.")
     if settings.HTTPS:
@@ -84,14 +86,18 @@ def _database() -> Iterator[Finding]:
     vendor = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"
     waiting = installation.waiting_migrations()
     if waiting:
-        yield Finding(State.MISSING, f"{vendor} answers, and lacks {waiting} migrations; any command makes them.")
+        yield Finding(
+            State.MISSING, f"{vendor} answers, and lacks {waiting} migrations; any command makes them."
+        )
         return
     yield Finding(State.GOOD, f"{vendor} answers and is up to date.")
     hubs = Hub.objects.count()
     yield Finding(State.GOOD if hubs else State.MISSING, f"{hubs} hubs are set up.")
     led = Membership.objects.filter(until=None, role=Role.HUB_LEADER).values("hub").distinct().count()
     if led < hubs:
-        yield Finding(State.MISSING, f"{hubs - led} hubs have no leader: firstline people add … --role hub_leader.")
+        yield Finding(
+            State.MISSING, f"{hubs - led} hubs have no leader: firstline people add … --role hub_leader."
+        )
     if Hub.objects.filter(invented=True).exists() and not settings.FIRSTLINE_DEMO:
         yield Finding(State.WRONG, "This is the demo's invented data; production does not start on it.")
     yield from _queues()
@@ -102,11 +108,14 @@ def _queues() -> Iterator[Finding]:
     oldest = waiting.aggregate(oldest=Min("published_at"))["oldest"]
     if oldest and (timezone.now() - oldest).total_seconds() > WAITING_TOO_LONG_SECONDS:
         yield Finding(
-            State.WRONG, f"{waiting.count()} facts wait since {oldest:%Y-%m-%d %H:%M} UTC: is the worker running?"
+            State.WRONG,
+            f"{waiting.count()} facts wait since {oldest:%Y-%m-%d %H:%M} UTC: is the worker running?",
         )
     abandoned = OutboxRow.objects.exclude(gave_up_at=None).count()
     if abandoned:
-        yield Finding(State.WRONG, f"{abandoned} facts could not be delivered; see last_error in facts_outboxrow.")
+        yield Finding(
+            State.WRONG, f"{abandoned} facts could not be delivered; see last_error in facts_outboxrow."
+        )
     for state, sentence in (
         (OutgoingMail.State.FAILED, "mails were refused by the mail server"),
         (OutgoingMail.State.UNCERTAIN, "mails may or may not have been sent, and are not sent again"),

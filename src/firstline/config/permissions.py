@@ -4,7 +4,7 @@ An address that is missing here answers 404 to everybody. A test walks the table
 another hub.
 """
 
-from firstline.foundation.access.guards import BY_LINK, PUBLIC, SIGNED_IN, Guard, allow
+from firstline.foundation.access.guards import BY_LINK, PUBLIC, Guard, allow
 from firstline.foundation.access.roles import Role
 
 # Prefixes of third parties, each with the guard that it brings.

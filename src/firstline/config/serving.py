@@ -31,7 +31,9 @@ def serve(*, host: str, port: int) -> int:
         for name, process in running.items():
             if process.poll() is not None:
                 failed_at_once = name == "web" and process.returncode != 0
-                sys.stderr.write(f"firstline: the {name} process ended ({process.returncode}); starting it again\n")
+                sys.stderr.write(
+                    f"firstline: the {name} process ended ({process.returncode}); starting it again\n"
+                )
                 if not failed_at_once:
                     running[name] = _start(commands[name])
     for process in running.values():

@@ -136,7 +136,6 @@ TEMPLATES = [
 ]
 
 
-
 def _database() -> dict[str, Any]:
     address = os.environ.get("DATABASE_URL", "")
     if not address:
@@ -176,7 +175,9 @@ CACHES = {
 
 TASKS = {
     "default": {
-        "BACKEND": "django_tasks.backends.dummy.DummyBackend" if TESTING else "django_tasks_db.DatabaseBackend"
+        "BACKEND": "django_tasks.backends.dummy.DummyBackend"
+        if TESTING
+        else "django_tasks_db.DatabaseBackend"
     }
 }
 
@@ -214,6 +215,8 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Behind a proxy, the rate limits count its clients and not the proxy.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("FIRSTLINE_PROXIES", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Firstline"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False

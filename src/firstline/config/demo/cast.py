@@ -66,7 +66,16 @@ COUNTY = InventedHub(
         ("E99000102", "SX7 2QD", "Alderbridge"),
         ("E99000103", "SX9 1LN", "Port Wenlow"),
     ),
-    family_names=("Ashdown", "Brookfield", "Harbour", "Kestrel", "Millrace", "Oakhanger", "Penrose", "Whitstead"),
+    family_names=(
+        "Ashdown",
+        "Brookfield",
+        "Harbour",
+        "Kestrel",
+        "Millrace",
+        "Oakhanger",
+        "Penrose",
+        "Whitstead",
+    ),
     first_names=("Amara", "Ben", "Chloe", "Dev", "Ellen", "Farah", "George", "Hannah", "Imran", "Jess"),
     companies=90,
     clients=26,
@@ -107,7 +116,9 @@ STORY_CLIENT = {
 
 def address(name: str, hub: InventedHub) -> str:
     """An e-mail address that cannot exist: .example is reserved."""
-    plain = name.lower().translate(str.maketrans({"å": "aa", "æ": "ae", "ø": "oe", " ": ".", "’": ""}))
+    plain = name.lower()
+    for letter, replacement in (("å", "aa"), ("æ", "ae"), ("ø", "oe"), (" ", "."), ("’", "")):
+        plain = plain.replace(letter, replacement)
     return f"{plain}@{hub.slug}.example"
 
 
@@ -119,7 +130,5 @@ def people() -> list[Invented]:
             begins_at = f"/{hub.slug}/desk/region/" if roles == (Role.AUDITOR,) else f"/{hub.slug}/desk/"
             found.append(Invented(address(name, hub), name, hub.name, what, begins_at, roles))
         company, name, title = STORY_CLIENT[hub.slug]
-        found.append(
-            Invented(address(name, hub), name, hub.name, f"{title}, {company}", f"/{hub.slug}/my/")
-        )
+        found.append(Invented(address(name, hub), name, hub.name, f"{title}, {company}", f"/{hub.slug}/my/"))
     return found

@@ -46,7 +46,9 @@ def companies(invented: InventedHub, chance: random.Random, today: date) -> list
         for place, (name, code) in enumerate(names.items())
     ]
     Company.objects.bulk_create(rows)
-    return list(Company.objects.filter(register=REGISTER, number__in=[row.number for row in rows]).order_by("number"))
+    return list(
+        Company.objects.filter(register=REGISTER, number__in=[row.number for row in rows]).order_by("number")
+    )
 
 
 def _company(

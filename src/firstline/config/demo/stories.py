@@ -26,13 +26,21 @@ MEETINGS = {
     "GB": "Went through the past year. They want to sell more directly, and are short of time.",
     "DK": "Gennemgik det forløbne år. De vil sælge mere direkte og har kun lidt tid.",
 }
-GOALS = {"NO": "Selje direkte til kundane", "GB": "Sell directly to customers", "DK": "Sælge direkte til kunderne"}
+GOALS = {
+    "NO": "Selje direkte til kundane",
+    "GB": "Sell directly to customers",
+    "DK": "Sælge direkte til kunderne",
+}
 OWN_STEPS = {
     "NO": "Ta bilete av dei ti viktigaste varene",
     "GB": "Photograph the ten most important products",
     "DK": "Fotografere de ti vigtigste varer",
 }
-COMMENTS = {"NO": "Nyttig, og til å forstå.", "GB": "Useful and to the point.", "DK": "Nyttigt og til at forstå."}
+COMMENTS = {
+    "NO": "Nyttig, og til å forstå.",
+    "GB": "Useful and to the point.",
+    "DK": "Nyttigt og til at forstå.",
+}
 
 
 @dataclass
@@ -119,9 +127,7 @@ class Teller:
             by=adviser,
         )
 
-    def _mapped(
-        self, client: Client, manager: Person, adviser: Person, when: datetime, level: float
-    ) -> None:
+    def _mapped(self, client: Client, manager: Person, adviser: Person, when: datetime, level: float) -> None:
         with at(when):
             response = assessments.invite(client=client, instrument="ccmd", person=manager, by=adviser)
         self._answer(response, when + timedelta(days=3), level)
@@ -149,7 +155,9 @@ class Teller:
         for question in page.questions:
             here = min(1.0, max(0.0, self.chance.gauss(level, 0.16)))
             if question.kind == "ticks":
-                ticked = [one.key for one in question.options if not one.exclusive and self.chance.random() < here]
+                ticked = [
+                    one.key for one in question.options if not one.exclusive and self.chance.random() < here
+                ]
                 alone = [one.key for one in question.options if one.exclusive]
                 yield question.key, ticked or alone[:1]
             elif question.kind == "invest":
@@ -219,5 +227,5 @@ class Teller:
 
 
 def instruments() -> Mapping[str, Instrument]:
-    """The instruments that the stories use, loaded so that a mistake in one shows before anything is filled."""
+    """The instruments that the stories use, loaded so that a mistake in one shows first."""
     return {key: load_instrument(key) for key in ("ccmd", "feedback")}

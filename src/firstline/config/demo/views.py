@@ -42,4 +42,6 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
 def mail(request: HttpRequest) -> HttpResponse:
     """The latest mails, which in the demo are shown instead of sent."""
     _only_invented()
-    return render(request, "config/demo_mail.html", {"mails": OutgoingMail.objects.order_by("-id")[:MAILS_SHOWN]})
+    return render(
+        request, "config/demo_mail.html", {"mails": OutgoingMail.objects.order_by("-id")[:MAILS_SHOWN]}
+    )

@@ -196,9 +196,7 @@ def complete(*, response: Response) -> Response:
         raise Refused(_("You have not answered anything yet. Answer what you know, then send."))
     response.completed_at = timezone.now()
     response.save(update_fields=["completed_at"])
-    trail.record(
-        action="assessments.complete", by=response.person, hub_id=response.hub_id, subject=response
-    )
+    trail.record(action="assessments.complete", by=response.person, hub_id=response.hub_id, subject=response)
     assessment = response.assessment
     if not assessment.responses.filter(completed_at=None).exists():
         _finish(assessment, response)

@@ -25,9 +25,7 @@ class InviteForm(Form):
     )
     instrument = forms.ChoiceField(label=gettext_lazy("What do you want to ask?"), widget=forms.RadioSelect)
 
-    def __init__(
-        self, *args: Any, client: Client, instruments: Sequence[Instrument], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, client: Client, instruments: Sequence[Instrument], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = Person.objects.filter(pk__in=clients.representatives(client).values("person"))
         mappings = [one.key for one in instruments if one.levels]

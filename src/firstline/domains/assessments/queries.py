@@ -11,6 +11,7 @@ from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
 from firstline.engine.scoring import Scores
 from firstline.foundation.access.roles import Role, roles_of
+from firstline.foundation.packs import load_instrument
 
 State = Assessment.State
 OPEN = (State.INVITED, State.STARTED)
@@ -90,6 +91,13 @@ def response_of(person: Person, assessment: Assessment) -> Response | None:
 def for_adviser(assessment: Assessment) -> QuerySet[Response]:
     """Who was asked and how far each has come, without what was answered."""
     return Response.objects.filter(assessment=assessment).select_related("person").defer("answers")
+
+
+def answers_for_hub(assessment: Assessment) -> QuerySet[Response]:
+    """What was sent, for the hub's advisers; nothing unless the instrument says that they may read it."""
+    sent = Response.objects.filter(assessment=assessment, assessment__state=State.COMPLETED)
+    instrument = load_instrument(assessment.instrument, assessment.version)
+    return (sent if instrument.answers_for == "hub" else sent.none()).select_related("person")
 
 
 def for_client(client: Client) -> QuerySet[Assessment]:

@@ -1,9 +1,9 @@
 """Turning clients and timelines into what a page shows. Nothing of Django, nothing of the database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from firstline.foundation.audit.kinds import entry_kind
 
@@ -11,12 +11,18 @@ from firstline.foundation.audit.kinds import entry_kind
 class StoredEntry(Protocol):
     """A timeline entry as it is stored."""
 
-    kind: str
-    happened_at: datetime
-    text: str
-    details: dict[str, object]
-    audience: str
-    by: object | None
+    @property
+    def kind(self) -> str: ...
+    @property
+    def happened_at(self) -> datetime: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def details(self) -> Mapping[str, Any]: ...
+    @property
+    def audience(self) -> str: ...
+    @property
+    def by(self) -> object | None: ...
 
 
 @dataclass(frozen=True)

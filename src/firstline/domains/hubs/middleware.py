@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.module_loading import import_string
 
 from firstline.domains.hubs import access, queries
-from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.hubs.models import Hub
 from firstline.foundation.access.guards import Answer, Guard
 from firstline.foundation.access.requests import PublicRequest
 from firstline.foundation.access.roles import STAFF_ROLES, Role, roles_of
@@ -42,7 +42,7 @@ class HubMiddleware:
         kwargs: dict[str, Any],
     ) -> HttpResponseBase | None:
         ours = cast(PublicRequest, request)
-        ours.person = cast(Person, request.user) if request.user.is_authenticated else None
+        ours.person = request.user if request.user.is_authenticated else None
         ours.roles = frozenset()
         match = request.resolver_match
         if match is None or request.path.startswith(self.third_party):
@@ -101,7 +101,7 @@ class HubMiddleware:
         is_staff = bool(request.roles & (STAFF_ROLES | {Role.OWNER})) or (
             not request.roles and access.works_for_a_hub(request.person)
         )
-        if not is_staff or request.person.authenticator_set.exists():  # type: ignore[attr-defined]
+        if not is_staff or request.person.authenticator_set.exclude(type="recovery_codes").exists():
             return None
         return HttpResponseRedirect(reverse("mfa_index"))
 
@@ -113,9 +113,11 @@ class HubMiddleware:
         )
         if chosen in SHOWN:
             language = chosen
-        elif chosen in KNOWN or hub is not None:
+        elif chosen in KNOWN:
             # A reader of nynorsk gets its nearest neighbour, in an English hub too.
-            language = first_shown([chosen] if chosen in KNOWN else hub.languages)
+            language = first_shown([chosen])
+        elif hub is not None:
+            language = first_shown(hub.languages)
         else:
             return
         translation.activate(language)

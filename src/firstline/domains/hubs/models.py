@@ -50,7 +50,7 @@ class PersonManager(BaseUserManager["Person"]):
         return person
 
 
-class Person(AbstractBaseUser, PermissionsMixin):
+class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing] # (Wagtail's pages)
     """Anyone who signs in: a founder, an adviser, a provider. One person, one row, many roles."""
 
     email = models.EmailField(_("e-mail"), unique=True)

@@ -26,16 +26,20 @@ ENTRIES_A_PAGE = 25
 @require_safe
 def client(request: HubRequest, client_id: int) -> HttpResponse:
     """Who they are, what they need, what is planned, and everything that happened."""
-    visible = clients.visible_to(request.person, request.hub).select_related("hub", "company", "contact_person")
+    visible = clients.visible_to(request.person, request.hub).select_related(
+        "hub", "company", "contact_person"
+    )
     shown = get_object_or_404(visible, pk=client_id)
     language, today = get_language() or "", timezone.localdate()
-    entries = Paginator(clients.timeline(shown, request.roles), ENTRIES_A_PAGE).get_page(request.GET.get("page"))
+    entries = Paginator(clients.timeline(shown, request.roles), ENTRIES_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     promises = plans.open_promises(shown)
     context = {
         "client": shown,
         "can_advise": access.can_advise(request.roles),
         "page": entries,
-        "entries": client_presenters.shown(entries.object_list),
+        "entries": client_presenters.shown(list(entries.object_list)),
         "representatives": clients.representatives(shown),
         "needs": brokerage_presenters.needs_summary(
             brokerage.live_needs(shown), topic_name=brokerage_words.topic_name, why=brokerage_words.need_text

@@ -32,7 +32,9 @@ def today(request: HubRequest) -> HttpResponse:
         .prefetch_related("responses__person")
         .order_by("-invited_at", "-id")
     )
-    answered = mine.filter(state=Assessment.State.COMPLETED, completed_at__gte=now - NEWS_STAYS)[:MOST_OF_A_KIND]
+    answered = mine.filter(state=Assessment.State.COMPLETED, completed_at__gte=now - NEWS_STAYS)[
+        :MOST_OF_A_KIND
+    ]
     silent = mine.filter(state__in=assessments.OPEN, invited_at__lte=now - SILENCE_AFTER)[:MOST_OF_A_KIND]
     steps = plans.steps_due(request.hub, request.person, timezone.localdate())[:MOST_OF_A_KIND]
     due = [
@@ -43,10 +45,10 @@ def today(request: HubRequest) -> HttpResponse:
         "due": due,
         "answered": _with_clients(list(answered), language),
         "silent": _with_clients(list(silent), language),
+        "waiting": len(due) + len(answered) + len(silent),
         "clients": clients.listed(request.person, request.hub, mine=True).count(),
         "can_advise": access.can_advise(request.roles),
     }
-    context["waiting"] = len(context["due"]) + len(context["answered"]) + len(context["silent"])
     return render(request, "faces/today.html", context)
 
 

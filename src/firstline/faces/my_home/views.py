@@ -46,7 +46,9 @@ def _card(client: Client, language: str) -> dict[str, object]:
     promises = plans.open_promises(client)
     return {
         "client": client,
-        "mappings": mapping_lines(assessments.for_client(client).filter(state="completed", about=None), language),
+        "mappings": mapping_lines(
+            assessments.for_client(client).filter(state="completed", about=None), language
+        ),
         "yours": [
             plan_presenters.step_line(step, (), today, language) for step in promises[Step.Side.CLIENT]
         ],

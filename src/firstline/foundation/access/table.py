@@ -20,4 +20,6 @@ def permission_table() -> Mapping[str, Guard]:
 def may_open(url_name: str, *, signed_in: bool, roles: frozenset[Role]) -> bool:
     """Whether somebody with these roles may look at an address; a menu shows no other."""
     guard = permission_table().get(url_name)
-    return guard is not None and guard.answer(signed_in=signed_in, roles=roles, writes=False) is Answer.ALLOWED
+    return (
+        guard is not None and guard.answer(signed_in=signed_in, roles=roles, writes=False) is Answer.ALLOWED
+    )

@@ -32,7 +32,9 @@ def fact(name: str) -> Callable[[type[AnyFact]], type[AnyFact]]:
     return register
 
 
-def subscriber(cls: type[AnyFact], name: str) -> Callable[[Callable[[AnyFact], None]], Callable[[AnyFact], None]]:
+def subscriber(
+    cls: type[AnyFact], name: str
+) -> Callable[[Callable[[AnyFact], None]], Callable[[AnyFact], None]]:
     """Register a function that is told of each fact of a class.
 
     name: stored with the outbox row, so that it outlives a renamed function.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -84,7 +84,8 @@ class PageAnswers:
 class Instrument(Frozen):
     """A questionnaire. What is asked never changes under one version; a new version is a new file.
 
-    audience: who will see the answers. validity: what a result can and cannot be used for.
+    audience: who will see the answers, in words. answers_for: whether the hub's advisers may read what
+    somebody answered, or only the points that come of it. validity: what a result can and cannot be used for.
     needs_below: dimensions that score below it are needs; `None` where the instrument finds none.
     """
 
@@ -93,6 +94,7 @@ class Instrument(Frozen):
     title: Text
     intro: Text
     audience: Text
+    answers_for: Literal["respondent", "hub"] = "respondent"
     validity: Text
     minutes: int = Field(ge=1)
     sources: tuple[Text, ...] = Field(min_length=1)

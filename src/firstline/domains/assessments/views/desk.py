@@ -67,8 +67,13 @@ def result(request: HubRequest, assessment_id: int) -> HttpResponse:
         "client": assessment.client,
         "title": instrument.title.text(language),
         "responses": queries.for_adviser(assessment),
-        "result": presenters.result(instrument, scores, language) if scores else None,
+        "result": presenters.result(instrument, scores, language) if scores and instrument.levels else None,
         "is_open": assessment.state in queries.OPEN,
+        "answers_for_hub": instrument.answers_for == "hub",
+        "answers": [
+            (response.person, presenters.answered_pages(instrument, response.answers, language))
+            for response in queries.answers_for_hub(assessment)
+        ],
     }
     return render(request, "assessments/desk_result.html", context)
 

@@ -269,6 +269,7 @@ def done(request: PublicRequest, response_id: int) -> HttpResponse:
         "client": assessment.client,
         "instrument_title": instrument.title.text(_language()),
         "result": presenters.result(instrument, scores, _language()) if scores else None,
+        "only_you": instrument.answers_for == "respondent",
     }
     return render(request, "assessments/done.html", context)
 
@@ -283,5 +284,6 @@ def answers(request: PublicRequest, response_id: int) -> HttpResponse:
         "response": response,
         "instrument_title": instrument.title.text(_language()),
         "pages": presenters.answered_pages(instrument, response.answers, _language()),
+        "only_you": instrument.answers_for == "respondent",
     }
     return render(request, "assessments/answers.html", context)

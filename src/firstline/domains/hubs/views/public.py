@@ -31,7 +31,11 @@ def choose_language(request: PublicRequest) -> HttpResponse:
     language = request.POST.get("language", "")
     if language in SHOWN:
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, language, max_age=31_536_000, samesite="Lax", secure=request.is_secure()
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=31_536_000,
+            samesite="Lax",
+            secure=request.is_secure(),
         )
         if request.person:
             actions.choose_language(person=request.person, language=language)

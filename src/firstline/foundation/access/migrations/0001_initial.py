@@ -4,20 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SubmittedForm',
+            name="SubmittedForm",
             fields=[
-                ('key', models.UUIDField(primary_key=True, serialize=False)),
-                ('person_id', models.BigIntegerField(null=True)),
-                ('location', models.CharField(max_length=500)),
-                ('submitted_at', models.DateTimeField(auto_now_add=True, db_index=True)),
+                ("key", models.UUIDField(primary_key=True, serialize=False)),
+                ("person_id", models.BigIntegerField(null=True)),
+                ("location", models.CharField(max_length=500)),
+                ("submitted_at", models.DateTimeField(auto_now_add=True, db_index=True)),
             ],
         ),
     ]

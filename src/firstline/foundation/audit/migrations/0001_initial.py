@@ -4,27 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditRow',
+            name="AuditRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('hub_id', models.BigIntegerField(db_index=True, null=True)),
-                ('by_id', models.BigIntegerField(db_index=True, null=True)),
-                ('action', models.CharField(max_length=80)),
-                ('subject_type', models.CharField(max_length=80)),
-                ('subject_id', models.CharField(max_length=80)),
-                ('changes', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("hub_id", models.BigIntegerField(db_index=True, null=True)),
+                ("by_id", models.BigIntegerField(db_index=True, null=True)),
+                ("action", models.CharField(max_length=80)),
+                ("subject_type", models.CharField(max_length=80)),
+                ("subject_id", models.CharField(max_length=80)),
+                ("changes", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='audit_audit_subject_5d8676_idx')],
+                "indexes": [
+                    models.Index(fields=["subject_type", "subject_id"], name="audit_audit_subject_5d8676_idx")
+                ],
             },
         ),
     ]

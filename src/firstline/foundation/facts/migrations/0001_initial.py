@@ -4,31 +4,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='OutboxRow',
+            name="OutboxRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fact', models.CharField(max_length=80)),
-                ('payload', models.JSONField()),
-                ('subscriber', models.CharField(max_length=120)),
-                ('published_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('lease', models.UUIDField(null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('last_error', models.TextField(blank=True)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('gave_up_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fact", models.CharField(max_length=80)),
+                ("payload", models.JSONField()),
+                ("subscriber", models.CharField(max_length=120)),
+                ("published_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("lease", models.UUIDField(null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("last_error", models.TextField(blank=True)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("gave_up_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('delivered_at__isnull', True), ('gave_up_at__isnull', True)), fields=['due_at', 'id'], name='facts_outbox_waiting')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("delivered_at__isnull", True), ("gave_up_at__isnull", True)),
+                        fields=["due_at", "id"],
+                        name="facts_outbox_waiting",
+                    )
+                ],
             },
         ),
     ]
