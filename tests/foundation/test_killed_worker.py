@@ -13,7 +13,7 @@ from django.db.models import Sum
 
 from firstline.foundation.audit.models import AuditRow
 from firstline.foundation.facts.models import OutboxRow
-from tests.foundation.killed import FACTS, KILLS, POINTS
+from tests.foundation.killed import KILLS, POINTS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,17 +35,18 @@ def test_a_hundred_killed_workers_lose_nothing_and_repeat_nothing(random_seed: i
         timeout=300,
     )
     assert done.returncode == 0, done.stderr
-    killed = json.loads(done.stdout)
+    account = json.loads(done.stdout)
+    facts, killed = account["facts"], account["killed"]
     assert killed == dict.fromkeys(POINTS, KILLS // len(POINTS))
     # Every fact delivered …
-    assert OutboxRow.objects.exclude(delivered_at=None).count() == 2 * FACTS
+    assert OutboxRow.objects.exclude(delivered_at=None).count() == 2 * facts
     assert not OutboxRow.objects.filter(delivered_at=None).exists()
     # … every effect once …
     effects = Counter(AuditRow.objects.values_list("action", "subject_id"))
-    assert effects == {(name, str(n)): 1 for name in ("tests.first", "tests.second") for n in range(FACTS)}
+    assert effects == {(name, str(n)): 1 for name in ("tests.first", "tests.second") for n in range(facts)}
     # … and those that were killed before their commit were tried again.
     tried = OutboxRow.objects.aggregate(all=Sum("attempts"))["all"]
-    assert tried >= 2 * FACTS + killed["before the effect"] + killed["before the commit"]
+    assert tried >= 2 * facts + killed["before the effect"] + killed["before the commit"]
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from firstline.domains.assessments.models import Assessment, Response
+from firstline.domains.assessments.scores import to_stored
 from firstline.domains.brokerage.models import Need
 from firstline.domains.clients.models import Client, Representation, TimelineEntry
 from firstline.domains.hubs.models import Hub, Membership, Person
@@ -17,6 +18,7 @@ from firstline.domains.outcomes.models import Change, Feedback
 from firstline.domains.plans.models import Delivery, Goal, Plan, Step
 from firstline.domains.registers.models import Company, Hold, Kind, Stated
 from firstline.foundation.access.roles import MEMBERSHIP_ROLES, Role
+from firstline.foundation.packs import load_instrument
 
 # Words that stand in the hub's own rows and that no stranger may ever read.
 PRIVATE = (
@@ -61,9 +63,11 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
         )
         for _ in range(2)
     ]  # fmt: skip
+    # Open, so that it can be answered and withdrawn, and with scores, so that there is a result to hide.
     asked = Assessment.objects.create(
-        hub=hub, client=client_of_hub, instrument="ccmd", version=1, invited_by=adviser, invited_at=now
-    )
+        hub=hub, client=client_of_hub, instrument="ccmd", version=1, invited_by=adviser, invited_at=now,
+        scores=to_stored(load_instrument("ccmd", 1).score({})),
+    )  # fmt: skip
     response = Response.objects.create(hub=hub, assessment=asked, person=manager, link_sent_at=now)
     need = Need.objects.create(
         hub=hub, client=client_of_hub, topic="strategy", note="hemmelig behov", noted_by=adviser, found_at=now
