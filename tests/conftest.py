@@ -28,7 +28,7 @@ import django
 django.setup()
 
 from django.test import Client as Browser  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.utils import timezone, translation  # noqa: E402
 
 from firstline.domains.clients.models import Client, Representation  # noqa: E402
 from firstline.domains.hubs.models import Hub, Membership, Person  # noqa: E402
@@ -57,6 +57,13 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         databases.drop_copy()
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A test begins in English, whatever language the page of the one before was in."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

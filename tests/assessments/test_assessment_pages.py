@@ -17,7 +17,7 @@ from firstline.domains.clients.models import Client, Representation
 from firstline.domains.hubs.models import Hub, Person
 from firstline.foundation.access.roles import Role
 from firstline.foundation.mail.models import OutgoingMail
-from firstline.foundation.packs import Instrument, load_instrument
+from firstline.foundation.packs import Instrument
 from tests.assessments.conftest import SaveAll, counts, page_form
 from tests.conftest import MakePerson
 
@@ -396,29 +396,3 @@ def test_the_list_of_what_was_asked_takes_the_same_queries_however_long(
             assert text(browser.get(address)).count("desk/assessments/") == total
         taken.append(len(queries))
     assert taken[0] == taken[1]
-
-
-def test_the_desk_reads_the_answers_of_a_feedback_and_never_those_of_a_mapping(
-    client_of_hub: Client, manager: Person, adviser: Person, browse: Browse
-) -> None:
-    for instrument, page, form, words in (
-        (
-            "feedback",
-            "feedback",
-            {"useful": ["5"], "comment": ["Straight to the point"]},
-            "Straight to the point",
-        ),
-        ("ccmd", "data", {"security": ["none"]}, None),
-    ):
-        about = "plans.delivery/1" if instrument == "feedback" else None
-        response = actions.invite(
-            client=client_of_hub, instrument=instrument, person=manager, by=adviser, about=about
-        )
-        actions.agree_and_start(response=response)
-        answers = load_instrument(instrument).parse_page(page, form)
-        actions.save_page(response=response, page=page, answers=answers, by_link=True)
-        address = f"/fjelldal/desk/assessments/{response.assessment_id}/"
-        assert "Straight to the point" not in browse(adviser).get(address).content.decode()
-        actions.complete(response=response)
-        shown = browse(adviser).get(address).content.decode()
-        assert (words in shown) if words else ("<h3>" not in shown and "left open" not in shown)

@@ -13,6 +13,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.core import mail as django_mail
 from django.core.mail import EmailMessage
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
@@ -147,7 +148,7 @@ def test_what_the_server_refuses_is_tried_again_and_given_up_after_eight(
 def test_a_server_that_cannot_be_reached_has_taken_nothing(
     error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(django_mail.backends.locmem.EmailBackend, "open", refuse(error))
+    monkeypatch.setattr(EmailBackend, "open", refuse(error))
     ask()
     assert send_due() == 0
     mail = OutgoingMail.objects.get()
@@ -166,7 +167,7 @@ def test_a_conversation_that_breaks_off_leaves_one_mail_uncertain_and_the_others
 
     closed: list[bool] = []
     monkeypatch.setattr(EmailMessage, "send", break_off)
-    monkeypatch.setattr(django_mail.backends.locmem.EmailBackend, "close", lambda self: closed.append(True))
+    monkeypatch.setattr(EmailBackend, "close", lambda self: closed.append(True))
     ask("tests/1", subject="first")
     ask("tests/2", subject="second")
     assert send_due() == 1
