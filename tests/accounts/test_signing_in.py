@@ -65,6 +65,20 @@ def test_a_password_is_a_choice(client: Browser, adviser: Person) -> None:
     assert not OutgoingMail.objects.filter(subject__contains="code").exists()
 
 
+def test_who_signed_up_with_anothers_address_has_no_password_once_it_is_shown_to_be_hers(
+    client: Browser, db: None, sign_in: Callable[..., str]
+) -> None:
+    address, password = "boss@firm.example", "langt nok, men ikke mitt"
+    mallory = Browser()
+    mallory.post("/accounts/signup/", {"email": address, "name": "Mallory", "password1": password})
+    assert Person.objects.get(email=address).has_usable_password()
+    sign_in(address)
+    assert signed_in(client)
+    mallory.post(ASK, {"login": address, "password": password})
+    assert not signed_in(mallory)
+    assert not Person.objects.get(email=address).has_usable_password()
+
+
 def test_an_unknown_address_learns_nothing_on_the_page(client: Browser, adviser: Person) -> None:
     known, unknown = Browser(), Browser()
     answers = [

@@ -147,11 +147,11 @@ SENTENCES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "eligible_age": (
         {**AGE, "value": date(2024, 5, 1)},
-        "Age in years: at most 5; they started May 1, 2024",
+        "Age in years: at most 5; they started 1 May 2024",
     ),
     "not_eligible_age": (
         {**AGE, "min_years": 3, "max_years": None, "value": date(2024, 5, 1)},
-        "Age in years: at least 3; they started May 1, 2024",
+        "Age in years: at least 3; they started 1 May 2024",
     ),
     "ask_age": (AGE | {"fact": "founded_on"}, "Ask when they started. Age in years: at most 5"),
     "eligible_activity": (

@@ -33,6 +33,14 @@ def test_posted_twice_acts_once_and_leads_to_the_same_place(adviser: Person, bro
 
 
 @pytest.mark.django_db
+def test_a_form_brought_up_again_and_changed_is_another(adviser: Person, browse: Browse) -> None:
+    browser, key = browse(adviser), uuid4()
+    for name in ("Aud", "Bjarne", "Bjarne"):
+        assert browser.post(NEW, founder(name=name, key=key)).status_code == 302
+    assert list(Client.objects.order_by("name").values_list("name", flat=True)) == ["Aud", "Bjarne"]
+
+
+@pytest.mark.django_db
 def test_two_forms_are_two(adviser: Person, browse: Browse) -> None:
     browser = browse(adviser)
     for _ in range(2):

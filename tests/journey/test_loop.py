@@ -1,5 +1,6 @@
 """The whole loop in a real browser, in seven steps: from the register to what the hub's leader sees."""
 
+import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -64,7 +65,15 @@ def import_register(real: Path | None, tmp_path: Path) -> str:
     """Import the real sample where there is one, else an invented file; returns a company's name."""
     if real is not None:
         call_command("registers_import", "brreg", str(real), hub="telemark")
-        return "ADVOKATFIRMA SKOMVÆR DA"
+        with real.open(encoding="utf-8-sig", newline="") as rows:
+            in_area = (
+                row for row in csv.DictReader(rows) if row["forretningsadresse.kommunenummer"][:2] == "40"
+            )
+            return next(
+                row["navn"]
+                for row in in_area
+                if row["organisasjonsform.kode"] == "AS" and row["harRegistrertAntallAnsatte"] == "true"
+            )
     invented = tmp_path / "enheter.csv"
     invented.write_text(REGISTER, encoding="utf-8")
     call_command("registers_import", "brreg", str(invented), hub="telemark")
@@ -137,7 +146,7 @@ def test_the_loop_runs(
     desk.goto("/telemark/desk/")
     picture(desk, "2-today")
     desk.goto("/telemark/desk/clients/find/")
-    desk.get_by_label("Name or number").fill(company.split(" ")[1])
+    desk.get_by_label("Name or number").fill(company)
     desk.get_by_role("button", name="Search").click()
     picture(desk, "2-find")
     desk.get_by_role("button", name=f"Take on {company}").click()

@@ -88,8 +88,13 @@ def know_the_address(user: Person, method: str, **extra: Any) -> None:
 
     Without this she would be asked for a second code, to confirm what the first one confirmed.
     """
-    if method == "code" and str(extra.get("email", "")).lower() == user.email:
-        EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"primary": True})
+    if method != "code" or str(extra.get("email", "")).lower() != user.email:
+        return
+    address, new = EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"primary": True})
+    if not new and not address.verified:
+        # Whoever signed up with her address and never showed that it was theirs may know the password.
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
 
 
 @receiver(authenticator_added, dispatch_uid="accounts.second_factor")

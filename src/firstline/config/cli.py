@@ -30,13 +30,17 @@ def _run(options: argparse.Namespace) -> int:
         import django
 
         django.setup()
-        from firstline.config import installation
-        from firstline.foundation.access.refusals import Refused
-
-        if options.command is not doctor:
-            installation.bring_up_to_date()
-    except (ImproperlyConfigured, OperationalError, OSError) as error:
+    except (ImproperlyConfigured, OSError) as error:
         return _refuse(error)
+    from firstline.config import installation
+    from firstline.foundation.access.refusals import Refused
+
+    try:
+        installation.bring_up_to_date()
+    except (OperationalError, OSError) as error:
+        # The doctor is asked just when something is wrong, and says what.
+        if options.command is not doctor:
+            return _refuse(error)
     try:
         command: Command = options.command
         return command(options)
@@ -55,9 +59,11 @@ def _say(text: str) -> None:
 
 def create_hub(options: argparse.Namespace) -> int:
     """Set up a hub."""
+    from firstline.config import installation
     from firstline.domains.hubs import actions
     from firstline.foundation.facts.outbox import deliver_due
 
+    installation.refuse_invented_data()
     hub = actions.create_hub(
         slug=options.slug,
         name=options.name,
@@ -75,6 +81,7 @@ def add_person(options: argparse.Namespace) -> int:
     """Add a person, and give her roles in a hub."""
     from firstline.config import installation
 
+    installation.refuse_invented_data()
     person = installation.add_person(
         email=options.email, name=options.name, hub_slug=options.hub, roles=options.role, owner=options.owner
     )
@@ -90,7 +97,8 @@ def erase_person(options: argparse.Namespace) -> int:
 
     for trace in installation.erase_person(options.email):
         _say(f"{trace.table}.{trace.field}: {trace.rows}, {trace.erasure.value}. {trace.why_kept}".rstrip())
-    _say(f"{options.email} is erased. What is left stands without a name or an address.")
+    _say(f"{options.email} is erased.")
+    _say("Where she was a client herself, or somebody wrote of her by name, that stays.")
     return 0
 
 
@@ -98,6 +106,9 @@ def import_register(options: argparse.Namespace) -> int:
     """Import a register's file for a hub's area."""
     from django.core.management import call_command
 
+    from firstline.config import installation
+
+    installation.refuse_invented_data()
     call_command(
         "registers_import",
         options.register,
@@ -121,6 +132,7 @@ def up(options: argparse.Namespace) -> int:
     """Serve in production: migrate, serve, work."""
     from firstline.config import installation, serving
 
+    installation.refuse_demo_settings()
     installation.refuse_invented_data()
     return serving.serve(port=options.port, host=options.host)
 

@@ -65,6 +65,12 @@ def collect_static() -> None:
     call_command("collectstatic", verbosity=0, interactive=False, stdout=io.StringIO())
 
 
+def refuse_demo_settings() -> None:
+    """Raise Refused where the demo's settings were left in the environment: they send no mail."""
+    if settings.FIRSTLINE_DEMO:
+        raise Refused(_("FIRSTLINE_DEMO is set, which is for trying only. Unset it and start again."))
+
+
 def refuse_invented_data() -> None:
     """Raise Refused where the home holds the demo's invented data: production never starts on it."""
     if Hub.objects.filter(invented=True).exists():

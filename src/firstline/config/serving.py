@@ -1,10 +1,12 @@
 """One command that serves and works: granian for the pages, one worker beside it."""
 
+import ctypes
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from types import FrameType
 
 from firstline.config import installation
@@ -12,6 +14,8 @@ from firstline.config import installation
 WEB_PROCESSES = 2
 THREADS_A_PROCESS = 4
 SECONDS_TO_STOP = 20.0
+SECONDS_AT_ONCE = 20.0
+PR_SET_PDEATHSIG = 1
 
 
 def serve(*, host: str, port: int) -> int:
@@ -22,15 +26,17 @@ def serve(*, host: str, port: int) -> int:
     def told_to_stop(signum: int, frame: FrameType | None) -> None:
         stop.set()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, told_to_stop)
     commands = {"web": _web(host, port), "worker": [sys.executable, "-m", "firstline.config.cli", "worker"]}
     running = {name: _start(command) for name, command in commands.items()}
+    begun = time.monotonic()
     failed_at_once = False
     while not stop.wait(0.5) and not failed_at_once:
         for name, process in running.items():
             if process.poll() is not None:
-                failed_at_once = name == "web" and process.returncode != 0
+                # A port that is taken, say: trying again would only say so again.
+                failed_at_once |= name == "web" and time.monotonic() - begun < SECONDS_AT_ONCE
                 sys.stderr.write(
                     f"firstline: the {name} process ended ({process.returncode}); starting it again\n"
                 )
@@ -66,7 +72,15 @@ def _web(host: str, port: int) -> list[str]:
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl C reaches this process alone, which then stops the others in order.
-    return subprocess.Popen(command, env=os.environ.copy(), start_new_session=True)  # noqa: S603
+    return subprocess.Popen(  # noqa: S603
+        command, env=os.environ.copy(), start_new_session=True, preexec_fn=_end_with_parent
+    )
+
+
+def _end_with_parent() -> None:
+    """On Linux, be told to stop when the process that started this one is gone, however it went."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

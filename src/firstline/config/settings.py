@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -161,7 +161,8 @@ def _database() -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {} if TESTING else {"pool": {"min_size": 1, "max_size": 6}},
+        "OPTIONS": dict(parse_qsl(parts.query))
+        | ({} if TESTING else {"pool": {"min_size": 1, "max_size": 6}}),
     }
 
 
@@ -262,7 +263,7 @@ WHITENOISE_AUTOREFRESH = False
 _mail = urlsplit(os.environ.get("FIRSTLINE_MAIL_URL", ""))
 FIRSTLINE_MAIL_READY = bool(_mail.hostname) or FIRSTLINE_DEMO or TESTING
 DEFAULT_FROM_EMAIL = os.environ.get("FIRSTLINE_MAIL_FROM") or f"firstline@{_mail.hostname or 'localhost'}"
-if _mail.hostname:
+if _mail.hostname and not FIRSTLINE_DEMO:
     EMAIL_HOST = _mail.hostname
     EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 587)
     EMAIL_HOST_USER = unquote(_mail.username or "")

@@ -79,12 +79,15 @@ def _is_fresh(token: str) -> bool:
 
 
 def grant(session: SessionBase, response: Response) -> None:
-    """Let this browser answer this response, until a newer link is sent or the session ends."""
+    """Let this browser answer this response until the session ends."""
     session.cycle_key()
     session[GRANTS] = {**session.get(GRANTS, {}), str(response.pk): response.link_number}
 
 
 def granted(session: SessionBase, response: Response) -> bool:
-    """Whether this browser came by the response's newest link."""
+    """Whether this browser came by a link of the response that was good then.
+
+    A newer link does not end it: nobody is thrown out in the middle because one was asked for.
+    """
     number = session.get(GRANTS, {}).get(str(response.pk))
-    return number is not None and number == response.link_number
+    return number is not None and number <= response.link_number

@@ -124,6 +124,7 @@ class TimelineEntry(models.Model):
         months=60,
         archive=True,
         erase={"by": Erasure.CLEAR},
+        named_in=("details",),
         why_kept="What was done for a client is part of the client's case.",
     )
 

@@ -1,6 +1,6 @@
 """Reading clients, who acts for them, and their timelines."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from firstline.domains.clients.models import Client, Representation, TimelineEntry
 from firstline.domains.hubs.models import Hub, Person
@@ -35,7 +35,7 @@ def listed(person: Person, hub: Hub, *, text: str = "", mine: bool = False) -> Q
     wanted = text.strip().casefold()
     digits = "".join(wanted.split())
     if digits.isdigit():
-        clients = clients.filter(company__number__startswith=digits)
+        clients = clients.filter(Q(company__number__startswith=digits) | Q(search_name__contains=wanted))
     elif wanted:
         clients = clients.filter(search_name__contains=wanted)
     return clients.select_related("company", "contact_person").order_by("search_name", "id")

@@ -40,7 +40,7 @@ class Account:
 
     def refuse(self, line: int, number: str, reason: str) -> None:
         self.refused += 1
-        self.problems.append(RefusedRow(line, number, reason))
+        self.problems.append(RefusedRow(line, _printable(number), _printable(reason)))
 
     def counts(self) -> dict[str, int]:
         """The six counts, by name."""
@@ -65,3 +65,8 @@ class Account:
             "elsewhere": self.elsewhere,
             "unknown_legal_forms": dict(self.unknown_legal_forms),
         }
+
+
+def _printable(text: str) -> str:
+    """What a bad row says, without what neither a screen nor a database takes."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()

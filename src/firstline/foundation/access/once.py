@@ -1,8 +1,9 @@
 """A form posted twice acts once, and what an action refuses is said in a sentence."""
 
+import json
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -12,10 +13,14 @@ from firstline.foundation.access.models import SubmittedForm
 from firstline.foundation.access.refusals import Refused
 
 FIELD = "_once"
+NOT_SAID = {FIELD, "csrfmiddlewaretoken"}
 
 
 class OnceMiddleware:
-    """Run a posted form's view at most once for each key that ``{% once %}`` put into it.
+    """Run a posted form's view at most once for each key that ``{% once %}`` put into it, and what it says.
+
+    What it says is part of the key, so that a form which the browser's *back* brought up again, and
+    which somebody then changed, is a new one and not lost.
 
     The key is stored in the view's own transaction: when the view answers with an error (400 and
     above, as an invalid form does) both are rolled back and the corrected form may be sent again.
@@ -59,9 +64,11 @@ class OnceMiddleware:
         if request.method != "POST" or FIELD not in request.POST:
             return None
         try:
-            return UUID(request.POST[FIELD])
+            key = UUID(request.POST[FIELD])
         except ValueError:
             return None
+        said = sorted((name, values) for name, values in request.POST.lists() if name not in NOT_SAID)
+        return uuid5(key, json.dumps([request.path, said]))
 
     @staticmethod
     def _run(

@@ -92,7 +92,7 @@ def send_due(*, most: int = 500) -> int:
         try:
             connection.open()
         except OSError as error:
-            _try_later(mail, error)
+            _wait_for_the_server(mail, error)
             break
         if _send(mail, connection):
             sent += 1
@@ -134,6 +134,13 @@ def _send(mail: OutgoingMail, connection: BaseEmailBackend) -> bool:
         state=State.SENT, sent_at=timezone.now(), text=mail.text if settings.FIRSTLINE_DEMO else ""
     )
     return True
+
+
+def _wait_for_the_server(mail: OutgoingMail, error: Exception) -> None:
+    """The server cannot be reached, which is no fault of the mail's: it waits however long that takes."""
+    OutgoingMail.objects.filter(pk=mail.pk).update(
+        state=State.QUEUED, due_at=timezone.now() + FIRST_PAUSE, last_error=repr(error)[:2000]
+    )
 
 
 def _try_later(mail: OutgoingMail, error: Exception) -> None:

@@ -35,6 +35,7 @@ class Retention:
     erase: what erasing a person does, for each field that points at her: a foreign key to a person,
         or a field that holds her e-mail address.
     blank: text fields emptied together with a field that is cleared.
+    named_in: JSON fields in which her name may stand as a value; it is taken out.
     why_kept: the sentence shown to the person where something is kept.
     """
 
@@ -44,4 +45,5 @@ class Retention:
     archive: bool = False
     erase: Mapping[str, Erasure] = field(default_factory=dict)
     blank: tuple[str, ...] = ()
+    named_in: tuple[str, ...] = ()
     why_kept: str = ""

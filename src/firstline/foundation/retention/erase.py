@@ -61,6 +61,12 @@ def _erase_from(model: type[models.Model], person: "Person") -> Iterator[Trace]:
     declared: Retention | None = getattr(model, "retention", None)
     if declared is None:
         return
+    for name in declared.named_in:
+        rows = _take_name_out(model, name, person.name)
+        if rows:
+            yield Trace(
+                model._meta.label_lower, name, declared.purpose, Erasure.CLEAR, rows, declared.why_kept
+            )
     for name, erasure in declared.erase.items():
         found = model._default_manager.filter(**_names(model, name, person))
         rows = found.count()
@@ -72,6 +78,17 @@ def _erase_from(model: type[models.Model], person: "Person") -> Iterator[Trace]:
             _clear(model, name, declared, found)
         why = declared.why_kept if erasure in {Erasure.KEEP, Erasure.CLEAR} else ""
         yield Trace(model._meta.label_lower, name, declared.purpose, erasure, rows, why)
+
+
+def _take_name_out(model: type[models.Model], field: str, her_name: str) -> int:
+    """Empty the values of a JSON field that are her name; returns in how many rows. Reads the whole table."""
+    changed = 0
+    for row in model._default_manager.only("pk", field).iterator():
+        values: dict[str, Any] = getattr(row, field)
+        if her_name and her_name in values.values():
+            kept = {key: "" if value == her_name else value for key, value in values.items()}
+            changed += model._default_manager.filter(pk=row.pk).update(**{field: kept})
+    return changed
 
 
 def _names(model: type[models.Model], name: str, person: "Person") -> dict[str, Any]:
