@@ -1,1 +1,0 @@
-from firstline.foundation.audit.kinds import register_kind as register_kind
