@@ -79,7 +79,7 @@ def _reading(path: Path) -> float:
 
 def _importing(path: Path, hub: Hub, *, anew: bool = True) -> float:
     if anew:
-        Company.objects.all().delete()
+        Company.objects.filter(register="brreg").delete()
     begun = perf_counter()
     account = import_register(register="brreg", path=path, hub=hub, snapshot_on=DAY, by=None)
     taken = perf_counter() - begun
