@@ -92,7 +92,8 @@ class TestInvite:
         self, response: Response, manager: Person, adviser: Person
     ) -> None:
         actions.withdraw(assessment=response.assessment, by=adviser)
-        invite(response.assessment.client, manager, adviser)
+        second = invite(response.assessment.client, manager, adviser)
+        assert second.assessment.state == Assessment.State.INVITED
 
     def test_feedback_about_something_is_asked_once(
         self, client_of_hub: Client, manager: Person, adviser: Person

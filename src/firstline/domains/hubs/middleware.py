@@ -57,17 +57,14 @@ class HubMiddleware:
 
     @staticmethod
     def _hub(request: PublicRequest, kwargs: dict[str, Any]) -> Hub | None:
-        if "hub" not in kwargs:
-            # What Wagtail serves stands beneath a hub's own page: /<hub>/…
-            served = str(kwargs.get("path", "")).split("/")[0]
-            hub = queries.hub_by_slug(served) if served else None
-            if hub is not None:
-                request.hub = hub
-                request.roles = roles_of(request.person, hub.pk) if request.person else frozenset()
-            return hub
-        hub = queries.hub_by_slug(kwargs.pop("hub"))
+        in_address = "hub" in kwargs
+        # What Wagtail serves stands beneath a hub's own page: /<hub>/…
+        slug = kwargs.pop("hub") if in_address else str(kwargs.get("path", "")).split("/")[0]
+        hub = queries.hub_by_slug(slug) if slug else None
         if hub is None:
-            raise Http404
+            if in_address:
+                raise Http404
+            return None
         request.hub = hub
         if request.person:
             request.roles = roles_of(request.person, hub.pk)
