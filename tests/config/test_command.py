@@ -15,12 +15,17 @@ from urllib.request import urlopen
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 
 from firstline.config import cli, home
+from firstline.domains.assessments import queries as assessments
+from firstline.domains.clients import actions
+from firstline.domains.clients.models import Client
+from firstline.domains.clients.queries import timeline, visible_to
 from firstline.domains.hubs.models import Hub, Membership, Person
 from firstline.domains.library.models import HubPage
 from firstline.domains.registers.models import Company
-from firstline.foundation.access.roles import Role
+from firstline.foundation.access.roles import Role, roles_of
 from tests.conftest import MakePerson
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -363,9 +368,16 @@ def answer_of(server: subprocess.Popen[str], address: str) -> str:
 
 @pytest.mark.django_db
 def test_the_owner_sees_the_installation_but_no_case(hub: Hub, make_person: MakePerson) -> None:
-    """Owning the installation opens no desk: a role in the hub does."""
+    """Owning the installation opens no desk, and no query shows a case: a role in the hub does."""
+    client = Client.objects.create(hub=hub, kind="founder", name="Annen", taken_on_at=timezone.now())
+    actions.record(client=client, kind="clients.note", by=None, audience="hub", text="secret")
     owner = make_person("Oda")
-    Person.objects.filter(pk=owner.pk).update(is_superuser=True)
+    owner.is_superuser = True
+    owner.save()
+    assert not visible_to(owner, hub).exists()
+    assert not timeline(client, roles_of(owner, hub.pk)).exists()
+    assert roles_of(owner, hub.pk) == {Role.OWNER}
+    assert not assessments.SCORE_READERS & {Role.OWNER}
     browser = Browser()
     browser.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
     assert browser.get("/fjelldal/desk/clients/").status_code == 403

@@ -16,7 +16,7 @@ from firstline.foundation.packs import load_instrument
 State = Assessment.State
 OPEN = (State.INVITED, State.STARTED)
 # Who at the hub sees scores; what was answered is for the respondent alone.
-SCORE_READERS = frozenset({Role.ADVISER, Role.FACILITATOR, Role.HUB_LEADER, Role.AUDITOR, Role.OWNER})
+SCORE_READERS = frozenset({Role.ADVISER, Role.FACILITATOR, Role.HUB_LEADER, Role.AUDITOR})
 
 
 class Pair(NamedTuple):

@@ -11,7 +11,7 @@ from firstline.foundation.access.roles import STAFF_ROLES, Role, roles_of
 def visible_to(person: Person, hub: Hub) -> QuerySet[Client]:
     """The hub's clients, for who works for it; else those that the person acts for."""
     clients = Client.objects.filter(hub=hub)
-    if roles_of(person, hub.pk) & (STAFF_ROLES | {Role.OWNER}):
+    if roles_of(person, hub.pk) & STAFF_ROLES:
         return clients
     return clients.filter(representations__person=person, representations__until=None)
 
@@ -58,7 +58,7 @@ def acts_for(person: Person, client: Client) -> bool:
 def timeline(client: Client, roles: frozenset[Role]) -> QuerySet[TimelineEntry]:
     """A client's timeline, newest first; who does not work for the hub sees what is shared."""
     entries = TimelineEntry.objects.filter(client=client)
-    if not roles & (STAFF_ROLES | {Role.OWNER}):
+    if not roles & STAFF_ROLES:
         entries = entries.filter(audience=TimelineEntry.Audience.SHARED)
     return entries.select_related("by").order_by("-happened_at", "-id")
 

@@ -11,7 +11,7 @@ from firstline.domains.offers.models import Offer, Provider
 from firstline.domains.registers.models import Company
 from firstline.engine.eligibility import rules_from_data
 from firstline.engine.matching import OfferValue
-from firstline.foundation.access.roles import STAFF_ROLES, Role, roles_of
+from firstline.foundation.access.roles import STAFF_ROLES, roles_of
 from firstline.foundation.packs import vocabulary
 
 
@@ -23,7 +23,7 @@ def topic_names(language: str | None = None) -> dict[str, str]:
 def visible_to(person: Person | None, hub: Hub) -> QuerySet[Offer]:
     """All offers of a hub for who works for it; what has not been withdrawn for everybody else."""
     offers = Offer.objects.filter(hub=hub).select_related("provider")
-    if person is not None and roles_of(person, hub.pk) & (STAFF_ROLES | {Role.OWNER}):
+    if person is not None and roles_of(person, hub.pk) & STAFF_ROLES:
         return offers
     return offers.filter(withdrawn_at=None)
 

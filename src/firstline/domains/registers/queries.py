@@ -6,14 +6,14 @@ from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.registers.adapters import ADAPTERS
 from firstline.domains.registers.models import Company, Hold, Kind
 from firstline.domains.registers.names import search_name
-from firstline.foundation.access.roles import STAFF_ROLES, Role, roles_of
+from firstline.foundation.access.roles import STAFF_ROLES, roles_of
 
 SHORTEST_PART_OF_NUMBER = 3
 
 
 def visible_to(person: Person, hub: Hub) -> QuerySet[Company]:
     """The companies that a hub sees, for who works for it; none for anybody else."""
-    if not roles_of(person, hub.pk) & (STAFF_ROLES | {Role.OWNER}):
+    if not roles_of(person, hub.pk) & STAFF_ROLES:
         return Company.objects.none()
     return seen_by(hub)
 
