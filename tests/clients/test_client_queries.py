@@ -113,3 +113,10 @@ def test_a_longer_list_asks_no_more(hub: Hub, adviser: Person, make_company: Mak
     few = questions(adviser, hub)
     take_on(3, 60)
     assert questions(adviser, hub) == few
+
+
+@pytest.mark.parametrize("wanted", ["ærlig ål", "  ÆRLIG   ÅL ", "A\u030al", "rlig"])
+def test_a_client_is_found_however_its_name_is_typed(hub: Hub, adviser: Person, wanted: str) -> None:
+    client = actions.add_client(hub=hub, kind=Client.Kind.FOUNDER, name="Ærlig  A\u030al", by=adviser)
+    assert list(queries.listed(adviser, hub, text=wanted)) == [client]
+    assert not queries.listed(adviser, hub, text="uærlig")

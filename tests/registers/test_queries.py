@@ -12,9 +12,9 @@ from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.registers.actions import hold
 from firstline.domains.registers.adapters import ADAPTERS
 from firstline.domains.registers.models import Company, Kind, Stated
-from firstline.domains.registers.names import search_name
 from firstline.domains.registers.queries import businesses, find, visible_to
 from firstline.foundation.access.roles import STAFF_ROLES, Role
+from firstline.foundation.locale.names import search_name
 from tests.registers.enheter import number
 
 pytestmark = pytest.mark.django_db

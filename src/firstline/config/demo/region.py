@@ -13,6 +13,7 @@ from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.offers import actions as offers
 from firstline.domains.offers.models import Offer
 from firstline.domains.registers.models import Company, Kind, Stated
+from firstline.foundation.locale.names import search_name
 
 REGISTER = "demo"
 TRADES = (
@@ -65,7 +66,7 @@ def _company(
         register=REGISTER,
         number=number,
         name=name,
-        search_name=name.casefold(),
+        search_name=search_name(name),
         kind=kind,
         legal_form=form,
         activity_code=code,

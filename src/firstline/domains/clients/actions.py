@@ -24,6 +24,7 @@ from firstline.foundation.access.refusals import Refused
 from firstline.foundation.audit import trail
 from firstline.foundation.audit.kinds import entry_kind
 from firstline.foundation.facts.outbox import publish
+from firstline.foundation.locale.names import search_name
 
 Audience = TimelineEntry.Audience
 CONVERSATIONS = ("clients.meeting", "clients.call", "clients.mail", "clients.note")
@@ -85,7 +86,7 @@ def add_client(
 
 def _begin(client: Client, *, name: str, by: Person) -> None:
     client.name = " ".join(name.split())
-    client.search_name = client.name.casefold()
+    client.search_name = search_name(client.name)
     client.taken_on_at = timezone.now()
     client.contact_person = by
     client.save()

@@ -6,6 +6,7 @@ from firstline.domains.clients.models import Client, Representation, TimelineEnt
 from firstline.domains.hubs.models import Hub, Person
 from firstline.engine.eligibility import ClientFacts
 from firstline.foundation.access.roles import STAFF_ROLES, Role, roles_of
+from firstline.foundation.locale.names import search_name
 
 
 def visible_to(person: Person, hub: Hub) -> QuerySet[Client]:
@@ -32,7 +33,7 @@ def listed(person: Person, hub: Hub, *, text: str = "", mine: bool = False) -> Q
     clients = visible_to(person, hub).filter(closed_at=None)
     if mine:
         clients = clients.filter(contact_person=person)
-    wanted = text.strip().casefold()
+    wanted = search_name(text)
     digits = "".join(wanted.split())
     if digits.isdigit():
         clients = clients.filter(Q(company__number__startswith=digits) | Q(search_name__contains=wanted))

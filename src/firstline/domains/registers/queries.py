@@ -5,8 +5,8 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.registers.adapters import ADAPTERS
 from firstline.domains.registers.models import Company, Hold, Kind
-from firstline.domains.registers.names import search_name
 from firstline.foundation.access.roles import STAFF_ROLES, roles_of
+from firstline.foundation.locale.names import search_name
 
 SHORTEST_PART_OF_NUMBER = 3
 

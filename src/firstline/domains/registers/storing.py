@@ -10,7 +10,7 @@ from django.db import connection
 from firstline.domains.registers.account import Account
 from firstline.domains.registers.adapters.rows import RegisterRow
 from firstline.domains.registers.models import Company, Kind
-from firstline.domains.registers.names import search_name
+from firstline.foundation.locale.names import search_name
 from firstline.foundation.packs import legal_forms
 
 KEYS = ("register", "number")
@@ -44,7 +44,9 @@ def store(
     areas: tuple[str, ...],
     account: Account,
 ) -> None:
-    """Store staged rows and count them in the account: four queries a batch at most, however many change."""
+    """Store staged rows and count them in the account: in each batch one query reads what is
+    stored; what is new and what changed is written in as many statements as the database's limit on
+    parameters asks for."""
     kinds = {form.key: Kind(form.kind) for form in legal_forms(register).entries}
     for rows in batches:
         companies = [company_of(row, register, snapshot_on, kinds) for row in rows]

@@ -6,7 +6,7 @@ LONGEST = 300
 
 
 def search_name(name: str) -> str:
-    """A name without its case, with single spaces, as ``Company.search_name`` holds it.
+    """A name without its case, with single spaces, as the columns called ``search_name`` hold it.
 
     An å that was typed as an a with a ring becomes an å.
     """
