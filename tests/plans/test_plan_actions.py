@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from firstline.domains.brokerage import actions as brokerage
 from firstline.domains.brokerage.models import Need
 from firstline.domains.clients.models import Client, Representation, TimelineEntry
 from firstline.domains.hubs.models import Hub, Person
@@ -188,6 +189,28 @@ def test_a_step_marks_the_need_that_it_answers_as_planned(
     )
     need.refresh_from_db()
     assert (need.state, step.goal.topic) == ("planned", "data")
+
+
+def test_a_need_whose_last_step_is_dropped_is_open_again(client_of_hub: Client, adviser: Person) -> None:
+    need = Need.objects.create(
+        hub=client_of_hub.hub, client=client_of_hub, topic="data", found_at=timezone.now()
+    )
+
+    def state_after(step: Step, state: str) -> str:
+        actions.set_step_state(step=step, state=state, by=adviser)
+        need.refresh_from_db()
+        return need.state
+
+    first, second = (
+        actions.add_step(client=client_of_hub, new_goal=goal, promise=in_days(1), need=need, by=adviser)
+        for goal in ("Be safe", "Stay safe")
+    )
+    assert state_after(first, "dropped") == "planned", "the other step answers it"
+    assert state_after(second, "done") == "planned"
+    assert state_after(second, "dropped") == "open"
+    assert state_after(first, "doing") == "planned"
+    brokerage.dismiss(need=need, reason="Not this year.", by=adviser)
+    assert state_after(first, "dropped") == state_after(first, "todo") == "dismissed"
 
 
 def test_two_who_write_at_once_do_not_overwrite_each_other(

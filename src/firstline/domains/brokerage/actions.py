@@ -156,6 +156,15 @@ def plan_need(*, need: Need, by: Person) -> None:
         raise Refused(_("This need is closed already."))
 
 
+@transaction.atomic
+def unplan_need(*, need: Need, by: Person) -> None:
+    """Mark that the plan has no step for a need any more; one that is closed stays closed."""
+    opened = Need.objects.filter(pk=need.pk, state=Need.State.PLANNED).update(state=Need.State.OPEN)
+    need.refresh_from_db(fields=["state"])
+    if opened:
+        trail.record(action="brokerage.unplan_need", by=by, hub_id=need.hub_id, subject=need)
+
+
 def _close(need: Need, state: Need.State) -> None:
     closed_at = timezone.now()
     closed = Need.objects.filter(pk=need.pk, state__in=LIVE).update(state=state, closed_at=closed_at)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from firstline.domains.brokerage import actions as brokerage
 from firstline.domains.brokerage.models import Need
+from firstline.domains.brokerage.queries import LIVE
 from firstline.domains.clients import actions as clients
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Person
@@ -144,7 +145,7 @@ def add_step(
     elif goal.plan_id != plan.pk or goal.state != Goal.State.OPEN:
         raise Refused(_("Choose an open goal of this plan."))
     _check_promise(promise, client, before=None)
-    step = Step.objects.create(hub_id=plan.hub_id, goal=goal, written_by=by, **_columns(promise))
+    step = Step.objects.create(hub_id=plan.hub_id, goal=goal, need=need, written_by=by, **_columns(promise))
     if need is not None:
         brokerage.plan_need(need=need, by=by)
     _tell(plan, step, "add_step", "step_added", by, {"step": step.text, "goal": goal.text}, revised=True)
@@ -180,18 +181,22 @@ def change_step(*, step: Step, version: int, promise: Promise, by: Person) -> St
 def set_step_state(*, step: Step, state: str, by: Person) -> Step:
     """Say how far a step has come. Dropping one, or taking a dropped one up again, revises the plan.
 
+    A need whose last step is dropped is open again; it is in the plan again when the step is.
+
     Raises Refused for an unknown state or who may not write.
     """
     if state not in Step.State.values:
         raise Refused(_("Choose whether the step is to do, under way, done or dropped."))
     plan = start_plan(client=step.goal.plan.client, by=by)
-    step = Step.objects.get(pk=step.pk, goal__plan=plan)
+    step = Step.objects.select_related("need").get(pk=step.pk, goal__plan=plan)
     was, step.state = step.state, Step.State(state)
     if step.state == was:
         return step
     step.version += 1
     step.save(update_fields=["state", "version"])
     revised = Step.State.DROPPED in (step.state, was)
+    if revised:
+        _tell_need(step, by)
     _tell(plan, step, "set_step_state", f"step_{step.state}", by, {"step": step.text}, revised=revised)
     return step
 
@@ -265,6 +270,16 @@ def record_delivery(
         set_step_state(step=step, state=Step.State.DONE, by=by)
     publish(DeliveryRecorded(hub_id=client.hub_id, client_id=client.pk, delivery_id=delivery.pk))
     return delivery
+
+
+def _tell_need(step: Step, by: Person) -> None:
+    need = step.need
+    if need is None or need.state not in LIVE:
+        return
+    if Step.objects.filter(need=need).exclude(state=Step.State.DROPPED).exists():
+        brokerage.plan_need(need=need, by=by)
+    else:
+        brokerage.unplan_need(need=need, by=by)
 
 
 def _tell_of_delivery(delivery: Delivery) -> None:
