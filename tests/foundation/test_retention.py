@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import models
 from django.test import Client as Browser
 from django.utils import timezone
+from wagtail.fields import StreamField
 
 from firstline.domains.clients import actions as clients
 from firstline.domains.clients.models import Client, Representation, TimelineEntry
@@ -37,6 +38,27 @@ WITHOUT_HUB = {
 }  # fmt: skip
 # Addresses of an organisation, not of a person.
 ADDRESSES_OF_NOBODY = {"hubs.Hub.email"}
+# Wide enough to name somebody, but filled by the system, by a register or with codes; no person writes there
+# of another. Her own row's address is replaced when it is emptied.
+NAME_NOBODY = {
+    "access.SubmittedForm": {"location"},
+    "audit.AuditRow": {"action", "subject_type", "subject_id", "changes"},
+    "facts.OutboxRow": {"fact", "payload", "subscriber"},
+    "mail.OutgoingMail": {"key"},
+    "hubs.Hub": {"name", "areas", "languages", "email"},
+    "hubs.Person": {"password", "email"},
+    "hubs.Consent": {"purpose", "wording"},
+    "registers.Company": {
+        "search_name", "other_activity_codes", "municipality_name", "street", "place", "website",
+    },
+    "registers.RegisterImport": {"file_name", "account"},
+    "clients.TimelineEntry": {"key"},
+    "assessments.Assessment": {"about", "scores"},
+    "offers.Provider": {"website"},
+    "offers.Offer": {"topics", "eligibility"},
+    "outcomes.Change": {"changes"},
+}  # fmt: skip
+SHORTEST_THAT_NAMES = 80
 
 
 @pytest.mark.parametrize("model", OURS, ids=IDS)
@@ -69,6 +91,35 @@ def test_a_table_says_how_a_person_is_erased_from_it(model: type[models.Model]) 
         assert declared.basis is not Basis.NONE, "a table that names people has a legal basis"
     for name in declared.blank:
         assert model._meta.get_field(name)
+
+
+@pytest.mark.parametrize("model", OURS, ids=IDS)
+def test_a_table_says_what_becomes_of_mentions(model: type[models.Model]) -> None:
+    declared: Retention = model.retention  # type: ignore[attr-defined]
+    herself = set(declared.herself.values) if declared.herself else set()
+    said = {*declared.erase, *declared.blank, *declared.free_text, *declared.told, *herself}
+    wide = {
+        field.name
+        for field in model._meta.local_concrete_fields
+        if isinstance(field, models.TextField | models.JSONField | StreamField)
+        or (isinstance(field, models.CharField) and (field.max_length or 0) >= SHORTEST_THAT_NAMES)
+        if not field.choices
+    }
+    assert wide - said == NAME_NOBODY.get(model._meta.label, set())
+    for name in (*declared.free_text, *declared.named_in, *declared.told, *herself):
+        assert model._meta.get_field(name)
+    assert all(why.endswith(".") for why in declared.told.values())
+    if declared.named_in:
+        assert model._meta.get_field("hub"), "a name is taken out in the hubs that know her"
+
+
+@pytest.mark.parametrize("model", OURS, ids=IDS)
+def test_what_stays_of_a_person_who_is_a_row_is_explained(model: type[models.Model]) -> None:
+    declared: Retention = model.retention  # type: ignore[attr-defined]
+    for field in model._meta.local_fields:
+        about: Retention | None = getattr(field.related_model, "retention", None)
+        if about and about.herself and Erasure.DELETE not in declared.erase.values():
+            assert declared.why_kept, f"{field.name} points at what may be a person"
 
 
 @pytest.mark.parametrize("model", OURS, ids=IDS)

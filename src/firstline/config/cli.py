@@ -97,8 +97,9 @@ def erase_person(options: argparse.Namespace) -> int:
 
     for trace in installation.erase_person(options.email):
         _say(f"{trace.table}.{trace.field}: {trace.rows}, {trace.erasure.value}. {trace.why_kept}".rstrip())
+        if trace.numbers:
+            _say("  the rows " + ", ".join(str(number) for number in trace.numbers))
     _say(f"{options.email} is erased.")
-    _say("Where she was a client herself, or somebody wrote of her by name, that stays.")
     return 0
 
 

@@ -41,6 +41,7 @@ class Assessment(models.Model):
         basis=Basis.PUBLIC_TASK,
         months=60,
         erase={"invited_by": Erasure.CLEAR},
+        why_kept="A client's points count in the region's figures, without the name; the answers are gone.",
     )
 
     class Meta:
@@ -82,6 +83,7 @@ class Response(models.Model):
         basis=Basis.CONSENT,
         months=60,
         erase={"person": Erasure.DELETE},
+        free_text=("answers",),
     )
 
     class Meta:

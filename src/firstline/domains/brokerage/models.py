@@ -39,6 +39,8 @@ class Need(models.Model):
         basis=Basis.PUBLIC_TASK,
         months=60,
         erase={"noted_by": Erasure.CLEAR},
+        free_text=("note",),
+        why_kept="What a client needed counts in the region's figures, without the name.",
     )
 
     class Meta:

@@ -1,12 +1,23 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.registers.models import Company, Stated
-from firstline.foundation.retention import Basis, Erasure, Retention
+from firstline.foundation.retention import MARK, Basis, Erasure, Herself, Retention
+
+
+def _is_the_client(person: Person) -> Q:
+    """Finds the clients that are the person: no company stands between, and nobody else acts for them.
+
+    Where nobody does any more, it is she who was alone in it from first to last.
+    """
+    hers = Representation.objects.filter(client=OuterRef("pk"), person=person)
+    others = Representation.objects.filter(client=OuterRef("pk")).exclude(person=person)
+    alone = Exists(hers.filter(until=None)) & ~Exists(others.filter(until=None))
+    return Q(company=None) & Q(alone | (Exists(hers) & ~Exists(others)))
 
 
 class Client(models.Model):
@@ -45,6 +56,10 @@ class Client(models.Model):
         months=60,
         archive=True,
         erase={"contact_person": Erasure.CLEAR},
+        herself=Herself(rows=_is_the_client, values={"name": MARK, "search_name": MARK, "idea": ""}),
+        free_text=("idea",),
+        told={"name": "Others act for this client, or a register names it: if it is she, rename it."},
+        why_kept="What was done for a client is part of the client's case, without the name.",
     )
 
     class Meta:
@@ -81,6 +96,7 @@ class Representation(models.Model):
         basis=Basis.PUBLIC_TASK,
         months=60,
         erase={"person": Erasure.DELETE, "verified_by": Erasure.CLEAR},
+        free_text=("title", "verified_how"),
     )
 
     class Meta:
@@ -125,6 +141,7 @@ class TimelineEntry(models.Model):
         archive=True,
         erase={"by": Erasure.CLEAR},
         named_in=("details",),
+        free_text=("text", "details"),
         why_kept="What was done for a client is part of the client's case.",
     )
 

@@ -26,6 +26,9 @@ RESERVED_SLUGS = frozenset(
     | {"calendar", "lessons", "meetings", "network", "news", "open-data", "practices", "search"}
 )
 
+# Why erasing a person changes no page: it would say something else than what was published.
+WRITTEN_BY_EDITORS = "An editor changes the page, and removes its earlier versions where they name her too."
+
 
 class Permissions(PagePermissionTester):
     """What Wagtail lets an editor do, less what has no place here."""
@@ -78,7 +81,10 @@ class HubPage(Page):
     template = "library/hub_page.html"
 
     retention: ClassVar = Retention(
-        purpose="A hub's public front page.", basis=Basis.PUBLIC_TASK, erase={"owner": Erasure.CLEAR}
+        purpose="A hub's public front page.",
+        basis=Basis.PUBLIC_TASK,
+        erase={"owner": Erasure.CLEAR},
+        told=dict.fromkeys(("title", "search_description", "introduction", "body"), WRITTEN_BY_EDITORS),
     )
 
     class Meta:
@@ -104,7 +110,10 @@ class StandardPage(Page):
     template = "library/standard_page.html"
 
     retention: ClassVar = Retention(
-        purpose="A hub's public pages.", basis=Basis.PUBLIC_TASK, erase={"owner": Erasure.CLEAR}
+        purpose="A hub's public pages.",
+        basis=Basis.PUBLIC_TASK,
+        erase={"owner": Erasure.CLEAR},
+        told=dict.fromkeys(("title", "search_description", "body"), WRITTEN_BY_EDITORS),
     )
 
     class Meta:

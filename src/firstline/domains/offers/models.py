@@ -23,6 +23,7 @@ class Provider(models.Model):
         basis=Basis.PUBLIC_TASK,
         months=24,
         erase={"contact_person": Erasure.CLEAR, "email": Erasure.CLEAR},
+        told={"name": "This is who gives an offer: if it is she, write another name or withdraw the offers."},
     )
 
     class Meta:
@@ -67,7 +68,10 @@ class Offer(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     retention: ClassVar = Retention(
-        purpose="Says what the region can give, to whom, and for which need.", basis=Basis.NONE, months=120
+        purpose="Says what the region can give, to whom, and for which need.",
+        basis=Basis.NONE,
+        months=120,
+        told=dict.fromkeys(("title", "summary"), "This is published: an adviser changes the offer."),
     )
 
     class Meta:

@@ -27,7 +27,10 @@ class Change(models.Model):
     seen_at = models.DateTimeField()
 
     retention: ClassVar = Retention(
-        purpose="Shows what changed for a client after it was helped.", basis=Basis.PUBLIC_TASK, months=120
+        purpose="Shows what changed for a client after it was helped.",
+        basis=Basis.PUBLIC_TASK,
+        months=120,
+        why_kept="What changed for a client counts in the region's figures, without the name.",
     )
 
     class Meta:

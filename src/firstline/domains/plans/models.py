@@ -34,6 +34,7 @@ class Plan(models.Model):
         months=60,
         archive=True,
         erase={"client_agreed_by": Erasure.CLEAR, "hub_agreed_by": Erasure.CLEAR},
+        why_kept="What was agreed with a client is part of the client's case, without the name.",
     )
 
     def __str__(self) -> str:
@@ -66,6 +67,7 @@ class Goal(models.Model):
         months=60,
         archive=True,
         erase={"written_by": Erasure.CLEAR},
+        free_text=("text",),
     )
 
     def __str__(self) -> str:
@@ -106,6 +108,7 @@ class Step(models.Model):
         months=60,
         archive=True,
         erase={"owner": Erasure.CLEAR, "written_by": Erasure.CLEAR},
+        free_text=("text",),
     )
 
     class Meta:
@@ -136,6 +139,7 @@ class Delivery(models.Model):
         months=120,
         archive=True,
         erase={"recorded_by": Erasure.CLEAR},
+        free_text=("note",),
         why_kept="What public money paid for must be shown for ten years.",
     )
 

@@ -64,6 +64,9 @@ class Company(models.Model):
         purpose="Knows the local business life from public registers.",
         basis=Basis.PUBLIC_TASK,
         months=120,
+        told=dict.fromkeys(
+            ("name", "purpose"), "A public register says this, and would say it again: ask the register."
+        ),
     )
 
     class Meta:

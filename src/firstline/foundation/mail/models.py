@@ -34,6 +34,7 @@ class OutgoingMail(models.Model):
         basis=Basis.PUBLIC_TASK,
         months=3,
         erase={"to": Erasure.DELETE},
+        free_text=("subject", "text", "last_error"),
     )
 
     class Meta:

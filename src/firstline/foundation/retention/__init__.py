@@ -1,5 +1,6 @@
 """What every table declares about the data it holds."""
 
-from firstline.foundation.retention.declaration import Basis, Erasure, Retention
+from firstline.foundation.retention.declaration import Basis, Erasure, Herself, Retention
+from firstline.foundation.retention.mentions import MARK
 
-__all__ = ["Basis", "Erasure", "Retention"]
+__all__ = ["MARK", "Basis", "Erasure", "Herself", "Retention"]

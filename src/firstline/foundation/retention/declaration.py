@@ -1,8 +1,14 @@
 """The declaration that every model of ours carries as ``retention``; a test covers all of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from firstline.domains.hubs.models import Person
 
 
 class Basis(Enum):
@@ -25,6 +31,18 @@ class Erasure(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Herself:
+    """Rows that do not only name a person but are she, such as a founder who is the client.
+
+    rows: makes the condition that finds those of a person.
+    values: what their fields become.
+    """
+
+    rows: Callable[["Person"], Q]
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Retention:
     """What a table is for and how long it lives.
 
@@ -36,6 +54,12 @@ class Retention:
         or a field that holds her e-mail address.
     blank: text fields emptied together with a field that is cleared.
     named_in: JSON fields in which her name may stand as a value; it is taken out.
+    herself: the rows that are the person herself. Rows of other tables that point at these stay, and
+        ``why_kept`` says why.
+    free_text: fields in which people write what they like (text, or JSON with text in it). Where they
+        mention her, the mention becomes a mark.
+    told: fields that may name her and are not changed, each with the sentence that says why and what to
+        do; where they do name her, that is told.
     why_kept: the sentence shown to the person where something is kept.
     """
 
@@ -46,4 +70,7 @@ class Retention:
     erase: Mapping[str, Erasure] = field(default_factory=dict)
     blank: tuple[str, ...] = ()
     named_in: tuple[str, ...] = ()
+    herself: Herself | None = None
+    free_text: tuple[str, ...] = ()
+    told: Mapping[str, str] = field(default_factory=dict)
     why_kept: str = ""
