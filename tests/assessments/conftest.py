@@ -79,6 +79,14 @@ def completed(begun: Response, save_all: SaveAll) -> Response:
     return actions.complete(response=save_all(begun))
 
 
+def links_mailed() -> list[int]:
+    """The numbers of the links whose mails wait or went, the oldest first."""
+    from firstline.foundation.mail.models import OutgoingMail
+
+    keys = OutgoingMail.objects.order_by("pk").values_list("key", flat=True)
+    return [int(key.rpartition("/")[2]) for key in keys]
+
+
 def counts() -> dict[str, Any]:
     """How many rows there are of everything that an answer may write."""
     from firstline.domains.assessments.models import Assessment

@@ -20,7 +20,7 @@ from firstline.foundation.audit.models import AuditRow
 from firstline.foundation.mail.models import OutgoingMail
 from firstline.foundation.mail.post import NoMailServer
 from firstline.foundation.packs import Instrument
-from tests.assessments.conftest import SaveAll, page_form
+from tests.assessments.conftest import SaveAll, links_mailed, page_form
 from tests.conftest import MakePerson
 
 
@@ -151,7 +151,7 @@ class TestNewLink:
         actions.send_new_link(response=response)
         response.refresh_from_db()
         assert response.link_number == 1
-        assert OutgoingMail.objects.count() == 1
+        assert links_mailed() == [1]
 
     def test_not_for_what_was_sent_or_withdrawn(
         self, completed: Response, manager: Person, adviser: Person
@@ -169,9 +169,9 @@ class TestNewLink:
         Response.objects.update(link_sent_at=timezone.now() - timedelta(hours=1))
         for email, place in ((stranger.email, hub), ("nobody@example.org", hub), (manager.email, other_hub)):
             actions.send_links_to(email=email, hub=place)
-        assert OutgoingMail.objects.count() == 1
+        assert links_mailed() == [1]
         actions.send_links_to(email=f" {manager.email.upper()} ", hub=hub)
-        assert OutgoingMail.objects.count() == 2
+        assert links_mailed() == [2]
 
     def test_without_a_mail_server_the_answer_is_the_same_for_any_address(
         self, response: Response, hub: Hub, manager: Person, settings: object

@@ -18,7 +18,7 @@ from firstline.domains.hubs.models import Hub, Person
 from firstline.foundation.access.roles import Role
 from firstline.foundation.mail.models import OutgoingMail
 from firstline.foundation.packs import Instrument
-from tests.assessments.conftest import SaveAll, counts, page_form
+from tests.assessments.conftest import SaveAll, counts, links_mailed, page_form
 from tests.conftest import MakePerson
 
 Browse = Callable[[Person | None], Browser]
@@ -360,7 +360,7 @@ class TestDesk:
         Response.objects.update(link_sent_at=timezone.now() - timedelta(hours=1))
         answer = browse(adviser).post(desk(response, f"responses/{response.pk}/new-link/"))
         assert answer["Location"] == desk(response)
-        assert OutgoingMail.objects.count() == 2
+        assert links_mailed() == [2]
 
     def test_a_response_of_another_assessment_is_not_there(
         self, response: Response, adviser: Person, browse: Browse

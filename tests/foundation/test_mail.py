@@ -19,7 +19,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from firstline.foundation.access.refusals import Refused
-from firstline.foundation.mail import post
+from firstline.foundation.mail import post, queries
 from firstline.foundation.mail.models import OutgoingMail
 from firstline.foundation.mail.post import NoMailServer, queue, send_due
 
@@ -90,7 +90,7 @@ def test_the_demo_keeps_the_text_to_show_it(settings: Settings) -> None:
 def test_who_dies_while_sending_never_sends_it_again(later: Callable[[timedelta], None]) -> None:
     ask()
     assert post._claim() is not None  # the mark is committed; the worker dies
-    later(post.SENDING_TAKES_AT_MOST - timedelta(seconds=1))
+    later(queries.SENDING_TAKES_AT_MOST - timedelta(seconds=1))
     send_due()
     assert OutgoingMail.objects.get().state == State.SENDING
     later(timedelta(seconds=1))

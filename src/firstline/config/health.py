@@ -118,7 +118,7 @@ def _queues() -> Iterator[Finding]:
         )
     for state, sentence in (
         (OutgoingMail.State.FAILED, "mails were refused by the mail server"),
-        (OutgoingMail.State.UNCERTAIN, "mails may or may not have been sent, and are not sent again"),
+        (OutgoingMail.State.UNCERTAIN, "mails may or may not have been sent; only a person sends them again"),
     ):
         number = OutgoingMail.objects.filter(state=state).count()
         if number:

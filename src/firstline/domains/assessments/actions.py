@@ -18,6 +18,7 @@ from firstline.domains.hubs.models import Hub, Person
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.audit import trail
 from firstline.foundation.facts.outbox import publish
+from firstline.foundation.mail import post
 from firstline.foundation.mail.post import NoMailServer
 from firstline.foundation.packs import Instrument, PackError, PageAnswers, load_instrument
 
@@ -93,17 +94,20 @@ def _open(assessment: Assessment) -> None:
 
 
 @transaction.atomic
-def send_new_link(*, response: Response, by: Person | None = None) -> None:
-    """Mail a new link to the address on file and end the old one; silently nothing within five minutes.
+def send_new_link(*, response: Response, by: Person | None = None) -> bool:
+    """Mail a new link to the address on file and end the old one, whatever became of its mail.
 
     by: who at the hub asked for it; None where it was asked for on a public page.
+    Returns whether one was sent: not where the one before is less than five minutes old.
     Raises Refused where there is nothing left to answer, and NoMailServer.
     """
     response = _locked(response)
     _require_open(response)
     now = timezone.now()
     if now - response.link_sent_at < PAUSE_BETWEEN_LINKS:
-        return
+        return False
+    # A link that is dead is not worth a mail, and nobody need decide any more about one that stopped.
+    stopped = post.drop(response.mail_key)
     response.link_number += 1
     response.link_sent_at = now
     response.save(update_fields=["link_number", "link_sent_at"])
@@ -114,8 +118,9 @@ def send_new_link(*, response: Response, by: Person | None = None) -> None:
         by=by,
         hub_id=response.hub_id,
         subject=response,
-        changes={"link_number": response.link_number},
+        changes={"link_number": response.link_number, "mail_before": stopped},
     )
+    return True
 
 
 @transaction.atomic
@@ -196,6 +201,7 @@ def complete(*, response: Response) -> Response:
         raise Refused(_("You have not answered anything yet. Answer what you know, then send."))
     response.completed_at = timezone.now()
     response.save(update_fields=["completed_at"])
+    post.drop(response.mail_key)
     trail.record(action="assessments.complete", by=response.person, hub_id=response.hub_id, subject=response)
     assessment = response.assessment
     if not assessment.responses.filter(completed_at=None).exists():
@@ -237,6 +243,8 @@ def withdraw(*, assessment: Assessment, by: Person) -> None:
         raise Refused(_("The answers have been sent, so this can no longer be withdrawn."))
     assessment.state = State.WITHDRAWN
     assessment.save(update_fields=["state"])
+    for response in assessment.responses.all():
+        post.drop(response.mail_key)
     trail.record(action="assessments.withdraw", by=by, hub_id=assessment.hub_id, subject=assessment)
     _tell(assessment, "assessments.withdrawn", by=by)
 

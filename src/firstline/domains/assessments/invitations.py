@@ -30,7 +30,7 @@ def queue(response: Response, instrument: Instrument) -> None:
     with translation.override(language):
         subject = _("%(hub)s: %(title)s") % {"hub": hub.name, "title": context["title"]}
         post.queue(
-            key=f"assessments.invitation/{response.pk}/{response.link_number}",
+            key=response.mail_key,
             to=person.email,
             subject=subject,
             text=render_to_string("assessments/mail/invitation.txt", context),

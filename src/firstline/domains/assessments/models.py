@@ -8,6 +8,8 @@ from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
 from firstline.foundation.retention import Basis, Erasure, Retention
 
+MAIL_KEY = "assessments.invitation"
+
 
 class Assessment(models.Model):
     """One instrument, one client, one occasion; answered by one or more respondents.
@@ -93,3 +95,8 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.assessment}"
+
+    @property
+    def mail_key(self) -> str:
+        """The key of the mail with her newest link."""
+        return f"{MAIL_KEY}/{self.pk}/{self.link_number}"

@@ -1,16 +1,20 @@
 """Reading assessments: who may see which, and a client's scores over time."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
-from firstline.domains.assessments.models import Assessment, Response
+from firstline.domains.assessments.models import MAIL_KEY, Assessment, Response
 from firstline.domains.assessments.scores import from_stored
 from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
 from firstline.engine.scoring import Scores
 from firstline.foundation.access.roles import Role, roles_of
+from firstline.foundation.mail import queries as mails
+from firstline.foundation.mail.models import OutgoingMail
 from firstline.foundation.packs import load_instrument
 
 State = Assessment.State
@@ -90,7 +94,45 @@ def response_of(person: Person, assessment: Assessment) -> Response | None:
 
 def for_adviser(assessment: Assessment) -> QuerySet[Response]:
     """Who was asked and how far each has come, without what was answered."""
-    return Response.objects.filter(assessment=assessment).select_related("person").defer("answers")
+    responses = Response.objects.filter(assessment=assessment).order_by("id")
+    return responses.select_related("person", "assessment").defer("answers")
+
+
+def waits_for_link(response: Response) -> bool:
+    """Whether it matters what became of the mail with her newest link: she has not come by since."""
+    came = max((at for at in (response.agreed_at, response.saved_at) if at), default=None)
+    waits = response.completed_at is None and response.assessment.state in OPEN
+    return waits and (came is None or came < response.link_sent_at)
+
+
+def link_mails(responses: Iterable[Response]) -> dict[int, OutgoingMail]:
+    """The mail with the newest link, by response, for those who wait for it; one query for all."""
+    keys = {response.mail_key: response.pk for response in responses if waits_for_link(response)}
+    return {keys[key]: mail for key, mail in mails.by_key(keys).items()}
+
+
+def undelivered(person: Person, hub: Hub) -> QuerySet[Response]:
+    """Who waits for a link whose mail has stopped, the longest first: for whoever asked, and for the
+    client's contact person.
+    """
+    hers = Q(assessment__client__contact_person=person) | Q(assessment__invited_by=person)
+    # Rows of one join: who may still answer is who acts for the client now.
+    acts = Q(
+        assessment__client__representations__person=F("person"),
+        assessment__client__representations__until=None,
+    )
+    came_since = Q(agreed_at__gte=F("link_sent_at")) | Q(saved_at__gte=F("link_sent_at"))
+    key = Concat(Value(f"{MAIL_KEY}/"), Cast("pk", CharField()), Value("/"), Cast("link_number", CharField()))
+    return (
+        Response.objects.filter(hers, acts, assessment__in=visible_to(person, hub).values("pk"))
+        .filter(completed_at=None, assessment__state__in=OPEN)
+        .exclude(came_since)
+        .annotate(link_mail=key)
+        .filter(Exists(mails.stopped().filter(key=OuterRef("link_mail"))))
+        .select_related("person", "assessment__client")
+        .defer("answers")
+        .order_by("link_sent_at", "id")
+    )
 
 
 def answers_for_hub(assessment: Assessment) -> QuerySet[Response]:

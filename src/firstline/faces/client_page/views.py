@@ -35,6 +35,8 @@ def client(request: HubRequest, client_id: int) -> HttpResponse:
         request.GET.get("page")
     )
     promises = plans.open_promises(shown)
+    mappings = list(assessments.for_client(shown))
+    mails = assessments.link_mails(response for mapping in mappings for response in mapping.responses.all())
     context = {
         "client": shown,
         "can_advise": access.can_advise(request.roles),
@@ -51,7 +53,7 @@ def client(request: HubRequest, client_id: int) -> HttpResponse:
                 key=lambda step: (step.due_on is None, step.due_on or today, step.pk),
             )
         ],
-        "mappings": mapping_lines(assessments.for_client(shown), language),
+        "mappings": mapping_lines(mappings, language, mails),
         "story": outcomes.story(shown),
     }
     return render(request, "faces/client.html", context)

@@ -17,9 +17,9 @@ def permission_table() -> Mapping[str, Guard]:
     return table
 
 
-def may_open(url_name: str, *, signed_in: bool, roles: frozenset[Role]) -> bool:
-    """Whether somebody with these roles may look at an address; a menu shows no other."""
+def may_open(url_name: str, *, signed_in: bool, roles: frozenset[Role], writes: bool = False) -> bool:
+    """Whether somebody with these roles may look at an address, or post to it; a menu shows no other."""
     guard = permission_table().get(url_name)
     return (
-        guard is not None and guard.answer(signed_in=signed_in, roles=roles, writes=False) is Answer.ALLOWED
+        guard is not None and guard.answer(signed_in=signed_in, roles=roles, writes=writes) is Answer.ALLOWED
     )

@@ -7,7 +7,11 @@ from firstline.foundation.retention import Basis, Erasure, Retention
 
 
 class OutgoingMail(models.Model):
-    """One mail to one address, sent at most once."""
+    """One mail to one address, sent at most once.
+
+    due_at: when it is tried next; of one that was begun, or given up, when that was.
+    last_error: why it did not go, in the mail server's own words where it said any.
+    """
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting")

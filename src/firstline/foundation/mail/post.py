@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from firstline.foundation.access.refusals import Refused
+from firstline.foundation.mail import queries
 from firstline.foundation.mail.models import OutgoingMail
 
 logger = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ State = OutgoingMail.State
 FIRST_PAUSE = timedelta(minutes=1)
 FAILURES_BEFORE_GIVING_UP = 8
 LONGEST_SUBJECT = 300
-SENDING_TAKES_AT_MOST = timedelta(minutes=10)
+LONGEST_REASON = 500
 
 
 class NoMailServer(Refused):
@@ -72,6 +73,18 @@ def queue(*, key: str, to: str, subject: str, text: str, hub_id: int | None) -> 
     return mail
 
 
+def drop(key: str) -> str:
+    """Forget a mail that has lost its point, in the caller's transaction, unless it has gone or is going.
+
+    Returns the state it was in, for the trail; "" where there was nothing to forget.
+    """
+    mail = queries.not_gone().select_for_update().filter(key=key).first()
+    if mail is None:
+        return ""
+    mail.delete()
+    return mail.state
+
+
 @task()
 def send_mail_queue() -> int:
     """Wake the sending. Nothing relies on this running: the worker also looks by itself."""
@@ -80,9 +93,7 @@ def send_mail_queue() -> int:
 
 def send_due(*, most: int = 500) -> int:
     """Send what is due; returns how many mails the server accepted."""
-    OutgoingMail.objects.filter(
-        state=State.SENDING, due_at__lte=timezone.now() - SENDING_TAKES_AT_MOST
-    ).update(state=State.UNCERTAIN)
+    queries.begun_and_unfinished().filter(state=State.SENDING).update(state=State.UNCERTAIN)
     sent = 0
     connection = get_connection()
     for _attempt in range(most):
@@ -128,7 +139,7 @@ def _send(mail: OutgoingMail, connection: BaseEmailBackend) -> bool:
         return False
     except Exception as error:
         logger.exception("mail %s may have been sent", mail.pk)
-        OutgoingMail.objects.filter(pk=mail.pk).update(state=State.UNCERTAIN, last_error=repr(error)[:2000])
+        OutgoingMail.objects.filter(pk=mail.pk).update(state=State.UNCERTAIN, last_error=_said(error))
         return False
     OutgoingMail.objects.filter(pk=mail.pk).update(
         state=State.SENT, sent_at=timezone.now(), text=mail.text if settings.FIRSTLINE_DEMO else ""
@@ -139,7 +150,7 @@ def _send(mail: OutgoingMail, connection: BaseEmailBackend) -> bool:
 def _wait_for_the_server(mail: OutgoingMail, error: Exception) -> None:
     """The server cannot be reached, which is no fault of the mail's: it waits however long that takes."""
     OutgoingMail.objects.filter(pk=mail.pk).update(
-        state=State.QUEUED, due_at=timezone.now() + FIRST_PAUSE, last_error=repr(error)[:2000]
+        state=State.QUEUED, due_at=timezone.now() + FIRST_PAUSE, last_error=_said(error)
     )
 
 
@@ -147,9 +158,23 @@ def _try_later(mail: OutgoingMail, error: Exception) -> None:
     """The server said no before it took the mail, so trying again cannot send it twice."""
     failures = mail.failures + 1
     gave_up = failures >= FAILURES_BEFORE_GIVING_UP
+    pause = timedelta(0) if gave_up else FIRST_PAUSE * 2 ** (failures - 1)
     OutgoingMail.objects.filter(pk=mail.pk).update(
         state=State.FAILED if gave_up else State.QUEUED,
         failures=failures,
-        due_at=timezone.now() + FIRST_PAUSE * 2 ** (failures - 1),
-        last_error=repr(error)[:2000],
+        due_at=timezone.now() + pause,
+        last_error=_said(error),
     )
+
+
+def _said(error: Exception) -> str:
+    """Why a mail did not go, as whoever wanted it sent can read it: "550 no such person"."""
+    words: bytes | str
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, words = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, words = error.smtp_code, error.smtp_error
+    else:
+        return (getattr(error, "strerror", None) or str(error) or type(error).__name__)[:LONGEST_REASON]
+    text = words.decode(errors="replace") if isinstance(words, bytes) else words
+    return f"{code} {' '.join(text.split())}"[:LONGEST_REASON]

@@ -1,5 +1,7 @@
 """The desk's pages about mappings, for who advises in the hub. They show scores, never answers."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,10 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from firstline.domains.assessments import actions, presenters, queries
 from firstline.domains.assessments.forms import InviteForm
-from firstline.domains.assessments.models import Assessment
+from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.clients import queries as clients
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
+from firstline.foundation.access.table import may_open
+from firstline.foundation.mail.models import OutgoingMail
+from firstline.foundation.mail.words import MailState, state_of
 from firstline.foundation.packs import instruments, load_instrument
 
 INVALID = 422
@@ -31,6 +36,15 @@ def _to_result(request: HubRequest, assessment: Assessment) -> HttpResponse:
     return redirect("assessments:desk_result", hub=request.hub.slug, assessment_id=assessment.pk)
 
 
+def _with_mails(
+    responses: list[Response], mails: Mapping[int, OutgoingMail]
+) -> list[tuple[Response, MailState | None]]:
+    """Each with the state of its link's mail; None where that no longer matters or is not known."""
+    return [
+        (response, state_of(mails[response.pk]) if response.pk in mails else None) for response in responses
+    ]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HubRequest, client_id: int) -> HttpResponse:
     """Ask somebody who acts for the client to answer an instrument."""
@@ -46,11 +60,16 @@ def invite(request: HubRequest, client_id: int) -> HttpResponse:
                 request, _("%(person)s will get a mail with a link.") % {"person": response.person}
             )
             return _to_result(request, response.assessment)
+    asked = list(queries.for_client(client))
+    mails = queries.link_mails(response for one in asked for response in one.responses.all())
     context = {
         "client": client,
         "form": form,
         "nobody": not clients.representatives(client).exists(),
-        "asked": [(assessment, _title(assessment)) for assessment in queries.for_client(client)],
+        "asked": [
+            (assessment, _title(assessment), _with_mails(list(assessment.responses.all()), mails))
+            for assessment in asked
+        ],
     }
     return render(request, "assessments/invite.html", context, status=INVALID if form.is_bound else 200)
 
@@ -62,11 +81,13 @@ def result(request: HubRequest, assessment_id: int) -> HttpResponse:
     instrument = load_instrument(assessment.instrument, assessment.version)
     scores = queries.scores(assessment)
     language = get_language() or "en"
+    responses = list(queries.for_adviser(assessment))
     context = {
         "assessment": assessment,
         "client": assessment.client,
         "title": instrument.title.text(language),
-        "responses": queries.for_adviser(assessment),
+        "responses": _with_mails(responses, queries.link_mails(responses)),
+        "can_send": may_open("assessments:desk_new_link", signed_in=True, roles=request.roles, writes=True),
         "result": presenters.result(instrument, scores, language) if scores and instrument.levels else None,
         "is_open": assessment.state in queries.OPEN,
         "answers_for_hub": instrument.answers_for == "hub",
@@ -89,13 +110,13 @@ def withdraw(request: HubRequest, assessment_id: int) -> HttpResponse:
 
 @require_POST
 def new_link(request: HubRequest, assessment_id: int, response_id: int) -> HttpResponse:
-    """Mail a respondent a new link."""
+    """Mail a respondent a new link, which is also how a mail that stopped is sent again."""
     assessment = _assessment(request, assessment_id)
     response = get_object_or_404(queries.of_hub(request.hub), pk=response_id, assessment=assessment)
-    actions.send_new_link(response=response, by=request.person)
-    messages.success(
-        request,
-        _("%(person)s has a new link on the way. A new one is sent at most every five minutes.")
-        % {"person": response.person},
-    )
+    if actions.send_new_link(response=response, by=request.person):
+        said = _("%(person)s has a new link on the way. The one before it no longer works.")
+        messages.success(request, said % {"person": response.person})
+    else:
+        said = _("Nothing was sent: %(person)s was sent a link less than five minutes ago. Wait a little.")
+        messages.warning(request, said % {"person": response.person})
     return _to_result(request, assessment)
