@@ -38,6 +38,7 @@ class Need(models.Model):
         purpose="Says what a client needs, so that it can be matched with what the region offers.",
         basis=Basis.PUBLIC_TASK,
         months=60,
+        counted_from=("closed_at", "client__closed_at"),
         erase={"noted_by": Erasure.CLEAR},
         free_text=("note",),
         why_kept="What a client needed counts in the region's figures, without the name.",

@@ -54,6 +54,7 @@ class Client(models.Model):
         purpose="Says whom the hub serves and who is their contact person.",
         basis=Basis.PUBLIC_TASK,
         months=60,
+        counted_from=("closed_at",),
         archive=True,
         erase={"contact_person": Erasure.CLEAR},
         herself=Herself(rows=_is_the_client, values={"name": MARK, "search_name": MARK, "idea": ""}),
@@ -95,6 +96,7 @@ class Representation(models.Model):
         purpose="Shows who may see and write for a client, and who made sure of it.",
         basis=Basis.PUBLIC_TASK,
         months=60,
+        counted_from=("until", "client__closed_at"),
         erase={"person": Erasure.DELETE, "verified_by": Erasure.CLEAR},
         free_text=("title", "verified_how"),
     )
@@ -138,6 +140,7 @@ class TimelineEntry(models.Model):
         purpose="Lets a client and the hub see what was said, promised and done.",
         basis=Basis.PUBLIC_TASK,
         months=60,
+        counted_from=("client__closed_at",),
         archive=True,
         erase={"by": Erasure.CLEAR},
         named_in=("details",),

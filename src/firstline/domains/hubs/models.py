@@ -70,6 +70,7 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
         purpose="Lets a person sign in, and says who did or owes what.",
         basis=Basis.PUBLIC_TASK,
         months=24,
+        counted_from=("last_login", "joined_at"),
         erase={"id": Erasure.CLEAR},
         blank=("name", "phone", "title"),
     )
@@ -103,6 +104,7 @@ class Membership(models.Model):
         purpose="Says who works for a hub, as what, and since when.",
         basis=Basis.PUBLIC_TASK,
         months=60,
+        counted_from=("until",),
         erase={"person": Erasure.DELETE, "given_by": Erasure.CLEAR},
     )
 
@@ -131,6 +133,7 @@ class Consent(models.Model):
         purpose="Proves what a person agreed to, in which words, and when it ended.",
         basis=Basis.LEGAL_OBLIGATION,
         months=60,
+        counted_from=("withdrawn_at",),
         erase={"person": Erasure.DELETE},
     )
 

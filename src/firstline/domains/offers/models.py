@@ -17,11 +17,13 @@ class Provider(models.Model):
     contact_person = models.ForeignKey(
         Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    added_at = models.DateTimeField(auto_now_add=True)
 
     retention: ClassVar = Retention(
         purpose="Says who gives an offer and how to reach them.",
         basis=Basis.PUBLIC_TASK,
         months=24,
+        counted_from=("added_at",),
         erase={"contact_person": Erasure.CLEAR, "email": Erasure.CLEAR},
         told={"name": "This is who gives an offer: if it is she, write another name or withdraw the offers."},
     )
@@ -71,6 +73,7 @@ class Offer(models.Model):
         purpose="Says what the region can give, to whom, and for which need.",
         basis=Basis.NONE,
         months=120,
+        counted_from=("withdrawn_at",),
         told=dict.fromkeys(("title", "summary"), "This is published: an adviser changes the offer."),
     )
 

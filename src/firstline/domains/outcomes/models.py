@@ -30,6 +30,7 @@ class Change(models.Model):
         purpose="Shows what changed for a client after it was helped.",
         basis=Basis.PUBLIC_TASK,
         months=120,
+        counted_from=("seen_at",),
         why_kept="What changed for a client counts in the region's figures, without the name.",
     )
 
@@ -53,6 +54,7 @@ class Feedback(models.Model):
         purpose="Learns from the client whether what was given was of use.",
         basis=Basis.PUBLIC_TASK,
         months=60,
+        counted_from=("answered_at", "assessment__invited_at"),
     )
 
     def __str__(self) -> str:

@@ -64,6 +64,7 @@ class Company(models.Model):
         purpose="Knows the local business life from public registers.",
         basis=Basis.PUBLIC_TASK,
         months=120,
+        counted_from=("deleted_on",),
         told=dict.fromkeys(
             ("name", "purpose"), "A public register says this, and would say it again: ask the register."
         ),
@@ -116,6 +117,7 @@ class RegisterImport(models.Model):
         purpose="Says where the register's figures come from and what was refused.",
         basis=Basis.PUBLIC_TASK,
         months=120,
+        counted_from=("finished_at",),
         erase={"by_id": Erasure.KEEP},
         why_kept="The account of an import says who ran it, by number only.",
     )

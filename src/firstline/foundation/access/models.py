@@ -14,7 +14,10 @@ class SubmittedForm(models.Model):
     submitted_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     retention: ClassVar = Retention(
-        purpose="A form that is posted twice acts once.", basis=Basis.NONE, months=1
+        purpose="A form that is posted twice acts once.",
+        basis=Basis.NONE,
+        months=1,
+        counted_from=("submitted_at",),
     )
 
     def __str__(self) -> str:

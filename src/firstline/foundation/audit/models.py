@@ -20,6 +20,7 @@ class AuditRow(models.Model):
         purpose="Shows who changed or read what, so that an auditor can follow any decision.",
         basis=Basis.LEGAL_OBLIGATION,
         months=120,
+        counted_from=("at",),
         archive=True,
         erase={"by_id": Erasure.KEEP},
         why_kept="The trail says that someone acted, by number only; the law on archives asks for it.",

@@ -25,6 +25,7 @@ class OutboxRow(models.Model):
         purpose="Carries news from one room to the next without losing or repeating it.",
         basis=Basis.NONE,
         months=1,
+        counted_from=("delivered_at",),
         free_text=("last_error",),
     )
 

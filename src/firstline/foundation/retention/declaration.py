@@ -49,6 +49,8 @@ class Retention:
     purpose: one sentence, for the record of processing.
     basis: the legal basis.
     months: how long a row is kept after it is closed or last used; None is as long as the hub exists.
+    counted_from: the field that the months are counted from; of several, the first that is filled in the
+        row. A lookup path leads to another table. A row in which all are empty is still in use.
     archive: whether an archive law may require the row to be handed over before it is deleted.
     erase: what erasing a person does, for each field that points at her: a foreign key to a person,
         or a field that holds her e-mail address.
@@ -66,6 +68,7 @@ class Retention:
     purpose: str
     basis: Basis
     months: int | None = None
+    counted_from: tuple[str, ...] = ()
     archive: bool = False
     erase: Mapping[str, Erasure] = field(default_factory=dict)
     blank: tuple[str, ...] = ()
