@@ -48,24 +48,28 @@ def test_a_get_only_says_what_will_happen(client: Browser) -> None:
     assert "You are sent to their page" in page.content.decode()
 
 
-def test_the_environment_configures_it_and_the_policy_lets_the_form_lead_there(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("given", "scopes"),
+    [({}, "openid profile email"), ({"FIRSTLINE_OIDC_SCOPES": "openid profile"}, "openid profile")],
+)
+def test_the_environment_configures_it(tmp_path: Path, given: dict[str, str], scopes: str) -> None:
     """In a process of its own: the settings are read once."""
     show = (
         "import django; django.setup()\n"
         "from django.conf import settings\n"
         "app = settings.SOCIALACCOUNT_PROVIDERS['openid_connect']['APPS'][0]\n"
-        "rules = settings.CONTENT_SECURITY_POLICY['DIRECTIVES']\n"
-        "print(app['client_id'], app['settings']['server_url'], *rules['form-action'])"
+        "print(app['client_id'], app['settings']['server_url'], *app['settings']['scope'])"
     )
     environment = {
         **os.environ,
         "FIRSTLINE_HOME": str(tmp_path),
         "FIRSTLINE_OIDC_CLIENT_ID": "firstline",
         "FIRSTLINE_OIDC_SERVER": SERVER,
+        **given,
         "DJANGO_SETTINGS_MODULE": "firstline.config.settings",
         "PYTHONPATH": "src",
     }
     run = subprocess.run(
         [sys.executable, "-c", show], env=environment, capture_output=True, text=True, check=False
     )
-    assert run.stdout.strip() == f"firstline {SERVER} 'self' https://login.example.org", run.stderr
+    assert run.stdout.strip() == f"firstline {SERVER} {scopes}", run.stderr

@@ -41,12 +41,12 @@ def open_page(chromium: Browser, live_server: Any) -> Iterator[OpenPage]:
     """Open a page in a context of its own: somebody else's machine."""
     contexts = []
 
-    def new(*, phone: bool = False, scripts: bool = True) -> Page:
+    def new(*, phone: bool = False, scripts: bool = True, locale: str = "en-GB") -> Page:
         context = chromium.new_context(
             base_url=live_server.url,
             viewport=PHONE if phone else DESK,
             java_script_enabled=scripts,
-            locale="en-GB",
+            locale=locale,
         )
         contexts.append(context)
         page = context.new_page()

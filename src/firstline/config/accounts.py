@@ -4,12 +4,14 @@ from typing import Any, cast
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.models import EmailAddress
-from allauth.account.signals import authentication_step_completed
+from allauth.account.signals import authentication_step_completed, email_confirmed
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django import forms
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -17,6 +19,7 @@ from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from firstline.domains.clients.models import Representation
@@ -28,8 +31,9 @@ from firstline.foundation.mail import post
 class NameForm(forms.Form):
     """What signing up asks beside the e-mail address."""
 
+    LONGEST = 200
     name = forms.CharField(
-        label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"), max_length=LONGEST, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     field_order = ("name", "email")
 
@@ -71,15 +75,33 @@ class AccountAdapter(DefaultAccountAdapter):
         return home_of(cast(Person, request.user))
 
 
-class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """Fills in the name that a national log-in states."""
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Names a key by its number until its owner names it."""
 
-    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Person:
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return gettext("Key %(number)d") % {"number": number}
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Takes from a national log-in what is needed to know and to reach a person, and nothing else."""
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Person:
+        """Fill in the name, and forget every other claim: among them may be a national identity number."""
         person: Person = super().populate_user(request, sociallogin, data)
-        person.name = data.get("name") or " ".join(
-            filter(None, (data.get("first_name"), data.get("last_name")))
-        )
+        stated = data.get("name") or " ".join(filter(None, (data.get("first_name"), data.get("last_name"))))
+        person.name = " ".join(str(stated).split())[: NameForm.LONGEST]
+        sociallogin.account.extra_data = {}
         return person
+
+    def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Whoever comes without a name is asked for it."""
+        named = bool(cast(Person, sociallogin.user).name)
+        return named and bool(super().is_auto_signup_allowed(request, sociallogin))
+
+    def get_signup_form_initial_data(self, sociallogin: SocialLogin) -> dict[str, str]:
+        person = cast(Person, sociallogin.user)
+        return {**super().get_signup_form_initial_data(sociallogin), "name": person.name}
 
 
 @receiver(authentication_step_completed, dispatch_uid="accounts.address")
@@ -95,6 +117,20 @@ def know_the_address(user: Person, method: str, **extra: Any) -> None:
         # Whoever signed up with her address and never showed that it was theirs may know the password.
         user.set_unusable_password()
         user.save(update_fields=["password"])
+
+
+@receiver(email_confirmed, dispatch_uid="accounts.whose_log_in")
+def drop_what_was_there_before(request: HttpRequest, email_address: EmailAddress, **extra: Any) -> None:
+    """Whoever first shows that an account's address is hers has it to herself.
+
+    Somebody else may have come from a national log-in with her address, which it had not confirmed; the
+    log-in that he left on the account would let him in as soon as she confirms the address.
+    """
+    person = email_address.user
+    if EmailAddress.objects.filter(user=person, verified=True).exclude(pk=email_address.pk).exists():
+        return
+    used_now = [record.get("uid") for record in get_authentication_records(request, person)]
+    SocialAccount.objects.filter(user=person).exclude(uid__in=[uid for uid in used_now if uid]).delete()
 
 
 @receiver(authenticator_added, dispatch_uid="accounts.second_factor")

@@ -220,7 +220,20 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("FIRSTLINE_PROXIES", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Firstline"
+MFA_ADAPTER = "firstline.config.accounts.SecondFactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "firstline.config.sign_in.SetUpAppForm",
+    "authenticate": "firstline.config.sign_in.SecondFactorForm",
+    "reauthenticate": "firstline.config.sign_in.SecondFactorAgainForm",
+    "add_webauthn": "firstline.config.sign_in.AddKeyForm",
+    "edit_webauthn": "firstline.config.sign_in.RenameKeyForm",
+}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_FORMS = {
+    "disconnect": "firstline.config.sign_in.DisconnectForm",
+    "signup": "firstline.config.sign_in.NationalSignUpForm",
+}
+FIRSTLINE_OIDC_SERVER = os.environ.get("FIRSTLINE_OIDC_SERVER", "")
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "APPS": [
@@ -229,7 +242,11 @@ SOCIALACCOUNT_PROVIDERS = {
                 "name": os.environ.get("FIRSTLINE_OIDC_NAME", "National log-in"),
                 "client_id": os.environ["FIRSTLINE_OIDC_CLIENT_ID"],
                 "secret": os.environ.get("FIRSTLINE_OIDC_CLIENT_SECRET", ""),
-                "settings": {"server_url": os.environ.get("FIRSTLINE_OIDC_SERVER", "")},
+                "settings": {
+                    "server_url": FIRSTLINE_OIDC_SERVER,
+                    "scope": os.environ.get("FIRSTLINE_OIDC_SCOPES", "openid profile email").split(),
+                    "oauth_pkce_enabled": True,
+                },
             }
         ]
         if os.environ.get("FIRSTLINE_OIDC_CLIENT_ID")
@@ -274,8 +291,6 @@ if _mail.hostname and not FIRSTLINE_DEMO:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
-_oidc = urlsplit(os.environ.get("FIRSTLINE_OIDC_SERVER", ""))
-_oidc_origin = [f"{_oidc.scheme}://{_oidc.netloc}"] if _oidc.netloc else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -284,8 +299,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
-        # Signing in with a national log-in is a form of ours that leads on to their page.
-        "form-action": [SELF, *_oidc_origin],
+        "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
 }

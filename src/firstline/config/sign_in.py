@@ -3,6 +3,10 @@
 from typing import Any
 
 from allauth.account import forms
+from allauth.mfa.base import forms as second_factor
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn import forms as keys
+from allauth.socialaccount import forms as social
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,6 +21,36 @@ class InOurWords:
             field.widget.attrs.pop("placeholder", None)
             if name in {"email", "login"}:
                 field.label = _("E-mail")
+
+
+class SecondFactorForm(InOurWords, second_factor.AuthenticateForm):
+    pass
+
+
+class SecondFactorAgainForm(InOurWords, second_factor.ReauthenticateForm):
+    pass
+
+
+class SetUpAppForm(InOurWords, ActivateTOTPForm):
+    pass
+
+
+class NamedKey:
+    """What a key is called, in our words."""
+
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("What the key is called")
+
+
+class AddKeyForm(NamedKey, keys.AddWebAuthnForm):
+    pass
+
+
+class RenameKeyForm(NamedKey, keys.EditWebAuthnForm):
+    pass
 
 
 class SignInForm(InOurWords, forms.LoginForm):
@@ -50,3 +84,15 @@ class AddAddressForm(InOurWords, forms.AddEmailForm):
 
 class ResetPasswordForm(InOurWords, forms.ResetPasswordForm):
     pass
+
+
+class NationalSignUpForm(InOurWords, social.SignupForm):
+    """What a national log-in did not state."""
+
+
+class DisconnectForm(social.DisconnectForm):
+    """A mailed code always opens the account, so the last log-in may be removed too."""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Leave out allauth's question for a password, which people here need not have."""
+        return self.cleaned_data

@@ -6,6 +6,7 @@ from wagtail import views as wagtail
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from firstline.config import national_log_in
 from firstline.domains.hubs.views import public as hubs_public
 
 HUB_ROOMS = (
@@ -24,6 +25,7 @@ HUB_ROOMS = (
 urlpatterns = [
     path("", include("firstline.domains.hubs.urls")),
     path("language/", hubs_public.choose_language, name="set_language"),
+    path("accounts/oidc/<str:provider_id>/login/", national_log_in.log_in),
     path("accounts/", include("allauth.urls")),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
