@@ -15,8 +15,8 @@ install: ## set up .venv and, where possible, the Debian packages needed
 packages: ## try again to install Debian packages that were missing
 	@scripts/install packages
 
-run: install ## serve the demo: invented hubs, data and mail
-	$(BIN)/firstline demo
+run: install ## serve the demo: invented hubs, data and mail [PORT=8000]
+	$(BIN)/firstline demo $(if $(PORT),--port $(PORT))
 
 test: install ## run the tests (SQLite)
 	env -u DATABASE_URL $(BIN)/pytest -n 2

@@ -29,9 +29,18 @@ def test_a_hub_is_set_up() -> None:
     assert set(OutboxRow.objects.values_list("fact", flat=True)) <= {"hubs.HubCreated"}
 
 
-@pytest.mark.parametrize(("country", "currency"), [("DK", "DKK"), ("GB", "GBP"), ("FI", "EUR")])
-def test_a_hubs_money_is_its_countrys(country: str, currency: str) -> None:
-    assert actions.create_hub(**VIK | {"country": country}).currency == currency
+@pytest.mark.parametrize(
+    ("country", "currency", "time_zone"),
+    [
+        ("DK", "DKK", "Europe/Copenhagen"),
+        ("gb", "GBP", "Europe/London"),
+        ("FI", "EUR", "Europe/Helsinki"),
+        ("AT", "EUR", "Europe/Oslo"),
+    ],
+)
+def test_a_hubs_money_and_clock_are_its_countrys(country: str, currency: str, time_zone: str) -> None:
+    hub = actions.create_hub(**VIK | {"country": country})
+    assert (hub.currency, hub.time_zone) == (currency, time_zone)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,16 @@
 """The installation's own addresses, and the language that a page is in."""
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client as Browser
 
-from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.clients.actions import record
+from firstline.domains.clients.models import Client
+from firstline.domains.hubs.models import Hub, Membership, Person
+from firstline.foundation.access.roles import Role
 from tests.conftest import MakePerson
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +112,21 @@ def test_a_reader_of_nynorsk_gets_the_nearest(hub: Hub, make_person: MakePerson,
 def test_outside_a_hub_the_browser_decides(hub: Hub, other_hub: Hub, browse: Browse) -> None:
     assert shown(browse(None), "/", accept="nb,en;q=0.5") == "nb"
     assert shown(browse(None), "/", accept="en") == "en"
+
+
+def test_each_hub_has_the_clock_on_its_own_wall(
+    hub: Hub, other_hub: Hub, make_person: MakePerson, browse: Browse
+) -> None:
+    Hub.objects.filter(pk=other_hub.pk).update(time_zone="Europe/London")
+    noon = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    person = make_person("Ida", hub, Role.ADVISER)
+    Membership.objects.create(hub=other_hub, person=person, role=Role.ADVISER, since=noon)
+    browser = browse(person)
+    shown = {}
+    for place in (hub, other_hub):
+        client = Client.objects.create(hub=place, kind="founder", name="Aud", taken_on_at=noon)
+        record(client=client, kind="clients.note", by=person, text="Hello", happened_at=noon)
+        page = browser.get(f"/{place.slug}/desk/clients/{client.pk}/").content.decode()
+        shown[place.slug] = re.findall(r'datetime="2026-06-01T(\d\d:\d\d)', page)
+    assert set(shown["fjelldal"]) == {"14:00"}
+    assert set(shown["havn"]) == {"13:00"}

@@ -3,13 +3,17 @@
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from types import FrameType
 
+from django.utils.translation import gettext as _
+
 from firstline.config import installation
+from firstline.foundation.access.refusals import Refused
 
 WEB_PROCESSES = 2
 THREADS_A_PROCESS = 4
@@ -19,7 +23,11 @@ PR_SET_PDEATHSIG = 1
 
 
 def serve(*, host: str, port: int) -> int:
-    """Serve until told to stop. A process that dies by itself is started again."""
+    """Serve until told to stop. A process that dies by itself is started again.
+
+    Raises Refused where another program listens at the port.
+    """
+    refuse_taken_port(host, port)
     installation.collect_static()
     stop = threading.Event()
 
@@ -45,6 +53,24 @@ def serve(*, host: str, port: int) -> int:
     for process in running.values():
         _stop(process)
     return 1 if failed_at_once else 0
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise Refused where another program listens at the port, or it is not ours to listen at.
+
+    The server lets several processes share a port, so without this two installations would take turns.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        # As the server does: a connection that has just ended is no reason to wait.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise Refused(
+                _("Cannot listen at %(host)s, port %(port)s: %(reason)s. Choose another with --port.")
+                % {"host": host, "port": port, "reason": getattr(error, "strerror", None) or error}
+            ) from error
 
 
 def _web(host: str, port: int) -> list[str]:

@@ -27,7 +27,7 @@ def queue(response: Response, instrument: Instrument) -> None:
         "good_until": timezone.localdate() + links.GOOD_FOR,
         "again": response.link_number > 1,
     }
-    with translation.override(language):
+    with translation.override(language), timezone.override(hub.time_zone):
         subject = _("%(hub)s: %(title)s") % {"hub": hub.name, "title": context["title"]}
         post.queue(
             key=response.mail_key,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -24,6 +25,15 @@ RESERVED_SLUGS = frozenset(
 )
 LONGEST_SLUG, LONGEST_NAME = 50, 200
 CURRENCIES = {"NO": "NOK", "DK": "DKK", "GB": "GBP", "SE": "SEK"}
+TIME_ZONES = {
+    "NO": "Europe/Oslo",
+    "DK": "Europe/Copenhagen",
+    "GB": "Europe/London",
+    "SE": "Europe/Stockholm",
+    "FI": "Europe/Helsinki",
+    "IS": "Atlantic/Reykjavik",
+    "IE": "Europe/Dublin",
+}
 
 
 @transaction.atomic
@@ -51,6 +61,7 @@ def create_hub(
         areas=sorted(set(areas)),
         languages=list(dict.fromkeys(languages)),
         currency=CURRENCIES.get(country.upper(), "EUR"),
+        time_zone=TIME_ZONES.get(country.upper(), settings.TIME_ZONE),
         invented=invented,
     )
     trail.record(action="hubs.create_hub", by=by, hub_id=hub.pk, subject=hub, changes={"slug": slug})

@@ -8,7 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
 from firstline.domains.hubs import access, queries
@@ -32,6 +32,8 @@ class HubMiddleware:
         self.third_party: tuple[str, ...] = tuple(import_string(settings.PERMISSION_PREFIXES))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # A thread serves one hub after another: each page has its own hub's clock, or the installation's.
+        timezone.deactivate()
         return self.get_response(request)
 
     def process_view(
@@ -52,6 +54,8 @@ class HubMiddleware:
         if guard is None:
             raise Http404
         hub = self._hub(ours, kwargs)
+        if hub is not None:
+            timezone.activate(hub.time_zone)
         self._choose_language(ours, hub)
         return self._hold(ours, guard)
 

@@ -15,6 +15,7 @@ class Hub(models.Model):
 
     areas: code prefixes of the municipalities or counties that it serves, as strings.
     languages: in the order that the hub prefers them.
+    time_zone: the name of the clock on its wall, such as Europe/Oslo.
     disclosure_threshold: the smallest count of clients that a page shows to who may not see the rows.
     """
 
@@ -24,6 +25,7 @@ class Hub(models.Model):
     areas = models.JSONField(default=list)
     languages = models.JSONField(default=list)
     currency = models.CharField(max_length=3, default="NOK")
+    time_zone = models.CharField(max_length=40, default="Europe/Oslo")
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     disclosure_threshold = models.PositiveSmallIntegerField(default=5)
