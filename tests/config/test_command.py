@@ -45,19 +45,6 @@ VIK = [
 Command = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture
-def firstline(db: None, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Run the command in this process: ``firstline("doctor") -> (exit code, output, errors)``."""
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            cli.main(arguments)
-        said = capsys.readouterr()
-        return int(left.value.code or 0), said.out, said.err
-
-    return run
-
-
 def refused(answer: tuple[int, str, str]) -> str:
     """The one sentence of a refusal."""
     code, out, err = answer

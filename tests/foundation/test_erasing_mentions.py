@@ -290,6 +290,8 @@ HER = Mentions.of(name=NAME, email=EMAIL, phone=PHONE)
         ("Åse\n  Liens idé", f"{MARK} idé"),
         ("Åse Lien’s idea", f"{MARK} idea"),
         ("Åse Lien-Berg", f"{MARK}-Berg"),
+        ("A\u030ase Lien ringte", f"{MARK} ringte"),
+        ("A\u030ase ringte", "A\u030ase ringte"),
         ("Kåse Lien, Åse Lienhus, Åse og Lien", "Kåse Lien, Åse Lienhus, Åse og Lien"),
         ("ASE.LIEN@Example.org.", f"{MARK}."),
         ("base.lien@example.org, ase.lien@example.org.uk", "base.lien@example.org, ase.lien@example.org.uk"),

@@ -1,6 +1,8 @@
 """Every table says what it is for and how a person is erased from it, and erasing does what it says."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -26,6 +28,7 @@ from firstline.foundation.mail import post
 from firstline.foundation.mail.models import OutgoingMail
 from firstline.foundation.retention import Basis, Erasure, Retention
 from firstline.foundation.retention.erase import Trace, erase
+from firstline.foundation.retention.expire import _field
 
 OURS = [
     model for app in apps.get_app_configs() if app.name.startswith("firstline.") for model in app.get_models()
@@ -91,6 +94,25 @@ def test_a_table_says_how_a_person_is_erased_from_it(model: type[models.Model]) 
         assert declared.basis is not Basis.NONE, "a table that names people has a legal basis"
     for name in declared.blank:
         assert model._meta.get_field(name)
+
+
+@pytest.mark.parametrize("model", OURS, ids=IDS)
+def test_a_table_with_a_term_says_what_it_counts_from(model: type[models.Model]) -> None:
+    declared: Retention = model.retention  # type: ignore[attr-defined]
+    assert bool(declared.counted_from) is (declared.months is not None)
+    kinds = {type(_field(model, path)) for path in declared.counted_from}
+    assert len(kinds) <= 1, "moments and days are not compared with each other"
+    assert kinds <= {models.DateTimeField, models.DateField}
+
+
+def test_the_terms_and_their_page_agree() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/reference/retention.md").read_text()
+    line = re.compile(r"^\| `([a-z.]+)` \| (\d+) \| .+? \|( yes)? \|$", re.MULTILINE)
+    assert {(table, int(months), bool(archive)) for table, months, archive in line.findall(page)} == {
+        (model._meta.label_lower, declared.months, declared.archive)
+        for model in OURS
+        if (declared := model.retention).months is not None  # type: ignore[attr-defined]
+    }
 
 
 @pytest.mark.parametrize("model", OURS, ids=IDS)

@@ -1,13 +1,17 @@
 """The ``firstline`` command. Every command brings an empty home up to date before it does its work."""
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 
 Command = Callable[[argparse.Namespace], int]
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -121,6 +125,29 @@ def import_register(options: argparse.Namespace) -> int:
     return 0
 
 
+def retention(options: argparse.Namespace) -> int:
+    """Delete what has been held for as long as its table says, and print the account."""
+    from django.utils import timezone
+
+    from firstline.foundation.retention.expire import expire
+
+    accounts = expire(now=timezone.now(), dry_run=options.dry_run)
+    if options.json:
+        _say(json.dumps({"dry_run": options.dry_run, "tables": [asdict(account) for account in accounts]}))
+        return 0
+    deleted = "to be deleted" if options.dry_run else "deleted"
+    for account in accounts:
+        if account.due:
+            held = f" (by {', '.join(account.held_by)})" if account.held else ""
+            _say(
+                f"{account.table}: {account.due} due, {account.deleted} {deleted}, "
+                f"{account.waiting} waiting for the archive, {account.held} held back{held}."
+            )
+    if not any(account.due for account in accounts):
+        _say("Nothing is due.")
+    return 0
+
+
 def worker(options: argparse.Namespace) -> int:
     """Deliver facts, send mail and run tasks until told to stop."""
     from firstline.foundation.tasks import worker
@@ -166,7 +193,12 @@ def doctor(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="firstline", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for add in (_add_hubs, _add_people, _add_registers, _add_retention, _add_running):
+        add(commands)
+    return parser
 
+
+def _add_hubs(commands: Commands) -> None:
     hubs = commands.add_parser("hubs", help="set up hubs").add_subparsers(required=True)
     create = hubs.add_parser("create", help="set up a hub")
     create.add_argument("slug", help="its word in the address, such as telemark")
@@ -178,6 +210,8 @@ def _parser() -> argparse.ArgumentParser:
     create.add_argument("--languages", required=True, help="such as nn,nb,en, the preferred one first")
     create.set_defaults(command=create_hub)
 
+
+def _add_people(commands: Commands) -> None:
     people = commands.add_parser("people", help="add people").add_subparsers(required=True)
     add = people.add_parser("add", help="add a person and give her roles in a hub")
     add.add_argument("email")
@@ -191,11 +225,12 @@ def _parser() -> argparse.ArgumentParser:
         "--password", action="store_true", help="makes a password, for where there is no mail yet"
     )
     add.set_defaults(command=add_person)
-
     erase = people.add_parser("erase", help="erase a person from every table; this cannot be undone")
     erase.add_argument("email")
     erase.set_defaults(command=erase_person)
 
+
+def _add_registers(commands: Commands) -> None:
     registers = commands.add_parser("registers", help="public registers").add_subparsers(required=True)
     imports = registers.add_parser("import", help="import a register's file for a hub's area")
     imports.add_argument("register", help="such as brreg")
@@ -205,6 +240,15 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--json", action="store_true", help="print the account as one JSON object")
     imports.set_defaults(command=import_register)
 
+
+def _add_retention(commands: Commands) -> None:
+    expires = commands.add_parser("retention", help="delete what has been held for as long as its table says")
+    expires.add_argument("--dry-run", action="store_true", help="only say what is due")
+    expires.add_argument("--json", action="store_true", help="print the account as one JSON object")
+    expires.set_defaults(command=retention)
+
+
+def _add_running(commands: Commands) -> None:
     works = commands.add_parser("worker", help="deliver facts, send mail, run tasks")
     works.add_argument("--batch", action="store_true", help="stop when nothing is left to do")
     works.set_defaults(command=worker)

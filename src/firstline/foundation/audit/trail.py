@@ -1,6 +1,7 @@
 """Writing the audit trail."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -30,3 +31,15 @@ def record(
         subject_id=str(subject.pk),
         changes=dict(changes or {}),
     )
+
+
+def record_run(*, action: str, day: date, changes: Mapping[str, Any]) -> AuditRow:
+    """Write one row for a run of the system over the whole installation, with the run's account."""
+    return AuditRow.objects.create(
+        action=action, subject_type=action, subject_id=day.isoformat(), changes=dict(changes)
+    )
+
+
+def has_run(*, action: str, day: date) -> bool:
+    """Whether such a run was recorded for a day."""
+    return AuditRow.objects.filter(subject_type=action, subject_id=day.isoformat(), action=action).exists()

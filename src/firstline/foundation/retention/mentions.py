@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 # What a mention becomes: no word of any language, and never longer than what stood there.
 MARK = "[…]"
@@ -29,7 +30,7 @@ class Mentions:
     @classmethod
     def of(cls, *, name: str, email: str, phone: str) -> "Mentions":
         """The patterns of a person; an empty name, address or number is found nowhere."""
-        words = name.split()
+        words = normalize("NFC", name).split()
         found = [pattern for pattern in (_email(email), _phone(phone)) if pattern]
         return cls(
             addresses=re.compile("|".join(found), re.IGNORECASE) if found else _NOTHING,
@@ -40,8 +41,11 @@ class Mentions:
     def take_out(self, value: Any, *, name_too: bool) -> Any:
         """The value with each mention marked: a text, or lists and mappings with texts in them."""
         if isinstance(value, str):
-            left = self.addresses.sub(MARK, value)
-            return self.name.sub(MARK, left) if name_too else left
+            # An å that was typed as an a with a ring is an å.
+            typed = normalize("NFC", value)
+            left = self.addresses.sub(MARK, typed)
+            left = self.name.sub(MARK, left) if name_too else left
+            return value if left == typed else left
         if isinstance(value, list):
             return [self.take_out(part, name_too=name_too) for part in value]
         if isinstance(value, dict):
@@ -54,7 +58,7 @@ class Mentions:
             return any(self.stand_in(part) for part in value)
         if isinstance(value, dict):
             return self.stand_in(list(value.values()))
-        text = "" if value is None else str(value)
+        text = "" if value is None else normalize("NFC", str(value))
         return bool(self.name.search(text) or self.addresses.search(text))
 
 

@@ -1,22 +1,24 @@
-"""The worker process: runs queued tasks, and looks by itself for facts and mails that are due."""
+"""The worker process: runs queued tasks, and looks by itself for facts, mails and deletions that are due."""
 
 import logging
 import threading
 
 from django.core.management import call_command
 from django.db import close_old_connections, connection
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker
 
 from firstline.foundation.facts.outbox import deliver_due
 from firstline.foundation.mail.post import send_due
+from firstline.foundation.retention.expire import expire_daily
 
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LOOKS = 5.0
 SECONDS_BETWEEN_POLLS = 0.3
-LOOKS_BETWEEN_PRUNINGS = 720
+LOOKS_BETWEEN_TIDYINGS = 720
 
 
 def run(*, batch: bool = False) -> None:
@@ -38,6 +40,7 @@ def run(*, batch: bool = False) -> None:
         ).run()
         if batch:
             sweep()
+            tidy()
     finally:
         stop.set()
 
@@ -48,14 +51,20 @@ def sweep() -> None:
     send_due()
 
 
+def tidy() -> None:
+    """Delete the results of old tasks and, once a day, what has been held for as long as its table says."""
+    call_command("prune_db_task_results", verbosity=0)
+    expire_daily(now=timezone.now())
+
+
 def _sweep_until(stop: threading.Event) -> None:
     looks = 0
     while not stop.wait(SECONDS_BETWEEN_LOOKS):
         close_old_connections()
         try:
             sweep()
-            if looks % LOOKS_BETWEEN_PRUNINGS == 0:
-                call_command("prune_db_task_results", verbosity=0)
+            if looks % LOOKS_BETWEEN_TIDYINGS == 0:
+                tidy()
         except Exception:
             logger.exception("looking for due work failed; trying again")
         looks += 1
