@@ -10,14 +10,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from django.conf import settings
 from django.test import Client as Browser
 from django.utils import timezone
 
-from firstline.config import cli, home
+from firstline.config import cli, home, serving
 from firstline.domains.assessments import queries as assessments
 from firstline.domains.clients import actions
 from firstline.domains.clients.models import Client
@@ -25,23 +27,14 @@ from firstline.domains.clients.queries import timeline, visible_to
 from firstline.domains.hubs.models import Hub, Membership, Person
 from firstline.domains.library.models import HubPage
 from firstline.domains.registers.models import Company
+from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.roles import Role, roles_of
 from tests.conftest import MakePerson
 
 ROOT = Path(__file__).resolve().parents[2]
 VIK = [
-    "hubs",
-    "create",
-    "vik",
-    "--name",
-    "Vik",
-    "--country",
-    "NO",
-    "--area",
-    "4639",
-    "--languages",
-    "nn,nb,en",
-]
+    "hubs", "create", "vik", "--name", "Vik", "--country", "NO", "--area", "4639", "--languages", "nn,nb,en",
+]  # fmt: skip
 Command = Callable[..., tuple[int, str, str]]
 
 
@@ -202,8 +195,6 @@ def test_the_doctor_is_content_with_a_leader(firstline: Command, hub: Hub, leade
 
 
 def test_the_doctor_finds_what_is_wrong(firstline: Command, hub: Hub) -> None:
-    from datetime import timedelta
-
     from django.utils import timezone
 
     from firstline.foundation.facts.models import OutboxRow
@@ -351,6 +342,35 @@ def answer_of(server: subprocess.Popen[str], address: str) -> str:
         except OSError:
             time.sleep(0.3)
     raise AssertionError(f"{address} does not answer")
+
+
+def test_a_person_with_a_password_signs_in_where_no_mail_can_be_sent(
+    firstline: Command, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "FIRSTLINE_MAIL_READY", False)
+    monkeypatch.setattr(settings, "FIRSTLINE_SECOND_FACTOR", False)
+    asked = ("people", "add", "vera@example.org", "--name", "Vera", "--hub", "fjelldal")
+    _, out, _ = firstline(*asked, "--role", "hub_leader", "--password")
+    shown = re.search(r"shown once: (\S+)", out)
+    assert shown is not None
+    browser = Browser()
+    answer = browser.post("/accounts/login/", {"login": "vera@example.org", "password": shown[1]})
+    assert answer.status_code == 302
+    assert browser.get("/fjelldal/desk/").status_code == 200
+
+
+def test_a_port_that_is_taken_is_refused_in_a_sentence() -> None:
+    with socket.socket() as other:
+        # As the server listens: others may share the port with it.
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(Refused, match=rf"port {port}: .*--port"):
+            serving.refuse_taken_port("127.0.0.1", port)
+    serving.refuse_taken_port("127.0.0.1", port)
+    with pytest.raises(Refused, match="99999"):
+        serving.refuse_taken_port("127.0.0.1", 99999)
 
 
 @pytest.mark.django_db

@@ -91,7 +91,7 @@ def add_person(options: argparse.Namespace) -> int:
     )
     _say(f"{person.name} signs in at /accounts/login/ as {person.email}.")
     if options.password:
-        _say(f"Her password, shown once: {installation.give_password(person)}")
+        _say(f"The password, shown once: {installation.give_password(person)}")
     return 0
 
 
@@ -263,7 +263,6 @@ def _add_running(commands: Commands) -> None:
     commands.add_parser("doctor", help="say what is configured, what is not, what is wrong").set_defaults(
         command=doctor
     )
-    return parser
 
 
 if __name__ == "__main__":
