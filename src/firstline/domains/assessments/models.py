@@ -42,6 +42,7 @@ class Assessment(models.Model):
         purpose="Maps where a client stands, so that help fits and its effect can be seen.",
         basis=Basis.PUBLIC_TASK,
         months=60,
+        counted_from=("completed_at", "invited_at"),
         erase={"invited_by": Erasure.CLEAR},
         why_kept="A client's points count in the region's figures, without the name; the answers are gone.",
     )
@@ -84,6 +85,7 @@ class Response(models.Model):
         purpose="Holds what a person answered, for her and those she agreed to show it to.",
         basis=Basis.CONSENT,
         months=60,
+        counted_from=("completed_at", "saved_at", "link_sent_at"),
         erase={"person": Erasure.DELETE},
         free_text=("answers",),
     )

@@ -37,6 +37,7 @@ class OutgoingMail(models.Model):
         purpose="Sends each mail once and shows whether it went.",
         basis=Basis.PUBLIC_TASK,
         months=3,
+        counted_from=("sent_at", "due_at"),
         erase={"to": Erasure.DELETE},
         free_text=("subject", "text", "last_error"),
     )
