@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from calendar import monthrange
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -233,6 +234,17 @@ def test_a_person_stays_while_a_row_of_her_does(
     assert account.held_by == ("clients.representation", "hubs.membership")
     assert Membership.objects.filter(person=adviser).exists()
     assert Representation.objects.filter(person=founder).exists()
+
+
+def test_what_has_no_term_of_its_own_goes_with_whom_it_belongs_to(
+    everything: None, adviser: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Membership.objects.update(until=None)
+    held = run(dry_run=True)["hubs.person"]
+    monkeypatch.setattr(Membership, "retention", replace(declared(Membership), months=None, counted_from=()))
+    assert (held.held, held.held_by) == (1, ("hubs.membership",))
+    assert run()["hubs.person"].held == 0
+    assert not Membership.objects.exists()
 
 
 def test_an_offer_that_a_kept_plan_names_is_held_back_with_its_provider(everything: None, hub: Hub) -> None:

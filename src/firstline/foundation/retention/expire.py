@@ -121,8 +121,11 @@ class _Expiry:
         for model in self.declared:
             order.add(model, *(holder.related_model for holder in self.holders(model)))
         for model in order.static_order():
-            if model in self.declared and self.declared[model].months is not None:
+            if self.has_term(model):
                 yield model
+
+    def has_term(self, model: Model) -> bool:
+        return model in self.declared and self.declared[model].months is not None
 
     def of(self, model: Model, *, batch: int, dry_run: bool) -> Account:
         """Delete what may go of a table, unless it is a dry run."""
@@ -163,14 +166,18 @@ class _Expiry:
         return rows
 
     def holders(self, model: Model) -> list[Any]:
-        """The relations that hold a row back: none of ours goes because another does; a library's row may."""
+        """The relations that hold a row back.
+
+        A row with a term of its own never goes because another does. One without a term goes with the
+        row that it belongs to (``CASCADE``), as a library's does.
+        """
         return [
             relation
             for relation in model._meta.get_fields(include_hidden=True)
             if isinstance(relation, models.ManyToOneRel)
             and (
                 relation.on_delete in {models.PROTECT, models.RESTRICT}
-                or (relation.on_delete is models.CASCADE and relation.related_model in self.declared)
+                or (relation.on_delete is models.CASCADE and self.has_term(relation.related_model))
             )
         ]
 
