@@ -216,7 +216,7 @@ def test_the_loop_runs(
     picture(mine, "5-plan-on-a-phone")
 
     # 6. Delivery, feedback, second mapping, change.
-    desk.get_by_role("link", name=re.compile("Given.*Safe data")).click()
+    desk.get_by_role("link", name=re.compile("Record what was given.*Safe data")).click()
     desk.get_by_label("How many hours?").fill("3")
     desk.get_by_label("The step is done with it").check()
     desk.get_by_role("button", name="Save").click()

@@ -1,13 +1,14 @@
 """Recording what was given."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client, TimelineEntry
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.offers.models import Offer
@@ -16,6 +17,7 @@ from firstline.domains.plans.actions import Promise
 from firstline.domains.plans.facts import DeliveryRecorded
 from firstline.domains.plans.models import Delivery, Step
 from firstline.foundation.access.refusals import Refused
+from firstline.foundation.access.roles import Role
 from firstline.foundation.audit.kinds import entry_kind
 from firstline.foundation.audit.models import AuditRow
 
@@ -48,6 +50,37 @@ def test_a_delivery_is_kept_told_and_published(
     ]
     step.refresh_from_db()
     assert step.state == "todo", "a step is done only where somebody says so"
+
+
+def headings(client: Client) -> list[str]:
+    """The client's timeline in words, the newest first."""
+    entries = clients.timeline(client, frozenset({Role.ADVISER}))
+    return [entry_kind(entry.kind).words(entry.details) for entry in entries]
+
+
+def test_what_was_given_today_stands_above_what_was_written_before_it(
+    client_of_hub: Client, offer: Offer, adviser: Person
+) -> None:
+    actions.add_goal(client=client_of_hub, text="Sell abroad", by=adviser)
+    actions.record_delivery(client=client_of_hub, offer=offer, delivered_on=days_ago(0), by=adviser)
+    assert headings(client_of_hub)[:2] == ["Given: First web shop", "New goal: “Sell abroad”"]
+
+
+@pytest.mark.parametrize("clock", ["00:00:01", "12:00:01", "23:59:58"])
+def test_what_was_given_on_an_earlier_day_stands_last_on_that_day(
+    client_of_hub: Client, offer: Offer, adviser: Person, clock: str
+) -> None:
+    day = datetime.combine(days_ago(1), time.fromisoformat(clock))
+    actions.add_goal(client=client_of_hub, text="Sell abroad", by=adviser)
+    TimelineEntry.objects.filter(kind="plans.goal_added").update(happened_at=timezone.make_aware(day))
+    for _time in range(2):
+        actions.record_delivery(client=client_of_hub, offer=offer, delivered_on=days_ago(1), by=adviser)
+    given = "Given: First web shop"
+    assert headings(client_of_hub)[-3:] == [given, given, "New goal: “Sell abroad”"]
+    assert {
+        timezone.localdate(entry.happened_at)
+        for entry in TimelineEntry.objects.filter(kind="plans.delivered")
+    } == {days_ago(1)}
 
 
 def test_the_step_is_done_with_it_where_one_says_so(

@@ -306,3 +306,34 @@ def test_the_page_takes_as_many_queries_however_long_the_plan_is(
         return len(queries)
 
     assert grow_to(3) == grow_to(30)
+
+
+def test_when_the_last_step_is_done_the_agreement_says_why_nobody_can_agree(
+    browse: Browse, client_of_hub: Client, step: Step, adviser: Person, manager: Person
+) -> None:
+    actions.set_step_state(step=step, state="done", by=manager)
+    for page in (browse(adviser).get(desk(client_of_hub)), browse(manager).get(my(client_of_hub))):
+        text = page.content.decode()
+        assert "Agree to this plan" not in text
+        assert "nothing is open to agree on" in text
+        assert "not yet" not in text
+
+
+def test_before_the_first_step_the_agreement_says_that_there_is_none(
+    browse: Browse, client_of_hub: Client, goal: Goal, adviser: Person
+) -> None:
+    assert "No step is open, so there is nothing to agree on yet." in (
+        browse(adviser).get(desk(client_of_hub)).content.decode()
+    )
+
+
+def test_the_buttons_of_a_step_say_what_they_do_and_to_which_step(
+    browse: Browse, client_of_hub: Client, step: Step, adviser: Person, manager: Person
+) -> None:
+    page = browse(adviser).get(desk(client_of_hub)).content.decode()
+    for name in ("Mark as begun", "Mark as done", "Record what was given", "Change"):
+        assert f'{name}<span class="ds-sr-only">: Find an export adviser</span>' in page
+    assert 'Change<span class="ds-sr-only">: Sell abroad</span>' in page
+    assert "both agree anew" in page
+    page = browse(manager).get(my(client_of_hub)).content.decode()
+    assert "Record what was given" not in page

@@ -6,7 +6,7 @@ done, is what was agreed coming true, and raises nothing.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +21,7 @@ from firstline.domains.clients import actions as clients
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Person
 from firstline.domains.offers.models import Offer
-from firstline.domains.plans import access, queries
+from firstline.domains.plans import access, deliveries, queries
 from firstline.domains.plans.facts import DeliveryRecorded, PlanAgreed, PlanChanged
 from firstline.domains.plans.models import Delivery, Goal, Plan, Step
 from firstline.foundation.access.refusals import Refused
@@ -30,9 +30,6 @@ from firstline.foundation.audit import trail
 from firstline.foundation.facts.outbox import publish
 
 LONGEST_TEXT = 300
-MOST_HOURS = Decimal(1000)
-# What was given shortly before somebody became a client counts; an older date is a slip of the pen.
-GIVEN_BEFORE_CLIENT = timedelta(days=365)
 
 
 class Stale(Refused):
@@ -212,7 +209,7 @@ def agree(*, plan: Plan, by: Person, side: str, revision: int) -> Plan:
     plan = _locked(plan)
     if plan.revision != revision:
         raise Refused(_("The plan has changed since you opened it. Read it once more, and then agree."))
-    if not queries.steps_of(plan.client).filter(state__in=queries.OPEN_STATES).exists():
+    if not queries.open_steps(plan.client).exists():
         raise Refused(_("There is no open step to agree on: write one first."))
     if getattr(plan, f"{side}_agreed_revision") == revision:
         return plan
@@ -254,7 +251,7 @@ def record_delivery(
     if not access.can_record_deliveries(roles_of(by, client.hub_id)):
         raise Refused(_("Deliveries are recorded by the hub's advisers."))
     offer = offer or (step.offer if step else None)
-    _check_delivery(client, offer, step, note, delivered_on, hours)
+    deliveries.check(client, offer, step, note, delivered_on, hours)
     delivery = Delivery.objects.create(
         hub_id=client.hub_id,
         client=client,
@@ -297,7 +294,7 @@ def _tell_of_delivery(delivery: Delivery) -> None:
         by=delivery.recorded_by,
         text=delivery.note,
         details={"titles": offer.title if offer else {}, "step": step.text if step else ""},
-        happened_at=_moment(delivery.delivered_on),
+        happened_at=deliveries.moment(delivery.delivered_on),
     )
 
 
@@ -317,8 +314,7 @@ def _tell(
     revised: bool = False,
 ) -> None:
     if revised:
-        plan.revision += 1
-        plan.save(update_fields=["revision"])
+        _revise(plan, by)
     trail.record(
         action=f"plans.{action}",
         by=by,
@@ -330,6 +326,14 @@ def _tell(
     publish(
         PlanChanged(hub_id=plan.hub_id, client_id=plan.client_id, plan_id=plan.pk, revision=plan.revision)
     )
+
+
+def _revise(plan: Plan, by: Person) -> None:
+    side = access.side_of(by, plan.client, roles_of(by, plan.hub_id))
+    plan.revision += 1
+    setattr(plan, f"{side}_changed_revision", plan.revision)
+    setattr(plan, f"{side}_changed_at", timezone.now())
+    plan.save(update_fields=["revision", f"{side}_changed_revision", f"{side}_changed_at"])
 
 
 def _text(text: str, missing: str) -> str:
@@ -367,32 +371,3 @@ def _check_promise(promise: Promise, client: Client, before: Step | None) -> Non
     stands = before is not None and before.due_on == due_on
     if due_on is not None and not stands and due_on < timezone.localdate():
         raise Refused(_("That day has been: choose one that is still to come."))
-
-
-def _check_delivery(
-    client: Client,
-    offer: Offer | None,
-    step: Step | None,
-    note: str,
-    delivered_on: date,
-    hours: Decimal | None,
-) -> None:
-    if offer is None and step is None and not note.strip():
-        raise Refused(_("Say what was given: choose an offer or a step, or write it."))
-    if offer is not None and offer.hub_id != client.hub_id:
-        raise Refused(_("Choose an offer of this hub."))
-    if step is not None and not queries.steps_of(client).filter(pk=step.pk).exists():
-        raise Refused(_("Choose a step of this client's plan."))
-    if delivered_on > timezone.localdate():
-        raise Refused(_("A delivery is recorded after it was given: choose a day that has been."))
-    if delivered_on < timezone.localdate(client.taken_on_at) - GIVEN_BEFORE_CLIENT:
-        raise Refused(_("That is more than a year before they became a client: look at the year again."))
-    if hours is not None and not 0 <= hours <= MOST_HOURS:
-        raise Refused(
-            _("Hours must be from 0 to %(most)d; leave it empty if you do not know.") % {"most": MOST_HOURS}
-        )
-
-
-def _moment(day: date) -> datetime:
-    """Midday of the day, or now where that is still to come."""
-    return min(timezone.now(), timezone.make_aware(datetime.combine(day, time(12))))

@@ -11,7 +11,8 @@ from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Person
 from firstline.domains.offers.models import Offer
 from firstline.domains.plans import queries
-from firstline.domains.plans.actions import LONGEST_TEXT, MOST_HOURS, Promise
+from firstline.domains.plans.actions import LONGEST_TEXT, Promise
+from firstline.domains.plans.deliveries import MOST_HOURS
 from firstline.domains.plans.models import Goal, Step
 from firstline.foundation.locale.languages import in_language
 from firstline.foundation.ui.forms import DateInput, Form

@@ -15,6 +15,8 @@ class Plan(models.Model):
 
     revision: goes up with each change of what was agreed; an agreement holds for the revision that
     the side saw.
+    client_changed_revision, hub_changed_revision: the latest revision that the side itself made; the other
+    side has answered it once it agrees to that one or a later one.
     """
 
     hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
@@ -26,6 +28,10 @@ class Plan(models.Model):
     hub_agreed_revision = models.PositiveIntegerField(null=True)
     hub_agreed_at = models.DateTimeField(null=True)
     hub_agreed_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    client_changed_revision = models.PositiveIntegerField(null=True)
+    client_changed_at = models.DateTimeField(null=True)
+    hub_changed_revision = models.PositiveIntegerField(null=True)
+    hub_changed_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(auto_now_add=True)
 
     retention: ClassVar = Retention(

@@ -1,9 +1,10 @@
 """Reading plans, who owes what in them, and what was given."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 
 from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client
@@ -49,6 +50,11 @@ def steps_of(client: Client) -> QuerySet[Step]:
     )
 
 
+def open_steps(client: Client) -> QuerySet[Step]:
+    """The steps that are still to be done, towards goals that are open: what a plan is agreed on."""
+    return steps_of(client).filter(state__in=OPEN_STATES, goal__state=Goal.State.OPEN)
+
+
 def deliveries_of(client: Client) -> QuerySet[Delivery]:
     """What was given to a client, the latest first."""
     return (
@@ -82,11 +88,61 @@ def steps_due(hub: Hub, person: Person, today: date) -> QuerySet[Step]:
 def open_promises(client: Client) -> dict[str, list[Step]]:
     """What each side still owes in a client's plan, what is due first first: side -> steps."""
     promises: dict[str, list[Step]] = {side: [] for side in Step.Side.values}
-    for step in steps_of(client).filter(state__in=OPEN_STATES, goal__state=Goal.State.OPEN):
+    for step in open_steps(client):
         promises[step.side].append(step)
     for steps in promises.values():
         steps.sort(key=lambda step: (step.due_on is None, step.due_on or date.max, step.pk))
     return promises
+
+
+@dataclass(frozen=True)
+class News:
+    """What one side did to a plan, and the other has not answered by agreeing.
+
+    agreed: whether they agree to the plan as it stands; else they have changed it.
+    can_agree: whether a step is open; else a goal of theirs has no step yet.
+    """
+
+    client: Client
+    agreed: bool
+    at: datetime
+    can_agree: bool
+
+
+def news_for_hub(person: Person, hub: Hub) -> list[News]:
+    """What a person's clients did to their plans since the hub agreed, the earliest first."""
+    plans = visible_to(person, hub).filter(client__contact_person=person, client__closed_at=None)
+    return _news(plans, about=Step.Side.CLIENT, reader=Step.Side.HUB)
+
+
+def news_for_client(client: Client) -> News | None:
+    """What the hub did to a client's plan since the client agreed."""
+    plans = Plan.objects.filter(client=client, client__closed_at=None)
+    return next(iter(_news(plans, about=Step.Side.HUB, reader=Step.Side.CLIENT)), None)
+
+
+def _news(plans: QuerySet[Plan], *, about: str, reader: str) -> list[News]:
+    goals = Goal.objects.filter(plan=OuterRef("pk"), state=Goal.State.OPEN)
+    wanted = Step.objects.filter(goal=OuterRef("pk")).exclude(state=Step.State.DROPPED)
+    answered = Coalesce(f"{reader}_agreed_revision", 0)
+    found = plans.annotate(
+        can_agree=Exists(goals.filter(steps__state__in=OPEN_STATES)),
+        lacks_steps=Exists(goals.exclude(Exists(wanted))),
+        theirs=Case(When(**{f"{about}_agreed_revision": F("revision")}, then=True), default=False),
+    ).filter(
+        Q(theirs=True, can_agree=True, revision__gt=answered)
+        | Q(Q(can_agree=True) | Q(lacks_steps=True), **{f"{about}_changed_revision__gt": answered})
+    )
+    news = [
+        News(
+            client=plan.client,
+            agreed=plan.theirs,
+            at=getattr(plan, f"{about}_{'agreed' if plan.theirs else 'changed'}_at"),
+            can_agree=plan.can_agree,
+        )
+        for plan in found.select_related("client")
+    ]
+    return sorted(news, key=lambda one: (one.at, one.client.pk))
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,9 @@ MOST_OF_A_KIND = 12
 
 @require_safe
 def today(request: HubRequest) -> HttpResponse:
-    """Steps that one has promised, mails that stopped, answers that came, invitations nobody took up."""
+    """Steps that one has promised, mails that stopped, plans to agree to, answers that came, invitations
+    nobody took up.
+    """
     language, now = get_language() or "", timezone.now()
     mine = (
         assessments.visible_to(request.person, request.hub)
@@ -46,12 +48,14 @@ def today(request: HubRequest) -> HttpResponse:
         (step.goal.plan.client, plan_presenters.step_line(step, (), timezone.localdate(), language))
         for step in steps
     ]
+    plan_news = plans.news_for_hub(request.person, request.hub)[:MOST_OF_A_KIND]
     context = {
         "due": due,
+        "plan_news": plan_news,
         "undelivered": _with_mails(undelivered, language),
         "answered": _with_clients(list(answered), language),
         "silent": _with_clients(list(silent), language),
-        "waiting": len(due) + len(undelivered) + len(answered) + len(silent),
+        "waiting": len(due) + len(undelivered) + len(plan_news) + len(answered) + len(silent),
         "clients": clients.listed(request.person, request.hub, mine=True).count(),
         "can_advise": access.can_advise(request.roles),
     }

@@ -46,6 +46,7 @@ def _card(client: Client, language: str) -> dict[str, object]:
     promises = plans.open_promises(client)
     return {
         "client": client,
+        "plan_news": plans.news_for_client(client),
         "mappings": mapping_lines(
             assessments.for_client(client).filter(state="completed", about=None), language
         ),
