@@ -11,7 +11,7 @@ from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.assessments.scores import to_stored
 from firstline.domains.brokerage.models import Need
 from firstline.domains.clients.models import Client, Representation, TimelineEntry
-from firstline.domains.hubs.models import Hub, Membership, Person
+from firstline.domains.hubs.models import Hub, Membership, Person, Picture
 from firstline.domains.library import actions as library
 from firstline.domains.offers.models import Offer, Provider
 from firstline.domains.outcomes.models import Change, Feedback
@@ -94,6 +94,7 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
     )  # fmt: skip
     samples: dict[str, object] = {
         "hub": hub.slug,
+        "key": Picture.objects.create(hub=hub, content=b"").pk,
         "path": "fjelldal/",
         "client_id": client_of_hub.pk,
         "company_id": company.pk,

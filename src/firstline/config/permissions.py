@@ -4,7 +4,7 @@ An address that is missing here answers 404 to everybody. A test walks the table
 another hub.
 """
 
-from firstline.foundation.access.guards import BY_LINK, PUBLIC, Guard, allow
+from firstline.foundation.access.guards import BY_LINK, PUBLIC, SIGNED_IN, Guard, allow
 from firstline.foundation.access.roles import Role
 
 # Prefixes of third parties, each with the guard that it brings.
@@ -26,12 +26,17 @@ DESK = allow(
 )
 OFFERING = allow(Role.ADVISER, Role.EDITOR, Role.HUB_LEADER, readers=(Role.AUDITOR,))
 COUNTING = allow(Role.ANALYST, Role.HUB_LEADER, readers=(Role.AUDITOR,))
+LEADING = allow(Role.HUB_LEADER, Role.OWNER, readers=(Role.AUDITOR,))
 ACTING = allow(Role.CLIENT_MEMBER)
 
 TABLE: dict[str, Guard] = {
     # the installation
     "hubs:index": PUBLIC,
     "hubs:health": PUBLIC,
+    "hubs:details": SIGNED_IN,
+    "hubs:picture": PUBLIC,
+    "hubs_desk:theme": PUBLIC,
+    "hubs_desk:change": LEADING,
     "set_language": PUBLIC,
     "wagtail_serve": PUBLIC,
     # the demo, whose addresses production does not have

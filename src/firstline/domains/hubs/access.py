@@ -26,6 +26,11 @@ def works_for_a_hub(person: Person) -> bool:
     )
 
 
+def can_change_hub(roles: frozenset[Role]) -> bool:
+    """Who may change what a hub says of itself."""
+    return bool(roles & LEADERS)
+
+
 def can_give_roles(roles: frozenset[Role]) -> bool:
     """Who may give and end memberships of a hub."""
     return bool(roles & LEADERS)

@@ -1,6 +1,7 @@
 """Setting up hubs, people, memberships and consents."""
 
 from collections.abc import Sequence
+from typing import BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,18 +11,22 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from firstline.domains.hubs import access, pictures
 from firstline.domains.hubs.facts import HubCreated, MembershipEnded, MembershipGiven
-from firstline.domains.hubs.models import Consent, Hub, Membership, Person
+from firstline.domains.hubs.models import Consent, Hub, Membership, Person, Picture
+from firstline.engine import colour as colours
 from firstline.foundation.access.refusals import Refused
-from firstline.foundation.access.roles import MEMBERSHIP_ROLES, Role
+from firstline.foundation.access.roles import MEMBERSHIP_ROLES, Role, roles_of
 from firstline.foundation.audit import trail
 from firstline.foundation.facts.outbox import publish
 from firstline.foundation.locale.languages import KNOWN
+from firstline.foundation.ui.wording import number_text
 
 # Addresses that are not a hub's.
 RESERVED_SLUGS = frozenset(
     {"accounts", "admin", "answer", "api", "cms", "demo", "documents", "health", "language", "media"}
     | {"my", "desk", "network", "static", "images", "robots", "favicon", "signed-in"}
+    | {"me", "pictures"}
 )
 LONGEST_SLUG, LONGEST_NAME = 50, 200
 CURRENCIES = {"NO": "NOK", "DK": "DKK", "GB": "GBP", "SE": "SEK"}
@@ -34,6 +39,27 @@ TIME_ZONES = {
     "IS": "Atlantic/Reykjavik",
     "IE": "Europe/Dublin",
 }
+
+
+class PoorColour(Refused):
+    """A colour that buttons cannot be read or found in.
+
+    suggestion: the nearest one that can be used, ``#rrggbb``.
+    """
+
+    def __init__(self, found: colours.Shortfall) -> None:
+        self.suggestion = found.suggestion
+        super().__init__(
+            _(
+                "The colour is too pale: its contrast with the page is %(found)s to 1, and it takes "
+                "%(needed)s to 1 to be seen by everyone. %(suggestion)s is the nearest that works."
+            )
+            % {
+                "found": number_text(found.contrast),
+                "needed": number_text(found.needed, 0),
+                "suggestion": found.suggestion,
+            }
+        )
 
 
 @transaction.atomic
@@ -99,6 +125,60 @@ def _check_reach(areas: Sequence[str], languages: Sequence[str]) -> None:
 
 
 @transaction.atomic
+def change_hub(
+    *,
+    hub: Hub,
+    name: str,
+    email: str,
+    phone: str,
+    colour: str,
+    by: Person,
+    logo: BinaryIO | None = None,
+    without_logo: bool = False,
+) -> Hub:
+    """Change what a hub says of itself.
+
+    colour: ``#rrggbb``; empty is the design system's own.
+    logo: a new one; None keeps the one that is there, unless ``without_logo``.
+    Raises Refused for who does not lead the hub, without a name, for what is no picture; PoorColour.
+    """
+    if not access.can_change_hub(roles_of(by, hub.pk)):
+        raise Refused(_("Only who leads the hub changes what it says of itself."))
+    hub = Hub.objects.select_for_update(of=("self",)).get(pk=hub.pk)
+    if not name.strip():
+        raise Refused(_("Write the hub's name."))
+    _check_colour(colour)
+    new = {"name": name.strip(), "email": email.strip(), "phone": phone.strip(), "colour": colour.lower()}
+    changed = [field for field, value in new.items() if getattr(hub, field) != value]
+    for field in changed:
+        setattr(hub, field, new[field])
+    before = hub.logo
+    if logo is not None:
+        hub.logo = Picture.objects.create(hub=hub, content=pictures.logo(logo))
+    elif without_logo:
+        hub.logo = None
+    if hub.logo != before:
+        changed.append("logo")
+    if changed:
+        hub.save(update_fields=changed)
+        trail.record(action="hubs.change_hub", by=by, hub_id=hub.pk, subject=hub, changes={"fields": changed})
+    if before is not None and hub.logo != before:
+        before.delete()
+    return hub
+
+
+def _check_colour(colour: str) -> None:
+    if not colour:
+        return
+    try:
+        found = colours.shortfall(colour)
+    except ValueError as error:
+        raise Refused(_("Write the colour as # and six digits, such as #0062ba.")) from error
+    if found is not None:
+        raise PoorColour(found)
+
+
+@transaction.atomic
 def add_person(*, email: str, name: str, by: Person | None, language: str = "", title: str = "") -> Person:
     """The person with this address, made where there is none. Nobody's name is overwritten.
 
@@ -115,6 +195,37 @@ def add_person(*, email: str, name: str, by: Person | None, language: str = "", 
         raise Refused(_("Write the person’s name."))
     person = Person.objects.create_user(email, name=name.strip(), language=language, title=title)
     trail.record(action="hubs.add_person", by=by, hub_id=None, subject=person)
+    return person
+
+
+@transaction.atomic
+def change_person(
+    *,
+    person: Person,
+    name: str,
+    phone: str,
+    title: str,
+    photo: BinaryIO | None = None,
+    without_photo: bool = False,
+) -> Person:
+    """A person changes what is said of herself.
+
+    photo: a new one; None keeps the one that is there, unless ``without_photo``.
+    Raises Refused without a name, or for what is no picture.
+    """
+    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if not name.strip():
+        raise Refused(_("Write your name."))
+    before = person.photo
+    person.name, person.phone, person.title = name.strip(), phone.strip(), title.strip()
+    if photo is not None:
+        person.photo = Picture.objects.create(person=person, content=pictures.face(photo))
+    elif without_photo:
+        person.photo = None
+    person.save(update_fields=["name", "phone", "title", "photo"])
+    if before is not None and person.photo != before:
+        before.delete()
+    trail.record(action="hubs.change_person", by=person, hub_id=None, subject=person)
     return person
 
 

@@ -1,3 +1,4 @@
+from secrets import token_urlsafe
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -10,11 +11,35 @@ from firstline.foundation.access.roles import MEMBERSHIP_ROLES, ROLE_NAMES
 from firstline.foundation.retention import Basis, Erasure, Retention
 
 
+def new_key() -> str:
+    """A key that nobody guesses."""
+    return token_urlsafe(16)
+
+
+class Picture(models.Model):
+    """A hub's logo or a person's face, small, and shown to whoever knows its key."""
+
+    key = models.CharField(primary_key=True, max_length=22, default=new_key, editable=False)
+    hub = models.ForeignKey("Hub", on_delete=models.CASCADE, null=True, related_name="+")
+    person = models.ForeignKey("Person", on_delete=models.CASCADE, null=True, related_name="+")
+    content = models.BinaryField()
+
+    retention: ClassVar = Retention(
+        purpose="A hub's logo, or the face that a person chose to show.",
+        basis=Basis.CONSENT,
+        erase={"person": Erasure.DELETE},
+    )
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Hub(models.Model):
     """One business support organisation: the tenant.
 
     areas: code prefixes of the municipalities or counties that it serves, as strings.
     languages: in the order that the hub prefers them.
+    colour: #rrggbb, of its buttons, lines and marks; empty is the design system's own.
     time_zone: the name of the clock on its wall, such as Europe/Oslo.
     disclosure_threshold: the smallest count of clients that a page shows to who may not see the rows.
     """
@@ -29,6 +54,8 @@ class Hub(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     disclosure_threshold = models.PositiveSmallIntegerField(default=5)
+    colour = models.CharField(_("colour"), max_length=7, blank=True)
+    logo = models.ForeignKey(Picture, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     invented = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -60,6 +87,7 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     title = models.CharField(_("title"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
+    photo = models.ForeignKey(Picture, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 

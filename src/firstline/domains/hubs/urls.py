@@ -1,9 +1,11 @@
 from django.urls import path
 
-from firstline.domains.hubs.views import public
+from firstline.domains.hubs.views import my, public
 
 app_name = "hubs"
 urlpatterns = [
     path("", public.index, name="index"),
     path("health/", public.health, name="health"),
+    path("me/", my.details, name="details"),
+    path("pictures/<str:key>.webp", public.picture, name="picture"),
 ]

@@ -18,6 +18,12 @@ class HubRequest(HttpRequest):
     roles: frozenset[Role]
 
 
+class PersonRequest(HttpRequest):
+    """A request of a signed-in person to an address that belongs to no hub."""
+
+    person: "Person"
+
+
 class PublicRequest(HttpRequest):
     """A request to an address that anyone may open."""
 

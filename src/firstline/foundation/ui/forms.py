@@ -36,6 +36,12 @@ class DateInput(forms.DateInput):
         super().__init__(attrs=attrs, format="%Y-%m-%d")
 
 
+class ColourInput(forms.TextInput):
+    """The browser's own colour picker; it takes and gives #rrggbb."""
+
+    input_type = "color"
+
+
 class DateTimeInput(forms.DateTimeInput):
     """The browser's own picker of a day and a time."""
 

@@ -1,4 +1,4 @@
-"""The icons in use. ``scripts/vendor-design-system`` lists them and puts them here."""
+"""The icons in use. ``scripts/vendor`` lists them and puts them here."""
 
 import re
 from functools import cache
@@ -18,7 +18,7 @@ def drawing(name: str) -> SafeString:
         ValueError: there is no such icon.
     """
     if not re.fullmatch(r"[a-z0-9-]+", name) or not (FOLDER / f"{name}.svg").is_file():
-        raise ValueError(f"There is no icon {name!r}. Add it to the list in scripts/vendor-design-system.")
+        raise ValueError(f"There is no icon {name!r}. Add it to the list in scripts/vendor.")
     svg = (FOLDER / f"{name}.svg").read_text(encoding="utf-8")
     inside = re.sub(r"^.*?<svg[^>]*>|</svg>\s*$", "", svg, flags=re.DOTALL).replace("\n", "")
     # The name is checked above and the file is our own: nothing of a reader's stands in it.

@@ -3,13 +3,16 @@
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from firstline.domains.hubs import actions, queries
+from firstline.domains.hubs.models import Picture
 from firstline.foundation.access.requests import PublicRequest
 from firstline.foundation.locale.languages import SHOWN
+from firstline.foundation.ui.theme import style_sheet
 
 
 @require_safe
@@ -40,6 +43,21 @@ def choose_language(request: PublicRequest) -> HttpResponse:
         if request.person:
             actions.choose_language(person=request.person, language=language)
     return response
+
+
+@require_safe
+@cache_control(public=True, immutable=True, max_age=31_536_000)
+def picture(request: HttpRequest, key: str) -> HttpResponse:
+    """A logo or a face. Its key changes when it does, so a browser asks once."""
+    found = get_object_or_404(Picture, pk=key)
+    return HttpResponse(bytes(found.content), content_type="image/webp")
+
+
+@require_safe
+@cache_control(public=True, max_age=31_536_000)
+def theme(request: PublicRequest) -> HttpResponse:
+    """The hub's colour as a style sheet. The page's link names the colour, so it changes when that does."""
+    return HttpResponse(style_sheet(request.hub.colour), content_type="text/css; charset=utf-8")
 
 
 @require_safe

@@ -1,0 +1,57 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from firstline.foundation.ui.forms import ColourInput, Form
+
+PICTURES = {"accept": "image/png,image/jpeg,image/webp"}
+
+
+class HubForm(Form):
+    """What a hub says of itself."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
+    colour = forms.CharField(
+        label=_("Colour"),
+        required=False,
+        max_length=7,
+        widget=ColourInput,
+        help_text=_(
+            "Of buttons, lines and marks. We compute the rest, and say so if people could not see it."
+        ),
+    )
+    own_colour = forms.BooleanField(label=_("Use this colour"), required=False)
+    logo = forms.FileField(
+        label=_("Logo"),
+        required=False,
+        widget=forms.FileInput(attrs=PICTURES),
+        help_text=_("PNG, JPEG or WebP. It stands beside the name, on light and on dark."),
+    )
+    without_logo = forms.BooleanField(label=_("Show no logo"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The browser's colour picker always gives a colour: whether it counts is a choice of its own."""
+        values = super().clean() or {}
+        if not values.get("own_colour"):
+            values["colour"] = ""
+        return values
+
+
+class PersonForm(Form):
+    """What a person says of herself."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    title = forms.CharField(
+        label=_("Title"), required=False, max_length=120, help_text=_("What you are to those you meet here.")
+    )
+    phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
+    photo = forms.FileField(
+        label=_("A picture of you"),
+        required=False,
+        widget=forms.FileInput(attrs=PICTURES),
+        help_text=_("PNG, JPEG or WebP. Where it was taken is not kept."),
+    )
+    without_photo = forms.BooleanField(label=_("Show no picture"), required=False)

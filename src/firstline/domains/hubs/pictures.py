@@ -1,0 +1,49 @@
+"""Pictures that a hub or a person gives: made small, and told nothing of where they were taken."""
+
+import io
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from firstline.foundation.access.refusals import Refused
+
+MOST_BYTES = 8 * 1024 * 1024
+# A photograph of a telephone has some 50 million points; what claims to have more is a trap.
+MOST_POINTS = 80_000_000
+LOGO = (480, 120)
+FACE = (192, 192)
+QUALITY = 82
+
+
+def logo(upload: BinaryIO) -> bytes:
+    """A logo as WebP, within ``LOGO``, what is see-through kept so. Raises Refused for what is no picture."""
+    picture = _opened(upload)
+    picture.thumbnail(LOGO, Image.Resampling.LANCZOS)
+    return _webp(picture.convert("RGBA"))
+
+
+def face(upload: BinaryIO) -> bytes:
+    """A portrait as WebP, a square of ``FACE`` cut from its middle. Raises Refused for what is no picture."""
+    picture = ImageOps.fit(_opened(upload), FACE, Image.Resampling.LANCZOS, centering=(0.5, 0.4))
+    return _webp(picture.convert("RGB"))
+
+
+def _opened(upload: BinaryIO) -> Image.Image:
+    content = upload.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise Refused(_("The picture is larger than 8 MB. Choose a smaller one."))
+    try:
+        picture = Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP"))
+        if picture.width * picture.height > MOST_POINTS:
+            raise Refused(_("The picture has too many points. Choose a smaller one."))
+        # Turned as the camera was held, before that is forgotten with everything else that it noted.
+        return ImageOps.exif_transpose(picture)
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise Refused(_("That is no picture that we can read: choose a PNG, JPEG or WebP file.")) from error
+
+
+def _webp(picture: Image.Image) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, "WEBP", quality=QUALITY, method=6)
+    return file.getvalue()

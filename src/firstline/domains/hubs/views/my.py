@@ -1,0 +1,29 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from firstline.domains.hubs import actions
+from firstline.domains.hubs.forms import PersonForm
+from firstline.foundation.access.refusals import Refused
+from firstline.foundation.access.requests import PersonRequest
+
+INVALID = 422
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def details(request: PersonRequest) -> HttpResponse:
+    """What a person says of herself: name, title, phone and face."""
+    person = request.person
+    said = {name: getattr(person, name) for name in ("name", "title", "phone")}
+    form = PersonForm(request.POST or None, request.FILES or None, initial=said)
+    if form.is_valid():
+        try:
+            actions.change_person(person=person, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error("photo" if form.cleaned_data["photo"] else None, str(refused))
+        else:
+            messages.success(request, _("It is saved."))
+            return redirect("hubs:details")
+    return render(request, "hubs/details.html", {"form": form}, status=INVALID if form.is_bound else 200)
