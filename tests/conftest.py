@@ -27,6 +27,7 @@ import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.test import Client as Browser  # noqa: E402
 from django.utils import timezone, translation  # noqa: E402
 
@@ -64,6 +65,12 @@ def english() -> Iterator[None]:
     """A test begins in English, whatever language the page of the one before was in."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A home that no other process of the run shares, for what takes its lock."""
+    monkeypatch.setattr(settings, "FIRSTLINE_HOME", tmp_path)
 
 
 @pytest.fixture

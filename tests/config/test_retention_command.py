@@ -5,11 +5,14 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from firstline.domains.hubs.models import Hub, Person
 from firstline.foundation.access.models import SubmittedForm
 from firstline.foundation.retention import expire
+
+pytestmark = pytest.mark.usefixtures("own_home")
 
 Command = Callable[..., tuple[int, str, str]]
 

@@ -1,7 +1,5 @@
-"""What has been held for as long as its table says is deleted, whole, once a day, and accounted for."""
+"""What has been held for as long as its table says is deleted, unless something needs it, and accounted for."""
 
-import subprocess
-import sys
 from calendar import monthrange
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -10,9 +8,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
-from django.conf import settings as django_settings
-from django.db import connection, models, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import models, transaction
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,9 +27,10 @@ from firstline.foundation.audit.models import AuditRow
 from firstline.foundation.facts.models import OutboxRow
 from firstline.foundation.mail.models import OutgoingMail
 from firstline.foundation.retention import Retention, expire
-from firstline.foundation.retention.expire import Account, AlreadyRunning, expire_daily, last_expired_day
-from firstline.foundation.tasks import worker
+from firstline.foundation.retention.expire import Account, last_expired_day
 from tests.conftest import MakePerson
+
+pytestmark = pytest.mark.usefixtures("own_home")
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=timezone.get_default_timezone())
 LONG_AGO = datetime(1990, 1, 1, tzinfo=timezone.get_default_timezone())
@@ -293,104 +290,3 @@ def test_a_run_reads_no_clock(time_machine: Any) -> None:
     SubmittedForm.objects.create(key="0" * 32, location="/")
     time_machine.move_to(NOW + timedelta(days=3650))
     assert run(timezone.now() - timedelta(days=3650))["access.submittedform"].due == 0
-
-
-@pytest.mark.django_db
-def test_the_day_has_one_run(everything: None) -> None:
-    assert expire_daily(now=NOW)
-    assert not expire_daily(now=NOW + timedelta(hours=8))
-    assert expire_daily(now=NOW + timedelta(days=1))
-    assert AuditRow.objects.filter(action=expire.ACTION).count() == 2
-
-
-@pytest.mark.django_db
-def test_two_do_not_run_at_once() -> None:
-    with expire._alone() as alone:
-        assert alone
-        assert not expire_daily(now=NOW)
-        with pytest.raises(AlreadyRunning):
-            run()
-        assert run(dry_run=True)
-    assert not AuditRow.objects.exists()
-    assert expire_daily(now=NOW)
-
-
-@pytest.mark.django_db
-def test_a_run_that_fails_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    for number in range(5):
-        SubmittedForm.objects.create(key=f"{number:032d}", location="/")
-    SubmittedForm.objects.update(submitted_at=LONG_AGO)
-    find = expire._Expiry.free
-    asked = 0
-
-    def fail(self: Any, model: type[models.Model]) -> Any:
-        nonlocal asked
-        asked += model is SubmittedForm
-        if asked == 3:
-            raise RuntimeError
-        return find(self, model)
-
-    with monkeypatch.context() as broken:
-        broken.setattr(expire._Expiry, "free", fail)
-        with pytest.raises(RuntimeError):
-            run(batch=2)
-    assert SubmittedForm.objects.count() == 3, "a batch that was done is done"
-    assert not AuditRow.objects.exists()
-    assert expire_daily(now=NOW)
-    assert not SubmittedForm.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_each_batch_is_a_transaction_of_its_own() -> None:
-    for number in range(5):
-        SubmittedForm.objects.create(key=f"{number:032d}", location="/")
-    SubmittedForm.objects.update(submitted_at=LONG_AGO)
-    with CaptureQueriesContext(connection) as queries:
-        run(batch=2)
-    deletes = [n for n, query in enumerate(queries) if query["sql"].startswith("DELETE")]
-    commits = [n for n, query in enumerate(queries) if query["sql"] == "COMMIT"]
-    assert len(deletes) == 3
-    for delete, following in zip(deletes, [*deletes[1:], len(queries)], strict=True):
-        assert any(delete < commit < following for commit in commits)
-
-
-@pytest.mark.django_db
-def test_a_process_that_is_killed_leaves_the_way_free() -> None:
-    lock = django_settings.FIRSTLINE_HOME / "expiring"
-    hold = (
-        "import fcntl, sys; file = open(sys.argv[1], 'w'); fcntl.flock(file, 2); print(flush=True); input()"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", hold, str(lock)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as other:
-        assert other.stdout is not None
-        other.stdout.readline()
-        assert not expire_daily(now=NOW)
-        other.kill()
-        other.wait()
-    assert expire_daily(now=NOW)
-
-
-@pytest.mark.django_db
-def test_another_machine_on_the_same_server_is_seen() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("one machine only: SQLite is no server")
-    elsewhere = connection.copy()
-    try:
-        with elsewhere.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [expire.EXPIRY_LOCK])
-        assert not expire_daily(now=NOW)
-    finally:
-        elsewhere.close()
-    assert expire_daily(now=NOW)
-
-
-@pytest.mark.django_db
-def test_the_worker_does_the_days_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    called: list[str] = []
-    # The tests' tasks are in no database.
-    monkeypatch.setattr(worker, "call_command", lambda name, **options: called.append(name))
-    worker.tidy()
-    worker.tidy()
-    assert called == ["prune_db_task_results"] * 2
-    assert AuditRow.objects.filter(action=expire.ACTION).count() == 1
