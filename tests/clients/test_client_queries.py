@@ -88,10 +88,20 @@ def test_the_list_is_found_by_name_and_number(
     assert found() == [aud, mill]
     assert found("MØLLE") == [mill]
     assert found(" 910 000 004 ") == [mill]
+    assert found("no910000004mva") == [mill]
     assert found("9100") == [mill]
     assert found("nothing of the kind") == []
     assert found(mine=True) == [mill]
     assert found("%") == []
+
+
+@pytest.mark.parametrize("text", ["so00009", "SO 00009", "so0"])
+def test_the_list_finds_a_number_with_letters(
+    text: str, hub: Hub, adviser: Person, make_company: MakeCompany
+) -> None:
+    kestrel = actions.take_on(hub=hub, company=make_company("Kestrel Ltd", "SO00009"), by=adviser)
+    actions.take_on(hub=hub, company=make_company("Solbakken AS", "910000004"), by=adviser)
+    assert list(queries.listed(adviser, hub, text=text)) == [kestrel]
 
 
 def questions(adviser: Person, hub: Hub) -> int:

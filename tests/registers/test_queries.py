@@ -12,7 +12,7 @@ from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.registers.actions import hold
 from firstline.domains.registers.adapters import ADAPTERS
 from firstline.domains.registers.models import Company, Kind, Stated
-from firstline.domains.registers.queries import businesses, find, visible_to
+from firstline.domains.registers.queries import businesses, find, number_in, visible_to
 from firstline.foundation.access.roles import STAFF_ROLES, Role
 from firstline.foundation.locale.names import search_name
 from tests.registers.enheter import number
@@ -127,6 +127,47 @@ def test_a_number_is_found_with_spaces_and_by_its_beginning(hub: Hub, adviser: P
     for text in (whole, f"{whole[:3]} {whole[3:6]} {whole[6:]}", f" {whole} ", whole[:4]):
         assert names(find(adviser, hub, text)) == ["ÆRLIG ÅL AS"]
     assert find(adviser, hub, whole[:2]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("so00009", "SO00009"),
+        (" SO 00009 ", "SO00009"),
+        ("fj0", "FJ0"),
+        ("976 821 106", "976821106"),
+        ("976\u00a0821\u00a0106", "976821106"),
+        ("976.821.106", "976821106"),
+        ("976\u2011821\u2011106", "976821106"),
+        ("NO976821106MVA", "976821106"),
+        ("no 976 821 106 mva", "976821106"),
+        ("976821106MVA", "976821106"),
+        ("NO 976821", "NO976821"),
+        ("DK-12 34 56 78", "12345678"),
+        ("９７６", "976"),
+        ("NO", ""),
+        ("97", ""),
+        ("Bruket", ""),
+        ("Ærlig Ål 123", ""),
+        ("976%", ""),
+        ("", ""),
+    ],
+)
+def test_a_text_as_a_number(text: str, number: str) -> None:
+    assert number_in(text) == number
+
+
+@pytest.mark.parametrize("text", ["so00009", "SO 00009", "so0"])
+def test_a_number_with_letters_is_found(hub: Hub, adviser: Person, text: str) -> None:
+    company("KESTREL LTD", 1, number="SO00009")
+    company("SOLBAKKEN AS", 2)
+    assert names(find(adviser, hub, text)) == ["KESTREL LTD"]
+
+
+def test_a_number_as_invoices_write_it_is_found(hub: Hub, adviser: Person) -> None:
+    wanted = company("ÆRLIG ÅL AS", 123456)
+    company("ANNEN AS", 2)
+    assert names(find(adviser, hub, f"NO {wanted.number} MVA")) == ["ÆRLIG ÅL AS"]
 
 
 def test_the_likeliest_comes_first(hub: Hub, adviser: Person) -> None:

@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 
 from firstline.domains.clients.models import Client, Representation, TimelineEntry
 from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.registers.queries import number_in
 from firstline.engine.eligibility import ClientFacts
 from firstline.foundation.access.roles import STAFF_ROLES, Role, roles_of
 from firstline.foundation.locale.names import search_name
@@ -27,18 +28,16 @@ def represented_by(person: Person, hub: Hub) -> QuerySet[Client]:
 def listed(person: Person, hub: Hub, *, text: str = "", mine: bool = False) -> QuerySet[Client]:
     """The desk's list: open clients by name, with what each line shows.
 
-    text: part of a name, or an organisation number.
+    text: part of a name, or a company's number or the beginning of one.
     mine: only those whose contact person is ``person``.
     """
     clients = visible_to(person, hub).filter(closed_at=None)
     if mine:
         clients = clients.filter(contact_person=person)
-    wanted = search_name(text)
-    digits = "".join(wanted.split())
-    if digits.isdigit():
-        clients = clients.filter(Q(company__number__startswith=digits) | Q(search_name__contains=wanted))
-    elif wanted:
-        clients = clients.filter(search_name__contains=wanted)
+    wanted, number = search_name(text), number_in(text)
+    if wanted:
+        by_number = Q(company__number__startswith=number) if number else Q(pk__in=[])
+        clients = clients.filter(by_number | Q(search_name__contains=wanted))
     return clients.select_related("company", "contact_person").order_by("search_name", "id")
 
 

@@ -1,5 +1,8 @@
 """Reading companies. A hub sees those in its area, and those that its clients refer to."""
 
+import re
+from unicodedata import normalize
+
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from firstline.domains.hubs.models import Hub, Person
@@ -9,6 +12,23 @@ from firstline.foundation.access.roles import STAFF_ROLES, roles_of
 from firstline.foundation.locale.names import search_name
 
 SHORTEST_PART_OF_NUMBER = 3
+# What people put between the parts of a number.
+BETWEEN = re.compile(r"[\s.\u2010-\u2015-]")
+NUMBER = re.compile(r"(?=.*\d)[0-9A-Z]+", re.ASCII)
+# A Norwegian or Danish number with its country before it, and as invoices write it.
+WITH_COUNTRY = re.compile(r"(?:NO)?(\d{9})(?:MVA)?|DK(\d{8})", re.ASCII)
+
+
+def number_in(text: str) -> str:
+    """A text as registers write numbers, or the beginning of one; empty where it can be neither.
+
+    Capital letters, without what stands between the parts, and without a country or *MVA* around it.
+    """
+    written = BETWEEN.sub("", normalize("NFKC", text)).upper()
+    if len(written) < SHORTEST_PART_OF_NUMBER or not NUMBER.fullmatch(written):
+        return ""
+    whole = WITH_COUNTRY.fullmatch(written)
+    return whole[1] or whole[2] if whole else written
 
 
 def visible_to(person: Person, hub: Hub) -> QuerySet[Company]:
@@ -39,21 +59,19 @@ def businesses(person: Person, hub: Hub) -> QuerySet[Company]:
 def find(person: Person, hub: Hub, text: str, *, limit: int = 20) -> list[Company]:
     """The companies that a person can mean by a text, the likeliest first.
 
-    text: a number, spaces allowed, or the beginning of one; or words that all stand in the name.
+    text: a number as ``number_in`` reads it, or the beginning of one; or words that all stand in the name.
     The exact number comes first, then names that begin with the text, then names that contain it.
     """
     wanted = search_name(text)
-    digits = "".join(wanted.split())
+    number = number_in(text)
     by_name = Q()
     for word in wanted.split():
         by_name &= Q(search_name__contains=word)
-    by_number = Q(number=digits)
-    if digits.isdigit() and len(digits) >= SHORTEST_PART_OF_NUMBER:
-        by_number |= Q(number__startswith=digits)
+    by_number = Q(number__startswith=number) if number else Q(pk__in=[])
     if not wanted:
         return []
     rank = Case(
-        When(number=digits, then=Value(0)),
+        When(number=number, then=Value(0)),
         When(search_name__startswith=wanted, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
