@@ -1,4 +1,4 @@
-"""What has been held for as long as its table says is deleted, unless something needs it, and accounted for."""
+"""What has been held for as long as its table says is deleted, unless something needs it, and counted."""
 
 from calendar import monthrange
 from dataclasses import replace
