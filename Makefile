@@ -40,7 +40,7 @@ validate: install ## measure correctness into validation/results.json [ONLY=name
 messages: install ## collect the strings to translate into the .po files
 	mkdir -p src/firstline/locale
 	cd src/firstline && $(CURDIR)/$(BIN)/django-admin makemessages --add-location file --no-obsolete \
-		--ignore foundation/locale -l nb
+		--ignore foundation/locale -l nb -l nn -l da
 
 lock: install ## resolve requirements*.in into requirements*.txt, with hashes
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
