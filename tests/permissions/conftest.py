@@ -94,7 +94,7 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
     )  # fmt: skip
     samples: dict[str, object] = {
         "hub": hub.slug,
-        "key": Picture.objects.create(hub=hub, content=b"").pk,
+        "key": Picture.objects.create(content=b"").pk,
         "path": "fjelldal/",
         "client_id": client_of_hub.pk,
         "company_id": company.pk,

@@ -154,7 +154,7 @@ def change_hub(
         setattr(hub, field, new[field])
     before = hub.logo
     if logo is not None:
-        hub.logo = Picture.objects.create(hub=hub, content=pictures.logo(logo))
+        hub.logo = Picture.objects.create(content=pictures.logo(logo))
     elif without_logo:
         hub.logo = None
     if hub.logo != before:

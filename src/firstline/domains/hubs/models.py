@@ -17,10 +17,12 @@ def new_key() -> str:
 
 
 class Picture(models.Model):
-    """A hub's logo or a person's face, small, and shown to whoever knows its key."""
+    """A hub's logo or a person's face, small, and shown to whoever knows its key.
+
+    person: whose face it is; None for a logo, which its hub points at.
+    """
 
     key = models.CharField(primary_key=True, max_length=22, default=new_key, editable=False)
-    hub = models.ForeignKey("Hub", on_delete=models.CASCADE, null=True, related_name="+")
     person = models.ForeignKey("Person", on_delete=models.CASCADE, null=True, related_name="+")
     content = models.BinaryField()
 
