@@ -23,7 +23,7 @@ class HubForm(Form):
             "Of buttons, lines and marks. We compute the rest, and say so if people could not see it."
         ),
     )
-    own_colour = forms.BooleanField(label=_("Use this colour"), required=False)
+    own_colour = forms.BooleanField(label=_("Use this colour instead of the usual one"), required=False)
     logo = forms.FileField(
         label=_("Logo"),
         required=False,
