@@ -1,6 +1,7 @@
 """A client whose manager has been asked, and a way to answer everything."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -35,6 +36,16 @@ def response(client_of_hub: Client, manager: Person, adviser: Person) -> Respons
 
 @pytest.fixture
 def begun(response: Response) -> Response:
+    return actions.agree_and_start(response=response)
+
+
+@pytest.fixture
+def feedback(client_of_hub: Client, manager: Person, adviser: Person) -> Response:
+    """The manager's response about what was given, begun: one page with several questions."""
+    response = actions.invite(
+        client=client_of_hub, instrument="feedback", person=manager, by=adviser, about="plans.delivery/1",
+        about_titles={"en": "First web shop", "nb": "Første nettbutikk"}, about_day=date(2026, 11, 20),
+    )  # fmt: skip
     return actions.agree_and_start(response=response)
 
 

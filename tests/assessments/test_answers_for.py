@@ -20,7 +20,7 @@ def test_the_desk_reads_the_answers_of_a_feedback_and_never_those_of_a_mapping(
             {"useful": ["5"], "comment": ["Straight to the point"]},
             "Straight to the point",
         ),
-        ("ccmd", "data", {"security": ["none"]}, None),
+        ("ccmd", "security", {"security": ["none"]}, None),
     ):
         about = "plans.delivery/1" if instrument == "feedback" else None
         response = actions.invite(

@@ -19,7 +19,7 @@ from firstline.foundation.audit.kinds import entry_kind
 from firstline.foundation.audit.models import AuditRow
 from firstline.foundation.mail.models import OutgoingMail
 from firstline.foundation.mail.post import NoMailServer
-from firstline.foundation.packs import Instrument
+from firstline.foundation.packs import Instrument, load_instrument
 from tests.assessments.conftest import SaveAll, links_mailed, page_form
 from tests.conftest import MakePerson
 
@@ -200,17 +200,16 @@ class TestAnswering:
         for page in ("strategy", "data"):
             answers = ccmd.parse_page(page, page_form(ccmd, page))
             begun = actions.save_page(response=begun, page=page, answers=answers, by_link=True)
-        assert set(begun.answers) == {"investments", "preparation", "data_use", "security"}
+        assert set(begun.answers) == {"investments", "data_use"}
         assert begun.page == "data"
 
-    def test_what_is_valid_is_kept_where_another_answer_is_not(
-        self, begun: Response, ccmd: Instrument
-    ) -> None:
-        first = ccmd.parse_page("data", {"data_use": ["policy"], "security": ["backup"]})
-        begun = actions.save_page(response=begun, page="data", answers=first, by_link=True)
-        second = ccmd.parse_page("data", {"data_use": ["stored"], "security": ["none", "training"]})
-        begun = actions.save_page(response=begun, page="data", answers=second, by_link=True)
-        assert begun.answers == {"data_use": ["stored"], "security": ["backup"]}
+    def test_what_is_valid_is_kept_where_another_answer_is_not(self, feedback: Response) -> None:
+        page = load_instrument("feedback").parse_page
+        first = page("feedback", {"useful": ["3"], "result": ["started"]})
+        feedback = actions.save_page(response=feedback, page="feedback", answers=first, by_link=True)
+        second = page("feedback", {"useful": ["4"], "result": ["nothing_yet", "started"]})
+        feedback = actions.save_page(response=feedback, page="feedback", answers=second, by_link=True)
+        assert feedback.answers == {"useful": "4", "result": ["started"]}
 
     def test_the_trail_says_which_questions_but_never_what_was_answered(
         self, begun: Response, save_all: SaveAll
@@ -245,15 +244,16 @@ class TestComplete:
         assert (assessment.state, assessment.completed_at) == ("completed", completed.completed_at)
 
     def test_nothing_is_rounded(self, begun: Response, ccmd: Instrument) -> None:
-        answers = ccmd.parse_page("data", {"data_use": ["policy"], "security": ["backup"]})
-        begun = actions.save_page(response=begun, page="data", answers=answers, by_link=True)
+        for page, form in (("data", {"data_use": ["policy"]}), ("security", {"security": ["backup"]})):
+            answers = ccmd.parse_page(page, form)
+            begun = actions.save_page(response=begun, page=page, answers=answers, by_link=True)
         actions.complete(response=begun)
         scores = queries.scores(Assessment.objects.get())
         assert scores is not None
         assert scores.dimensions["data"].value == (Fraction(1, 7) + Fraction(1, 6)) / 2 * 100
 
     def test_missing_is_not_no(self, begun: Response, ccmd: Instrument) -> None:
-        answers = ccmd.parse_page("data", {"security": [o.key for o in _ticks(ccmd, "security")]})
+        answers = ccmd.parse_page("security", {"security": [o.key for o in _ticks(ccmd, "security")]})
         begun = actions.save_page(response=begun, page="data", answers=answers, by_link=True)
         actions.complete(response=begun)
         scores = queries.scores(Assessment.objects.get())

@@ -114,11 +114,13 @@ class TestAnswering:
     def test_back_on_and_later(self, begun: Response, ccmd: Instrument, browse: Browse) -> None:
         browser = browse(begun.person)
         form = page_form(ccmd, "readiness")
-        places = {"on": "page/people/", "back": "page/strategy/", "later": "", "": "page/readiness/"}
+        places = {"on": "page/technology/", "back": "page/preparation/", "later": "", "": "page/readiness/"}
         for wanted, place in places.items():
             answer = browser.post(own(begun, "page/readiness/"), form | {"go-to": [wanted]})
             assert answer["Location"] == own(begun, place)
-        last = browser.post(own(begun, "page/green/"), page_form(ccmd, "green") | {"go-to": "on"})
+        last = browser.post(
+            own(begun, "page/green_practice/"), page_form(ccmd, "green_practice") | {"go-to": "on"}
+        )
         assert last["Location"] == own(begun, "send/")
 
     def test_she_resumes_where_she_left(self, begun: Response, ccmd: Instrument, browse: Browse) -> None:
@@ -127,31 +129,30 @@ class TestAnswering:
         )
         later = browse(None)
         answer = later.post(f"/fjelldal/answer/link/{links.token(begun)}/")
-        assert answer["Location"] == own(begun, "page/readiness/")
+        assert answer["Location"] == own(begun, "page/preparation/")
         again = text(later.get(own(begun, "page/strategy/")))
         assert 'value="design.invested" checked' in again
         assert 'value="design.planned" checked' not in again
 
-    def test_what_is_wrong_is_said_and_nothing_is_lost(self, begun: Response, browse: Browse) -> None:
-        browser = browse(begun.person)
-        form = {"data_use": ["policy"], "security": ["none", "training"], "go-to": "on", "_once": ONCE}
-        answer = browser.post(own(begun, "page/data/"), form)
+    def test_what_is_wrong_is_said_and_nothing_is_lost(self, feedback: Response, browse: Browse) -> None:
+        browser = browse(feedback.person)
+        form = {"useful": "4", "result": ["nothing_yet", "started"], "go-to": "on", "_once": ONCE}
+        answer = browser.post(own(feedback, "page/feedback/"), form)
         assert answer.status_code == 200
         page = text(answer)
-        assert "#q-security-0" in page
-        for value in ("policy", "none", "training"):
+        assert "#q-result-0" in page
+        for value in ("4", "nothing_yet", "started"):
             assert f'value="{value}" checked' in page
-        begun.refresh_from_db()
-        assert begun.answers == {"data_use": ["policy"]}
+        feedback.refresh_from_db()
+        assert feedback.answers == {"useful": "4"}
 
-    def test_an_answer_can_be_taken_back(self, begun: Response, ccmd: Instrument, browse: Browse) -> None:
-        browser = browse(begun.person)
-        form = page_form(ccmd, "readiness")
-        browser.post(own(begun, "page/readiness/"), form)
-        answer = browser.post(own(begun, "page/readiness/"), form | {"take-back": ["technology"]})
-        assert answer["Location"] == own(begun, "page/readiness/")
-        begun.refresh_from_db()
-        assert set(begun.answers) == {"everyday_tools"}
+    def test_an_answer_can_be_taken_back(self, feedback: Response, browse: Browse) -> None:
+        browser, page = browse(feedback.person), own(feedback, "page/feedback/")
+        form = {"useful": ["4"], "result": ["started"]}
+        browser.post(page, form)
+        assert browser.post(page, form | {"take-back": ["result"]})["Location"] == page
+        feedback.refresh_from_db()
+        assert feedback.answers == {"useful": "4"}
 
     def test_words_that_people_type_are_escaped(
         self, client_of_hub: Client, manager: Person, adviser: Person, browse: Browse
@@ -178,7 +179,7 @@ class TestSending:
     ) -> None:
         save_all(begun, without=("security", "intelligence"))
         page = text(browse(begun.person).get(own(begun, "send/")))
-        for place in ("page/data/#q-security", "page/automation/#q-intelligence"):
+        for place in ("page/security/#q-security", "page/automation/#q-intelligence"):
             assert place in page
         assert "#q-data_use" not in page
 
@@ -186,9 +187,9 @@ class TestSending:
         self, begun: Response, ccmd: Instrument, browse: Browse
     ) -> None:
         browser = browse(begun.person)
-        browser.post(own(begun, "page/green/"), {"green_practice.energy": "yes"})
+        browser.post(own(begun, "page/green_practice/"), {"green_practice.energy": "yes"})
         page = text(browser.get(own(begun, "send/")))
-        assert "page/green/#q-green_practice" in page
+        assert "page/green_practice/#q-green_practice" in page
         assert "1 of 5 rows" in page
 
     def test_sending_twice_acts_once(self, begun: Response, save_all: SaveAll, browse: Browse) -> None:

@@ -1,7 +1,7 @@
 """What follows a delivery and a second mapping, however often the news of them comes."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -14,6 +14,7 @@ from firstline.domains.assessments.facts import AssessmentCompleted
 from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.clients.models import Client, TimelineEntry
 from firstline.domains.hubs.models import Person
+from firstline.domains.offers.models import Offer, Provider
 from firstline.domains.outcomes import actions, presenters, queries, subscribers
 from firstline.domains.outcomes.models import Change, Feedback
 from firstline.domains.plans import actions as plans
@@ -68,6 +69,34 @@ def test_after_a_delivery_the_client_is_asked_once(delivery: Delivery, manager: 
     assert feedback.delivery == delivery
     assert feedback.assessment.about == f"plans.delivery/{delivery.pk}"
     assert [mail.to for mail in OutgoingMail.objects.all()] == [manager.email]
+
+
+def test_the_client_is_told_what_it_is_about(delivery: Delivery, manager: Person) -> None:
+    deliver_due()
+    assert "Helped with backup" in OutgoingMail.objects.get().subject
+    assessment = Feedback.objects.get().assessment
+    assert assessment.about_titles == {"und": "Helped with backup"}
+    assert assessment.about_day == delivery.delivered_on
+
+
+def test_an_offer_is_named_in_its_languages_and_a_step_as_it_was_written(
+    client_of_hub: Client, adviser: Person, manager: Person
+) -> None:
+    provider = Provider.objects.create(hub=client_of_hub.hub, name="Fjelldal kompetanse")
+    titles = {"en": "First web shop", "nb": "Første nettbutikk"}
+    offer = Offer.objects.create(
+        hub=client_of_hub.hub, provider=provider, kind="workshop", title=titles, currency="NOK"
+    )
+    step = plans.add_step(
+        client=client_of_hub, new_goal="Sell", promise=plans.Promise("Ask for help", "client"), by=adviser
+    )
+    for what in ({"offer": offer}, {"step": step}):
+        plans.record_delivery(
+            client=client_of_hub, delivered_on=timezone.localdate(), note="a note", by=adviser, **what
+        )
+    deliver_due()
+    asked = Assessment.objects.order_by("pk").values_list("about_titles", flat=True)
+    assert list(asked) == [titles, {"und": "Ask for help"}]
 
 
 def test_where_nobody_acts_for_the_client_the_hub_is_told_once(delivery: Delivery) -> None:
@@ -194,8 +223,8 @@ def test_a_difference_is_after_minus_before_or_unknown(
     page = presenters.change_page(
         scores(before),
         scores(after),
-        first_at=None,
-        second_at=None,
+        first_on=date(2026, 1, 1),
+        second_on=date(2026, 4, 1),
         labels={"data": "Data"},
         overall_label="Overall",
         given=[],

@@ -65,6 +65,19 @@ def test_the_second_mapping_stands_against_the_first(
     assert "does not mean that it is the reason" in page
 
 
+def test_two_mappings_of_one_day_are_told_apart_in_words(
+    browse: Browse, client_of_hub: Client, adviser: Person, make_mapping: MakeMapping
+) -> None:
+    first = make_mapping(client_of_hub, 0, data="25")
+    Assessment.objects.update(completed_at=timezone.localtime().replace(hour=0, minute=0, second=0))
+    actions.see_change(assessment=make_mapping(client_of_hub, 0, data="50"))
+    page = browse(adviser).get(desk(client_of_hub)).content.decode()
+    assert "first and again later the same day" in page
+    assert "the later mapping, the thin one the first" in page
+    Assessment.objects.filter(pk=first.pk).update(completed_at=timezone.now() - timedelta(days=60))
+    assert "the same day" not in browse(adviser).get(desk(client_of_hub)).content.decode()
+
+
 def test_before_there_is_a_second_one_the_page_says_what_to_wait_for(
     browse: Browse, client_of_hub: Client, adviser: Person, make_mapping: MakeMapping
 ) -> None:

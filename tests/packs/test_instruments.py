@@ -78,7 +78,7 @@ def test_ccmd_has_six_dimensions_and_eleven_questions_of_the_sizes_in_the_method
         assert rule is not None
         sizes[question.key] = len(getattr(rule, "rows", ()) or getattr(rule, "options", ()))
     assert list(sizes.values()) == [10, 10, 10, 7, 7, 8, 7, 6, 5, 10, 5]
-    assert [dimension.key for dimension in CCMD.dimensions] == [page.key for page in CCMD.pages]
+    assert all(len(page.questions) == 1 for page in CCMD.pages), "a page is short enough for a phone"
     assert len(CCMD.dimensions) == 6
 
 

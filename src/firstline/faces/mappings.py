@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from firstline.domains.assessments import queries
+from firstline.domains.assessments import presenters, queries
 from firstline.domains.assessments.models import Assessment
 from firstline.foundation.mail.models import OutgoingMail
 from firstline.foundation.mail.words import MailState, state_of
@@ -16,19 +16,24 @@ from firstline.foundation.packs import load_instrument
 class MappingLine:
     """One mapping: what was asked, how far it has come, and where it put the client.
 
-    points: overall, from 0 to 100, unrounded; None where there is none. level: empty where none is named.
+    about: what was given, where it is a feedback; else empty.
+    points: overall, from 0 to 100, unrounded; None where there is none, or words say it better.
+    level: empty where none is named.
+    verdict: those words, where there are some.
     response: of the only respondent; None where there are several.
     stopped_mail: of a respondent who waits for her link; None where no mail has stopped.
     """
 
     pk: int
     title: str
+    about: str
     instrument: str
     state: str
     asked: str
     when: datetime
     points: Fraction | None
     level: str
+    verdict: presenters.Verdict | None
     response: int | None
     stopped_mail: MailState | None
 
@@ -48,17 +53,21 @@ def _line(assessment: Assessment, language: str, mails: Mapping[int, OutgoingMai
     scores = queries.scores(assessment)
     points = scores.overall.value if scores else None
     levels = instrument.levels_of(points, scores.overall.se) if scores and points is not None else ()
+    verdict = presenters.verdict(instrument, scores, language) if scores else None
+    about = presenters.about(assessment.about_titles, assessment.about_day, language)
     responses = list(assessment.responses.all())
     states = [state_of(mails[response.pk]) for response in responses if response.pk in mails]
     return MappingLine(
         pk=assessment.pk,
         title=instrument.title.text(language),
+        about=about.what if about else "",
         instrument=assessment.instrument,
         state=assessment.state,
         asked=", ".join(str(response.person) for response in responses),
         when=assessment.completed_at or assessment.invited_at,
-        points=points,
+        points=None if verdict else points,
         level=levels[0].label.text(language) if len(levels) == 1 else "",
+        verdict=verdict,
         response=responses[0].pk if len(responses) == 1 else None,
         stopped_mail=next((state for state in states if state.stopped), None),
     )

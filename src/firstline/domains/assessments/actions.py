@@ -1,6 +1,7 @@
 """Asking a client's people to answer, keeping their answers, and scoring what they sent."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -29,12 +30,20 @@ PAUSE_BETWEEN_LINKS = timedelta(minutes=5)
 
 @transaction.atomic
 def invite(
-    *, client: Client, instrument: str, person: Person, by: Person | None, about: str | None = None
+    *,
+    client: Client,
+    instrument: str,
+    person: Person,
+    by: Person | None,
+    about: str | None = None,
+    about_titles: Mapping[str, str] | None = None,
+    about_day: date | None = None,
 ) -> Response:
     """Ask a person who acts for a client to answer the latest version of an instrument, by mail.
 
     about: what a feedback is about, such as ``plans.delivery/12``; asked once. None for a mapping of the
         client, of which one with each instrument may be open.
+    about_titles: the words for that, by language; the mail and every page say them, with ``about_day``.
     by: who asks; None for the system itself.
     Raises Refused where the person does not act for the client, is asked already, or there is no such
     instrument, and NoMailServer where no mail can be sent; then nothing is stored.
@@ -53,6 +62,8 @@ def invite(
         instrument=questions.key,
         version=questions.version,
         about=about,
+        about_titles=dict(about_titles or {}),
+        about_day=about_day,
         invited_by=by,
         invited_at=timezone.now(),
     )
@@ -270,6 +281,11 @@ def _tell(assessment: Assessment, kind: str, *, by: Person | None, **details: st
         client=assessment.client,
         kind=kind,
         by=by,
-        details={"instrument": assessment.instrument, "version": assessment.version, **details},
+        details={
+            "instrument": assessment.instrument,
+            "version": assessment.version,
+            "about": assessment.about_titles,
+            **details,
+        },
         key=f"{kind}/{assessment.pk}",
     )

@@ -38,7 +38,11 @@ class InviteForm(Form):
         instrument.choices = [
             (
                 one.key,
-                _("%(title)s (about %(minutes)s minutes)")
+                (
+                    _("%(title)s (about %(minutes)s minutes; you can read the answers)")
+                    if one.answers_for == "hub"
+                    else _("%(title)s (about %(minutes)s minutes; you see the points, not each answer)")
+                )
                 % {"title": one.title.text(get_language()), "minutes": one.minutes},
             )
             for one in instruments

@@ -4,23 +4,26 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from firstline.domains.assessments import links
+from firstline.domains.assessments import links, presenters
 from firstline.domains.assessments.models import Response
 from firstline.foundation.locale.languages import first_shown
 from firstline.foundation.mail import post
 from firstline.foundation.packs import Instrument
+from firstline.foundation.ui.wording import day_text
 
 
 def queue(response: Response, instrument: Instrument) -> None:
     """Queue the mail with the response's newest link. Raises NoMailServer."""
-    person, hub = response.person, response.hub
+    person, hub, assessment = response.person, response.hub, response.assessment
     language = first_shown([person.language, *hub.languages])
+    about = presenters.about(assessment.about_titles, assessment.about_day, language)
     context = {
         "person": person,
         "hub": hub,
-        "client": response.assessment.client,
-        "asked_by": response.assessment.invited_by,
+        "client": assessment.client,
+        "asked_by": assessment.invited_by,
         "title": instrument.title.text(language),
+        "about": about,
         "minutes": instrument.minutes,
         "audience": instrument.audience.text(language),
         "address": links.address(response),
@@ -28,7 +31,7 @@ def queue(response: Response, instrument: Instrument) -> None:
         "again": response.link_number > 1,
     }
     with translation.override(language), timezone.override(hub.time_zone):
-        subject = _("%(hub)s: %(title)s") % {"hub": hub.name, "title": context["title"]}
+        subject = _subject(hub.name, instrument.title.text(language), about)
         post.queue(
             key=response.mail_key,
             to=person.email,
@@ -36,3 +39,13 @@ def queue(response: Response, instrument: Instrument) -> None:
             text=render_to_string("assessments/mail/invitation.txt", context),
             hub_id=hub.pk,
         )
+
+
+def _subject(hub: str, title: str, about: presenters.About | None) -> str:
+    named = {"hub": hub, "title": title}
+    if about is None:
+        return _("%(hub)s: %(title)s") % named
+    named["about"] = about.what
+    if about.day is None:
+        return _("%(hub)s: %(title)s %(about)s") % named
+    return _("%(hub)s: %(title)s %(about)s, %(day)s") % {**named, "day": day_text(about.day)}

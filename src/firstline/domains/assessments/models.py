@@ -18,6 +18,7 @@ class Assessment(models.Model):
     instrument is not scored.
     about: what a feedback is about, such as ``plans.delivery/12``; unique so that it is asked once.
         An assessment about nothing else is a mapping of the client; one of each instrument may be open.
+    about_titles, about_day: what that was, language -> words, and when; for whoever is asked.
     """
 
     class State(models.TextChoices):
@@ -32,6 +33,8 @@ class Assessment(models.Model):
     version = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.INVITED)
     about = models.CharField(max_length=80, null=True, unique=True)  # noqa: DJ001 (null: unique where there is one)
+    about_titles = models.JSONField(default=dict)
+    about_day = models.DateField(null=True)
     invited_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     invited_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True)
@@ -44,6 +47,7 @@ class Assessment(models.Model):
         months=60,
         counted_from=("completed_at", "invited_at"),
         erase={"invited_by": Erasure.CLEAR},
+        free_text=("about_titles",),
         why_kept="A client's points count in the region's figures, without the name; the answers are gone.",
     )
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from firstline.engine.scoring import Score, Scores
+from firstline.foundation.locale.languages import in_language
 from firstline.foundation.packs import Form, Instrument, Labelled, Question, Text
 from firstline.foundation.packs.questions import (
     InvestQuestion,
@@ -16,6 +18,7 @@ from firstline.foundation.packs.questions import (
 )
 
 Answers = Mapping[str, object]
+LONGEST_ABOUT = 120
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,22 @@ class ShownResult:
 
 
 @dataclass(frozen=True)
+class About:
+    """What a feedback is about: what was given, on one line, and when."""
+
+    what: str
+    day: date | None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The one answer that an instrument scores, in its own words; ``poor`` in the lower half of its scale."""
+
+    words: str
+    poor: bool
+
+
+@dataclass(frozen=True)
 class ShownAnswer:
     """A question and what was answered, line by line; no line where it was left open."""
 
@@ -146,6 +165,29 @@ class AnsweredPage:
 
     title: str
     answers: tuple[ShownAnswer, ...]
+
+
+def about(titles: Mapping[str, str], day: date | None, language: str | None) -> About | None:
+    """What was given, for who is asked about it; None for a mapping, which is about nothing else."""
+    what = " ".join(in_language(titles, language).split())
+    if not what:
+        return None
+    return About(what if len(what) <= LONGEST_ABOUT else what[: LONGEST_ABOUT - 1].rstrip() + "…", day)
+
+
+def verdict(instrument: Instrument, scores: Scores, language: str) -> Verdict | None:
+    """What was answered to the only question that counts, where it has no levels and is a choice of one;
+    "0 of 100" says less than "of no use".
+    """
+    scored = [question for question in instrument.questions() if question.dimension is not None]
+    value = scores.overall.value
+    if instrument.levels or len(scored) != 1 or value is None:
+        return None
+    question = scored[0]
+    if not isinstance(question, OneQuestion):
+        return None
+    chosen = question.options[int(value * (len(question.options) - 1) / 100)]
+    return Verdict(chosen.label.text(language), poor=value < 50)
 
 
 def anchor(question: str) -> str:

@@ -7,12 +7,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from firstline.foundation.audit.kinds import register_kind
+from firstline.foundation.locale.languages import in_language
 from firstline.foundation.packs import load_instrument
 
 
 def _named(entry: Mapping[str, Any]) -> dict[str, Any]:
     instrument = load_instrument(entry["instrument"], entry["version"])
-    return {**entry, "title": instrument.title.text(get_language())}
+    title = instrument.title.text(get_language())
+    about = in_language(entry.get("about", {}), get_language())
+    if about:
+        title = _("%(title)s – %(about)s") % {"title": title, "about": about}
+    return {**entry, "title": title}
 
 
 def register() -> None:

@@ -27,6 +27,8 @@ from firstline.foundation.mail.post import NoMailServer
 from firstline.foundation.packs import load_instrument
 
 OVERALL = "overall"
+# The language of what somebody wrote, which nobody has stated.
+WRITTEN = "und"
 
 
 @transaction.atomic
@@ -52,6 +54,8 @@ def ask_feedback(*, delivery: Delivery) -> Feedback | None:
                 person=first.person,
                 by=delivery.recorded_by,
                 about=about(delivery),
+                about_titles=_titles(delivery),
+                about_day=delivery.delivered_on,
             )
     except NoMailServer:
         _note_not_asked(delivery, why="no_mail")
@@ -138,6 +142,13 @@ def see_change(*, assessment: Assessment) -> Change | None:
         )
         publish(ChangeSeen(hub_id=change.hub_id, client_id=change.client_id, change_id=change.pk))
     return change
+
+
+def _titles(delivery: Delivery) -> dict[str, str]:
+    """What was given, in the languages that there are: the offer's, or as the step or note was written."""
+    if delivery.offer is not None:
+        return dict(delivery.offer.title)
+    return {WRITTEN: delivery.step.text if delivery.step else delivery.note}
 
 
 def _note_not_asked(delivery: Delivery, **details: str) -> None:

@@ -45,8 +45,8 @@ def _page(change: Change, client: Client) -> presenters.ChangePage | None:
     return presenters.change_page(
         before,
         after,
-        first_at=change.before.completed_at,
-        second_at=change.after.completed_at,
+        first_on=first,
+        second_on=last,
         labels={dimension.key: dimension.label.text(language) for dimension in instrument.dimensions},
         overall_label=_("Overall"),
         given=presenters.given_lines(given, queries.feedback_on(given), answers, language),

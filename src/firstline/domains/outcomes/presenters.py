@@ -84,19 +84,24 @@ class GivenLine:
 class ChangePage:
     """The whole page."""
 
-    first_at: datetime | None
-    second_at: datetime | None
+    first_on: date
+    second_on: date
     overall: ChangeLine
     lines: tuple[ChangeLine, ...]
     given: tuple[GivenLine, ...]
+
+    @property
+    def same_day(self) -> bool:
+        """Whether both were answered on one day, so that the day tells them apart no more."""
+        return self.first_on == self.second_on
 
 
 def change_page(
     before: Scores,
     after: Scores,
     *,
-    first_at: datetime | None,
-    second_at: datetime | None,
+    first_on: date,
+    second_on: date,
     labels: Mapping[str, str],
     overall_label: str,
     given: Sequence[GivenLine],
@@ -106,8 +111,8 @@ def change_page(
     labels: dimension -> its name, in the instrument's order.
     """
     return ChangePage(
-        first_at=first_at,
-        second_at=second_at,
+        first_on=first_on,
+        second_on=second_on,
         overall=_line(overall_label, before.overall, after.overall),
         lines=tuple(
             _line(label, before.dimensions[key], after.dimensions[key]) for key, label in labels.items()

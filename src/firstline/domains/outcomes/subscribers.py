@@ -11,7 +11,9 @@ from firstline.foundation.facts.registry import subscriber
 @subscriber(DeliveryRecorded, "outcomes.ask_feedback")
 def ask_feedback(told: DeliveryRecorded) -> None:
     """Ask whether what was given was of use."""
-    deliveries = Delivery.objects.select_related("client__hub", "client__contact_person", "recorded_by")
+    deliveries = Delivery.objects.select_related(
+        "client__hub", "client__contact_person", "recorded_by", "offer", "step"
+    )
     actions.ask_feedback(delivery=deliveries.get(pk=told.delivery_id))
 
 

@@ -1,10 +1,12 @@
 """The desk's pages about mappings, for who advises in the hub. They show scores, never answers."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,9 +20,11 @@ from firstline.foundation.access.requests import HubRequest
 from firstline.foundation.access.table import may_open
 from firstline.foundation.mail.models import OutgoingMail
 from firstline.foundation.mail.words import MailState, state_of
-from firstline.foundation.packs import instruments, load_instrument
+from firstline.foundation.packs import Instrument, instruments, load_instrument
 
 INVALID = 422
+# Sooner than this after a mapping, the next one mostly shows that people answer differently from day to day.
+CHANGE_TAKES = timedelta(days=90)
 
 
 def _assessment(request: HubRequest, assessment_id: int) -> Assessment:
@@ -30,6 +34,25 @@ def _assessment(request: HubRequest, assessment_id: int) -> Assessment:
 def _title(assessment: Assessment) -> str:
     instrument = load_instrument(assessment.instrument, assessment.version)
     return instrument.title.text(get_language())
+
+
+def _about(assessment: Assessment) -> presenters.About | None:
+    return presenters.about(assessment.about_titles, assessment.about_day, get_language())
+
+
+def _last_answered(offered: list[Instrument], asked: list[Assessment]) -> list[tuple[str, datetime, bool]]:
+    """The title of each that has been answered, when it last was, and whether that is too short ago for
+    much to have changed.
+    """
+    last: dict[str, datetime] = {}
+    for one in asked:
+        if one.completed_at is not None and one.about is None:
+            last[one.instrument] = max(one.completed_at, last.get(one.instrument, one.completed_at))
+    return [
+        (one.title.text(get_language()), last[one.key], timezone.now() - last[one.key] < CHANGE_TAKES)
+        for one in offered
+        if one.key in last
+    ]
 
 
 def _to_result(request: HubRequest, assessment: Assessment) -> HttpResponse:
@@ -49,7 +72,8 @@ def _with_mails(
 def invite(request: HubRequest, client_id: int) -> HttpResponse:
     """Ask somebody who acts for the client to answer an instrument."""
     client = get_object_or_404(clients.visible_to(request.person, request.hub), pk=client_id)
-    form = InviteForm(request.POST or None, client=client, instruments=instruments())
+    by_hand = [one for one in instruments() if one.asked == "by_hand"]
+    form = InviteForm(request.POST or None, client=client, instruments=by_hand)
     if form.is_valid():
         try:
             response = actions.invite(client=client, by=request.person, **form.cleaned_data)
@@ -67,9 +91,15 @@ def invite(request: HubRequest, client_id: int) -> HttpResponse:
         "form": form,
         "nobody": not clients.representatives(client).exists(),
         "asked": [
-            (assessment, _title(assessment), _with_mails(list(assessment.responses.all()), mails))
+            (
+                assessment,
+                _title(assessment),
+                _about(assessment),
+                _with_mails(list(assessment.responses.all()), mails),
+            )
             for assessment in asked
         ],
+        "answered": _last_answered(by_hand, asked),
     }
     return render(request, "assessments/invite.html", context, status=INVALID if form.is_bound else 200)
 
@@ -86,6 +116,7 @@ def result(request: HubRequest, assessment_id: int) -> HttpResponse:
         "assessment": assessment,
         "client": assessment.client,
         "title": instrument.title.text(language),
+        "about": _about(assessment),
         "responses": _with_mails(responses, queries.link_mails(responses)),
         "can_send": may_open("assessments:desk_new_link", signed_in=True, roles=request.roles, writes=True),
         "result": presenters.result(instrument, scores, language) if scores and instrument.levels else None,

@@ -47,6 +47,11 @@ def _response(request: PublicRequest, response_id: int) -> Response:
     return response
 
 
+def _about(response: Response) -> presenters.About | None:
+    assessment = response.assessment
+    return presenters.about(assessment.about_titles, assessment.about_day, _language())
+
+
 def _page(instrument: Instrument, key: str) -> Page:
     try:
         return instrument.page(key)
@@ -76,6 +81,7 @@ def _beginning(request: PublicRequest, response: Response) -> dict[str, Any]:
         "response": response,
         "client": response.assessment.client,
         "asked_by": response.assessment.invited_by,
+        "about": _about(response),
         "title": instrument.title.text(language),
         "intro": instrument.intro.text(language),
         "audience": instrument.audience.text(language),
@@ -214,6 +220,7 @@ def _show(
     context = {
         "response": response,
         "title": shown.title.text(language),
+        "about": _about(response),
         "intro": shown.intro.text(language) if shown.intro else "",
         "instrument_title": instrument.title.text(language),
         "questions": questions,
@@ -242,6 +249,7 @@ def send(request: PublicRequest, response_id: int) -> HttpResponse:
     pages = presenters.progress(instrument, response.answers, language)
     context = {
         "response": response,
+        "about": _about(response),
         "instrument_title": instrument.title.text(language),
         "pages": pages,
         "missing": sum(len(page.missing) for page in pages),
@@ -265,6 +273,7 @@ def done(request: PublicRequest, response_id: int) -> HttpResponse:
     scores = queries.scores(assessment) if instrument.levels else None
     context = {
         "response": response,
+        "about": _about(response),
         "assessment": assessment,
         "client": assessment.client,
         "instrument_title": instrument.title.text(_language()),
@@ -282,6 +291,7 @@ def answers(request: PublicRequest, response_id: int) -> HttpResponse:
     instrument = _instrument(response)
     context = {
         "response": response,
+        "about": _about(response),
         "instrument_title": instrument.title.text(_language()),
         "pages": presenters.answered_pages(instrument, response.answers, _language()),
         "only_you": instrument.answers_for == "respondent",
