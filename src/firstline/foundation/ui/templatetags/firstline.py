@@ -1,8 +1,8 @@
 """The tags and filters of every page: ``{% load firstline %}``.
 
 Tags: ``once``, ``icon``, ``field``, ``error_summary``, ``score_band``, ``share_bar``, ``sentence_list``,
-``nav_link``, ``pager``. Filters: ``number``, ``money``, ``day``, ``moment``, ``fact_state``, ``suppressed``,
-``initials``.
+``nav_link``, ``pager``, ``list_head``, ``list_tools``. Filters: ``number``, ``money``, ``day``, ``moment``,
+``fact_state``, ``suppressed``, ``initials``.
 Each says below what it takes. Everything that comes from people is escaped here.
 """
 
@@ -25,6 +25,7 @@ from firstline.foundation.access.table import may_open
 from firstline.foundation.ui import wording
 from firstline.foundation.ui.band import INTERVAL, band, share
 from firstline.foundation.ui.icons import icon_html
+from firstline.foundation.ui.listing import Listing
 from firstline.foundation.ui.wording import Number
 
 register = template.Library()
@@ -244,6 +245,18 @@ def nav_link(context: Context, url_name: str, label: str, icon_name: str = "") -
         elif here.namespace and here.namespace == url_name.rpartition(":")[0]:
             current = "true"
     return {"address": address, "label": label, "icon_name": icon_name, "current": current}
+
+
+@register.inclusion_tag("ui/list_head.html")
+def list_head(listing: Listing) -> dict[str, Any]:
+    """The headings of a list, each a link that sorts by it."""
+    return {"listing": listing}
+
+
+@register.inclusion_tag("ui/list_tools.html")
+def list_tools(listing: Listing) -> dict[str, Any]:
+    """A list's order, for a telephone where it has no headings, and its files."""
+    return {"listing": listing}
 
 
 @register.inclusion_tag("ui/pager.html", takes_context=True)
