@@ -14,7 +14,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
@@ -198,9 +198,9 @@ def workbook(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Any:
             elif isinstance(cell, datetime):
                 sheet.write_datetime(line, place, timezone.localtime(cell).replace(tzinfo=None), moment)
             elif isinstance(cell, date):
-                sheet.write_datetime(line, place, cell, day)
+                sheet.write_datetime(line, place, datetime.combine(cell, time()), day)
             elif cell is not None:
-                sheet.write_number(line, place, cell)
+                sheet.write_number(line, place, float(cell))
     book.close()
     file.seek(0)
     return file
