@@ -58,7 +58,7 @@ def test_the_policy_is_strict_outside_the_editor(client: Browser, hub: Hub, addr
     library.open_front_door(hub=hub)
     answer = client.get(address)
     rules = policy(answer.headers[CSP])
-    assert rules["default-src"] == ["'self'"]
+    assert rules["default-src"] == ["'none'"]
     assert rules["style-src"] == ["'self'"]
     assert "'unsafe-inline'" not in rules["script-src"]
     assert rules["frame-ancestors"] == ["'none'"]
