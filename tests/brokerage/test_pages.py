@@ -158,6 +158,15 @@ def test_suggestions_carry_their_reasons_and_lead_to_the_plan(
     assert shown.index("Export course") < shown.index(">For founders<")
 
 
+def test_the_order_of_several_is_explained(
+    addresses: dict[str, str], need: Need, hub: Hub, adviser: Person, browse: Browse, make_offer: MakeOffer
+) -> None:
+    make_offer(hub, topics=["export"])
+    assert "The best comes first." not in page(browse(adviser), addresses["matches"])
+    make_offer(hub, topics=["export"])
+    assert "The best comes first." in page(browse(adviser), addresses["matches"])
+
+
 def test_who_only_reads_is_shown_no_buttons(
     addresses: dict[str, str],
     hub: Hub,
