@@ -31,6 +31,9 @@ DESK = "/fjelldal/desk"
         "{client}/people/",
         "{client}/contact/",
         "{client}/company/",
+        "{client}/change/",
+        "{client}/end/",
+        "{client}/",
     ],
 )
 def test_who_may_open_a_page(
@@ -91,6 +94,7 @@ def test_a_company_outside_the_area_is_not_found(
         {"kind": "founder", "name": "Aud", "founded_on": "tomorrow"},
         {"kind": "founder", "name": "a" * 301},
         {"kind": "founder", "name": "Aud", "municipality": "1" * 11},
+        {"kind": "founder", "name": "Aud", "municipality": "abc"},
         {"kind": "founder", "name": "Aud", "employees": "99999999999999999999"},
     ],
 )
@@ -103,7 +107,7 @@ def test_a_bad_form_says_what_to_do_and_keeps_what_was_written(
     assert not Client.objects.exists()
 
 
-@pytest.mark.parametrize("page", ["log/", "people/", "contact/", ""])
+@pytest.mark.parametrize("page", ["log/", "people/", "contact/", "change/", "end/", ""])
 def test_a_number_that_no_database_holds_is_not_found(
     page: str, hub: Hub, adviser: Person, browse: Browse
 ) -> None:

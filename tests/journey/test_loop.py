@@ -156,7 +156,7 @@ def test_the_loop_runs(
     desk.get_by_label("the client and the hub").check()
     desk.get_by_role("button", name="Save to timeline").click()
     expect(desk.get_by_text("They want to sell more directly.")).to_be_visible()
-    desk.get_by_role("link", name="Add or end").click()
+    desk.get_by_role("link", name="Change who acts for them").click()
     desk.get_by_label("Name").fill("Marte Solbakken")
     desk.get_by_label("E-mail").fill(MANAGER)
     desk.get_by_label("How you know").fill("business register")

@@ -48,6 +48,9 @@ TABLE: dict[str, Guard] = {
     "clients:desk_find": ADVISING,
     "clients:desk_new": ADVISING,
     "clients:desk_take_on": ADVISING,
+    "clients:desk_undo_take_on": ADVISING,
+    "clients:desk_change": ADVISING,
+    "clients:desk_reopen": ADVISING,
     "clients:desk_log": ADVISING,
     "clients:desk_people": ADVISING,
     "clients:desk_end_representation": ADVISING,
@@ -103,6 +106,7 @@ TABLE: dict[str, Guard] = {
     "insight:desk_region": COUNTING,
     # faces
     "client_page:desk": ADVISING,
+    "client_page:desk_close": ADVISING,
     "desk_home:today": DESK,
     "my_home:home": ACTING,
 }

@@ -95,8 +95,10 @@ def note_need(*, client: Client, topic: str, note: str, by: Person) -> Need:
     """Note a need that a client has told of, in their words.
 
     A need that a mapping has found already gets the words. Raises Refused without words, for an unknown
-    topic, or where somebody has noted the need before.
+    topic, for a client that is ended, or where somebody has noted the need before.
     """
+    if client.closed_at is not None:
+        raise Refused(_("%(name)s is no longer a client. Take it on again first.") % {"name": client.name})
     note = note.strip()
     if not note:
         raise Refused(_("Write what they need, in their words."))

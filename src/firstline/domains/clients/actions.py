@@ -8,7 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from firstline.domains.clients.codes import municipality_code
 from firstline.domains.clients.facts import (
+    ClientClosed,
+    ClientReopened,
     ClientTakenOn,
     CompanyJoined,
     ContactPersonNamed,
@@ -27,6 +30,9 @@ from firstline.foundation.facts.outbox import publish
 from firstline.foundation.locale.names import search_name
 
 Audience = TimelineEntry.Audience
+LONGEST_NAME = 300
+# What the hub itself writes about a client that no register knows.
+SAID = ("kind", "name", "idea", "municipality", "activity_code", "employees", "founded_on")
 CONVERSATIONS = ("clients.meeting", "clients.call", "clients.mail", "clients.note")
 
 
@@ -34,9 +40,15 @@ CONVERSATIONS = ("clients.meeting", "clients.call", "clients.mail", "clients.not
 def take_on(*, hub: Hub, company: Company, by: Person) -> Client:
     """Begin to serve a company from the register; who takes it on becomes its contact person.
 
-    Raises Refused where the hub serves it already.
+    Raises Refused where the hub serves it already, or has served it before.
     """
-    if Client.objects.filter(hub=hub, company=company).exists():
+    known = Client.objects.filter(hub=hub, company=company).first()
+    if known is not None and known.closed_at is not None:
+        raise Refused(
+            _("%(name)s has been a client. Find it among the ended ones, and take it on again there.")
+            % {"name": company.name}
+        )
+    if known is not None:
         raise Refused(_("%(name)s is a client already.") % {"name": company.name})
     client = Client(hub=hub, kind=Client.Kind.COMPANY, company=company)
     try:
@@ -64,24 +76,41 @@ def add_client(
     """Begin to serve a founder without a company, or a trader that no register knows.
 
     employees: None is not stated; zero is zero.
-    Raises Refused for a name that says nothing, or for a company (take it on from the register).
+    Raises Refused for a name that says nothing or too much, for a code that is none, or for a company
+    (take it on from the register).
     """
-    if not name.strip():
-        raise Refused(_("Write a name, so that you find them again."))
-    if kind not in {Client.Kind.FOUNDER, Client.Kind.TRADER}:
-        raise Refused(_("A company is taken on from the business register: search for it there."))
+    said = _checked(hub, {"kind": kind, "name": name, "municipality": municipality, "idea": idea})
     client = Client(
         hub=hub,
-        kind=kind,
-        municipality=municipality,
-        activity_code=activity_code,
+        kind=said["kind"],
+        municipality=said["municipality"],
+        activity_code=activity_code.strip(),
         founded_on=founded_on,
         employees=employees,
         employees_state=Stated.NOT_STATED if employees is None else Stated.STATED,
-        idea=idea.strip(),
+        idea=said["idea"],
     )
-    _begin(client, name=name, by=by)
+    _begin(client, name=said["name"], by=by)
     return client
+
+
+def _checked(hub: Hub, said: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said of a client, as it is stored."""
+    values = {field: " ".join(value.split()) if field == "name" else value for field, value in said.items()}
+    if "name" in values and not values["name"]:
+        raise Refused(_("Write a name, so that you find them again."))
+    if len(values.get("name", "")) > LONGEST_NAME:
+        raise Refused(
+            _("A name has at most %(number)s characters. Write the rest in the timeline.")
+            % {"number": LONGEST_NAME}
+        )
+    if values.get("kind", Client.Kind.FOUNDER) not in {Client.Kind.FOUNDER, Client.Kind.TRADER}:
+        raise Refused(_("A company is taken on from the business register: search for it there."))
+    if "municipality" in values:
+        values["municipality"] = municipality_code(values["municipality"], hub.country)
+    for field in {"idea", "activity_code"} & set(values):
+        values[field] = values[field].strip()
+    return values
 
 
 def _begin(client: Client, *, name: str, by: Person) -> None:
@@ -96,11 +125,91 @@ def _begin(client: Client, *, name: str, by: Person) -> None:
 
 
 @transaction.atomic
+def change(*, client: Client, said: Mapping[str, Any], by: Person) -> None:
+    """Correct what the hub itself wrote about a client; saying what stands already changes nothing.
+
+    said: one of ``SAID`` -> what it should be; what is left out stays.
+    Raises Refused for a client that is ended, for what the register says of a company, and for what
+    ``add_client`` refuses.
+    """
+    _check_served(client)
+    if client.company_id is not None and set(said) - {"idea"}:
+        raise Refused(_("The business register says this about %(name)s.") % {"name": client.name})
+    values = {field: value for field, value in _checked(client.hub, said).items() if field in SAID}
+    changed = sorted(field for field, value in values.items() if getattr(client, field) != value)
+    if not changed:
+        return
+    for field in changed:
+        setattr(client, field, values[field])
+    if "name" in changed:
+        client.search_name = search_name(client.name)
+    if "employees" in changed:
+        client.employees_state = Stated.NOT_STATED if client.employees is None else Stated.STATED
+    client.save(update_fields=[*changed, "search_name", "employees_state"])
+    # Never what stood there before: a name may be corrected because it must not be kept.
+    told = {"changed": changed}
+    trail.record(action="clients.change", by=by, hub_id=client.hub_id, subject=client, changes=told)
+    record(client=client, kind="clients.changed", by=by, details=told)
+
+
+def _check_served(client: Client) -> None:
+    if client.closed_at is not None:
+        raise Refused(_("%(name)s is no longer a client. Take it on again first.") % {"name": client.name})
+
+
+@transaction.atomic
+def close(*, client: Client, reason: str, by: Person) -> None:
+    """End serving a client: it leaves the list and Today, and everything about it stays readable.
+
+    Raises Refused without a reason, or where it is ended already.
+    """
+    if not reason.strip():
+        raise Refused(_("Write why, so that the client and your colleagues understand it."))
+    _close(client, action="clients.close", kind="clients.closed", reason=reason.strip(), by=by)
+
+
+@transaction.atomic
+def undo_take_on(*, client: Client, by: Person) -> None:
+    """End a client that was taken on by mistake.
+
+    Raises Refused where anything has been written about it since, or it is ended already.
+    """
+    if client.timeline.exclude(kind="clients.taken_on").exists():
+        raise Refused(
+            _("Something has been written about %(name)s since. End it on its page, with a reason.")
+            % {"name": client.name}
+        )
+    _close(client, action="clients.undo_take_on", kind="clients.taken_on_by_mistake", reason="", by=by)
+
+
+def _close(client: Client, *, action: str, kind: str, reason: str, by: Person) -> None:
+    closed_at = timezone.now()
+    if not Client.objects.filter(pk=client.pk, closed_at=None).update(closed_at=closed_at):
+        raise Refused(_("%(name)s is ended already.") % {"name": client.name})
+    client.closed_at = closed_at
+    trail.record(action=action, by=by, hub_id=client.hub_id, subject=client)
+    record(client=client, kind=kind, by=by, text=reason)
+    publish(ClientClosed(hub_id=client.hub_id, client_id=client.pk))
+
+
+@transaction.atomic
+def reopen(*, client: Client, by: Person) -> None:
+    """Serve a client again that was ended; serving it already changes nothing."""
+    if not Client.objects.filter(pk=client.pk).exclude(closed_at=None).update(closed_at=None):
+        return
+    client.closed_at = None
+    trail.record(action="clients.reopen", by=by, hub_id=client.hub_id, subject=client)
+    record(client=client, kind="clients.reopened", by=by)
+    publish(ClientReopened(hub_id=client.hub_id, client_id=client.pk))
+
+
+@transaction.atomic
 def join_company(*, client: Client, company: Company, by: Person) -> None:
     """Join a founder or a trader to its company in the register; what was said before stays in the case.
 
-    Raises Refused where the client has a company, or the company is another client of the hub.
+    Raises Refused where the client has a company or is ended, or the company is another client of the hub.
     """
+    _check_served(client)
     if client.company_id is not None:
         raise Refused(_("%(name)s has a company already.") % {"name": client.name})
     if Client.objects.filter(hub=client.hub, company=company).exists():
@@ -131,6 +240,7 @@ def join_company(*, client: Client, company: Company, by: Person) -> None:
 @transaction.atomic
 def name_contact_person(*, client: Client, person: Person, by: Person) -> None:
     """Make somebody who works for the hub the client's contact person."""
+    _check_served(client)
     if not hub_queries.advisers(client.hub).filter(pk=person.pk).exists():
         raise Refused(_("%(name)s is no adviser here.") % {"name": person})
     if client.contact_person_id == person.pk:
@@ -154,8 +264,10 @@ def log(
 ) -> TimelineEntry:
     """Log a meeting, a call, a mail or a note.
 
-    Raises Refused for an empty text, an unknown kind or audience, or a moment still to come.
+    Raises Refused for an empty text, an unknown kind or audience, a moment still to come, or a client that
+    is ended.
     """
+    _check_served(client)
     if kind not in CONVERSATIONS or audience not in Audience.values:
         raise Refused(_("Choose what it was and who sees it."))
     if not text.strip():
@@ -209,8 +321,10 @@ def add_representative(
 ) -> Representation:
     """Let a person act for a client. ``verified_how`` says how the adviser made sure of it.
 
-    Raises Refused without a name or a word on how it was verified, or where she acts for it already.
+    Raises Refused without a name or a word on how it was verified, where she acts for it already, or where
+    it is ended.
     """
+    _check_served(client)
     if not name.strip() or not verified_how.strip():
         raise Refused(_("Write who it is and how you know that they may act for the client."))
     person = hubs.add_person(email=email, name=name, by=by)

@@ -40,3 +40,21 @@ class RepresentationEnded(Fact):
     hub_id: int
     client_id: int
     person_id: int
+
+
+@fact("clients.ClientClosed")
+@dataclass(frozen=True, kw_only=True)
+class ClientClosed(Fact):
+    """A hub no longer serves a client; everything about it stays readable."""
+
+    hub_id: int
+    client_id: int
+
+
+@fact("clients.ClientReopened")
+@dataclass(frozen=True, kw_only=True)
+class ClientReopened(Fact):
+    """A hub serves a client again that it had ended with."""
+
+    hub_id: int
+    client_id: int

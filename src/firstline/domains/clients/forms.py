@@ -5,17 +5,27 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from firstline.domains.clients.actions import CONVERSATIONS
+from firstline.domains.clients.actions import CONVERSATIONS, LONGEST_NAME, SAID
+from firstline.domains.clients.codes import municipality_code, municipality_hint
 from firstline.domains.clients.models import Client, TimelineEntry
 from firstline.domains.hubs.models import Person
 from firstline.domains.registers.models import Company
+from firstline.foundation.access.refusals import Refused
 from firstline.foundation.ui.forms import DateInput, DateTimeInput, Form
 
 MOST_EMPLOYEES = 9_999_999
 
 
-class NewClientForm(Form):
-    """A founder without a company yet, or a trader that no register knows."""
+class IdeaForm(Form):
+    """What the hub itself writes about a client whose facts a register states."""
+
+    idea = forms.CharField(
+        label=_("What is it about?"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class SaidForm(IdeaForm):
+    """A founder without a company yet, or a trader that no register knows: new, or to be corrected."""
 
     kind = forms.ChoiceField(
         label=_("Who is it?"),
@@ -26,13 +36,8 @@ class NewClientForm(Form):
         ],
         initial=Client.Kind.FOUNDER,
     )
-    name = forms.CharField(label=_("Name"), max_length=300)
-    idea = forms.CharField(
-        label=_("What is it about?"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    municipality = forms.CharField(
-        label=_("Municipality code"), required=False, max_length=10, help_text=_("Four digits, such as 4036.")
-    )
+    name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
+    municipality = forms.CharField(label=_("Municipality code"), required=False, max_length=20)
     activity_code = forms.CharField(
         label=_("Activity code"),
         required=False,
@@ -47,6 +52,31 @@ class NewClientForm(Form):
         help_text=_("Leave empty if nobody has said."),
     )
     founded_on = forms.DateField(label=_("Started on"), required=False, widget=DateInput)
+
+    field_order = SAID
+
+    def __init__(self, country: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.country = country
+        self.fields["municipality"].help_text = municipality_hint(country)
+
+    def clean_municipality(self) -> str:
+        """The code as it is stored."""
+        try:
+            return municipality_code(self.cleaned_data["municipality"], self.country)
+        except Refused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
+
+class CloseForm(Form):
+    """Why the hub no longer serves a client."""
+
+    reason = forms.CharField(
+        label=_("Why?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The client can read it."),
+    )
 
 
 class LogForm(Form):

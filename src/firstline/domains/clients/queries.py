@@ -25,13 +25,16 @@ def represented_by(person: Person, hub: Hub) -> QuerySet[Client]:
     ).order_by("search_name", "id")
 
 
-def listed(person: Person, hub: Hub, *, text: str = "", mine: bool = False) -> QuerySet[Client]:
-    """The desk's list: open clients by name, with what each line shows.
+def listed(
+    person: Person, hub: Hub, *, text: str = "", mine: bool = False, ended: bool = False
+) -> QuerySet[Client]:
+    """The desk's list: the clients that the hub serves by name, with what each line shows.
 
     text: part of a name, or a company's number or the beginning of one.
     mine: only those whose contact person is ``person``.
+    ended: those that the hub no longer serves, in place of those that it does.
     """
-    clients = visible_to(person, hub).filter(closed_at=None)
+    clients = visible_to(person, hub).filter(closed_at__isnull=not ended)
     if mine:
         clients = clients.filter(contact_person=person)
     wanted, number = search_name(text), number_in(text)
@@ -63,9 +66,20 @@ def timeline(client: Client, roles: frozenset[Role]) -> QuerySet[TimelineEntry]:
     return entries.select_related("by").order_by("-happened_at", "-id")
 
 
-def client_of_company(hub: Hub, company_ids: list[int]) -> dict[int, int]:
-    """Company id -> client id, for those of the companies that the hub serves already."""
-    return dict(Client.objects.filter(hub=hub, company_id__in=company_ids).values_list("company_id", "id"))
+def how_it_ended(client: Client) -> list[TimelineEntry]:
+    """The line that tells why the hub no longer serves a client; none while it does."""
+    if client.closed_at is None:
+        return []
+    ends = TimelineEntry.objects.filter(
+        client=client, kind__in=["clients.closed", "clients.taken_on_by_mistake"]
+    )
+    return list(ends.select_related("by").order_by("-happened_at", "-id")[:1])
+
+
+def client_of_company(hub: Hub, company_ids: list[int]) -> dict[int, Client]:
+    """Company id -> client, for those of the companies that the hub serves or has served."""
+    clients = Client.objects.filter(hub=hub, company_id__in=company_ids)
+    return {client.company_id: client for client in clients if client.company_id is not None}
 
 
 def facts_of(client: Client) -> ClientFacts:

@@ -8,6 +8,9 @@ urlpatterns = [
     path("desk/clients/find/", desk.find, name="desk_find"),
     path("desk/clients/new/", desk.new, name="desk_new"),
     path("desk/companies/<int:company_id>/take-on/", desk.take_on, name="desk_take_on"),
+    path("desk/clients/<int:client_id>/undo/", desk.undo_take_on, name="desk_undo_take_on"),
+    path("desk/clients/<int:client_id>/change/", desk.change, name="desk_change"),
+    path("desk/clients/<int:client_id>/reopen/", desk.reopen, name="desk_reopen"),
     path("desk/clients/<int:client_id>/log/", desk.log, name="desk_log"),
     path("desk/clients/<int:client_id>/people/", desk.people, name="desk_people"),
     path(

@@ -1,8 +1,19 @@
 """The words of the timeline entries that this room writes."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 
+from firstline.domains.clients.models import Client
 from firstline.foundation.audit.kinds import register_kind
+from firstline.foundation.ui.wording import list_text
+
+
+def _changed(details: Mapping[str, Any]) -> str:
+    names = {field.name: str(field.verbose_name) for field in Client._meta.fields}
+    what = list_text(names[field] for field in details["changed"])
+    return _("What is known was corrected: %(what)s") % {"what": what}
 
 
 def register() -> None:
@@ -14,6 +25,12 @@ def register() -> None:
     register_kind(
         "clients.taken_on", lambda entry: _("Became a client, with %(contact)s as contact person") % entry
     )
+    register_kind("clients.changed", _changed, "pencil")
+    register_kind("clients.closed", lambda entry: _("Is no longer a client"), "stop")
+    register_kind(
+        "clients.taken_on_by_mistake", lambda entry: _("Had been taken on by mistake"), "arrow-undo"
+    )
+    register_kind("clients.reopened", lambda entry: _("Became a client again"))
     register_kind("clients.contact_person", lambda entry: _("%(contact)s became the contact person") % entry)
     register_kind(
         "clients.company_joined",

@@ -1,35 +1,44 @@
 """The client's page at the desk: everything about one client on one page."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from firstline.domains.assessments import queries as assessments
 from firstline.domains.brokerage import presenters as brokerage_presenters
 from firstline.domains.brokerage import queries as brokerage
 from firstline.domains.brokerage import words as brokerage_words
 from firstline.domains.clients import access
+from firstline.domains.clients import actions as client_actions
 from firstline.domains.clients import presenters as client_presenters
 from firstline.domains.clients import queries as clients
+from firstline.domains.clients.forms import CloseForm
+from firstline.domains.clients.models import Client
 from firstline.domains.outcomes import queries as outcomes
 from firstline.domains.plans import presenters as plan_presenters
 from firstline.domains.plans import queries as plans
 from firstline.faces.mappings import mapping_lines
+from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
 
-ENTRIES_A_PAGE = 25
+ENTRIES_A_PAGE = 20
+INVALID = 422
+
+
+def _client(request: HubRequest, client_id: int) -> Client:
+    visible = clients.visible_to(request.person, request.hub)
+    return get_object_or_404(visible.select_related("hub", "company", "contact_person"), pk=client_id)
 
 
 @require_safe
 def client(request: HubRequest, client_id: int) -> HttpResponse:
     """Who they are, what they need, what is planned, and everything that happened."""
-    visible = clients.visible_to(request.person, request.hub).select_related(
-        "hub", "company", "contact_person"
-    )
-    shown = get_object_or_404(visible, pk=client_id)
+    shown = _client(request, client_id)
     language, today = get_language() or "", timezone.localdate()
     entries = Paginator(clients.timeline(shown, request.roles), ENTRIES_A_PAGE).get_page(
         request.GET.get("page")
@@ -37,9 +46,12 @@ def client(request: HubRequest, client_id: int) -> HttpResponse:
     promises = plans.open_promises(shown)
     mappings = list(assessments.for_client(shown))
     mails = assessments.link_mails(response for mapping in mappings for response in mapping.responses.all())
+    can_advise = access.can_advise(request.roles)
     context = {
         "client": shown,
-        "can_advise": access.can_advise(request.roles),
+        "can_advise": can_advise,
+        "can_write": can_advise and shown.closed_at is None,
+        "end": next(iter(client_presenters.shown(clients.how_it_ended(shown))), None),
         "page": entries,
         "entries": client_presenters.shown(list(entries.object_list)),
         "representatives": clients.representatives(shown),
@@ -57,3 +69,27 @@ def client(request: HubRequest, client_id: int) -> HttpResponse:
         "story": outcomes.story(shown),
     }
     return render(request, "faces/client.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: HubRequest, client_id: int) -> HttpResponse:
+    """End serving a client, after a page that says what happens and what is still open."""
+    shown = _client(request, client_id)
+    form = CloseForm(request.POST or None)
+    if form.is_valid():
+        try:
+            client_actions.close(client=shown, by=request.person, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("%(name)s is no longer a client.") % {"name": shown.name})
+            return redirect("client_page:desk", hub=request.hub.slug, client_id=shown.pk)
+    context = {
+        "client": shown,
+        "form": form,
+        "open_mappings": assessments.for_client(shown).filter(state__in=assessments.OPEN).count(),
+        "open_steps": plans.open_steps(shown).count(),
+        "needs": brokerage.live_needs(shown).count(),
+        "representatives": [one.person for one in clients.representatives(shown)],
+    }
+    return render(request, "faces/close.html", context, status=INVALID if form.is_bound else 200)

@@ -32,14 +32,15 @@ def today(request: HubRequest) -> HttpResponse:
     language, now = get_language() or "", timezone.now()
     mine = (
         assessments.visible_to(request.person, request.hub)
-        .filter(client__contact_person=request.person)
+        .filter(client__contact_person=request.person, client__closed_at=None)
         .prefetch_related("responses__person")
         .order_by("-invited_at", "-id")
     )
     answered = mine.filter(state=Assessment.State.COMPLETED, completed_at__gte=now - NEWS_STAYS)[
         :MOST_OF_A_KIND
     ]
-    undelivered = list(assessments.undelivered(request.person, request.hub)[:MOST_OF_A_KIND])
+    waiting = assessments.undelivered(request.person, request.hub).filter(assessment__client__closed_at=None)
+    undelivered = list(waiting[:MOST_OF_A_KIND])
     silent = mine.filter(state__in=assessments.OPEN, invited_at__lte=now - SILENCE_AFTER).exclude(
         pk__in=[response.assessment_id for response in undelivered]
     )[:MOST_OF_A_KIND]

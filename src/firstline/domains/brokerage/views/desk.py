@@ -72,7 +72,7 @@ def matches(request: HubRequest, client_id: int) -> HttpResponse:
         "needs": _lines(live),
         "suggestions": shown,
         "question": shown.question and words.fact_text(shown.question.fact),
-        "can_broker": access.can_broker(request.roles),
+        "can_broker": access.can_broker(request.roles) and client.closed_at is None,
     }
     return render(request, "brokerage/desk_matches.html", context)
 

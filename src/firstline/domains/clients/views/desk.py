@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -11,9 +12,10 @@ from firstline.domains.clients import actions, queries
 from firstline.domains.clients.forms import (
     CompanyForm,
     ContactPersonForm,
+    IdeaForm,
     LogForm,
-    NewClientForm,
     RepresentativeForm,
+    SaidForm,
 )
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs import queries as hub_queries
@@ -36,12 +38,13 @@ def _to_client(request: HubRequest, client: Client) -> HttpResponse:
 
 @require_safe
 def client_list(request: HubRequest) -> HttpResponse:
-    """The hub's clients, by name."""
+    """The clients that the hub serves, or those that it no longer does, by name."""
     text = request.GET.get("q", "")
-    mine = request.GET.get("mine") == "1"
-    clients = queries.listed(request.person, request.hub, text=text, mine=mine)
+    mine, ended = (request.GET.get(name) == "1" for name in ("mine", "ended"))
+    clients = queries.listed(request.person, request.hub, text=text, mine=mine, ended=ended)
     page = Paginator(clients, CLIENTS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "clients/desk_list.html", {"page": page, "text": text, "mine": mine})
+    context = {"page": page, "text": text, "mine": mine, "ended": ended}
+    return render(request, "clients/desk_list.html", context)
 
 
 @require_safe
@@ -59,16 +62,55 @@ def take_on(request: HubRequest, company_id: int) -> HttpResponse:
     """Take a company on as a client; who does it becomes its contact person."""
     company = get_object_or_404(registers.visible_to(request.person, request.hub), pk=company_id)
     client = actions.take_on(hub=request.hub, company=company, by=request.person)
-    messages.success(
-        request, _("%(name)s is your client now, and you are their contact person.") % {"name": client.name}
-    )
+    # A message that holds a button, to take it back at once.
+    messages.success(request, render_to_string("clients/taken_on.html", {"client": client}, request=request))
     return _to_client(request, client)
+
+
+@require_POST
+def undo_take_on(request: HubRequest, client_id: int) -> HttpResponse:
+    """End a client that was taken on by mistake."""
+    client = _client(request, client_id)
+    actions.undo_take_on(client=client, by=request.person)
+    messages.success(request, _("%(name)s is no longer a client.") % {"name": client.name})
+    return redirect("clients:desk_list", hub=request.hub.slug)
+
+
+@require_POST
+def reopen(request: HubRequest, client_id: int) -> HttpResponse:
+    """Serve a client again that was ended."""
+    client = _client(request, client_id)
+    actions.reopen(client=client, by=request.person)
+    messages.success(request, _("%(name)s is a client again.") % {"name": client.name})
+    return _to_client(request, client)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HubRequest, client_id: int) -> HttpResponse:
+    """Correct what the hub itself wrote about a client."""
+    client = _client(request, client_id)
+    said = {field: getattr(client, field) for field in actions.SAID}
+    form: SaidForm | IdeaForm
+    if client.company:
+        form = IdeaForm(request.POST or None, initial=said)
+    else:
+        form = SaidForm(request.hub.country, request.POST or None, initial=said)
+    if form.is_valid():
+        try:
+            actions.change(client=client, said=form.cleaned_data, by=request.person)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Saved."))
+            return _to_client(request, client)
+    context = {"client": client, "form": form}
+    return render(request, "clients/change.html", context, status=INVALID if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HubRequest) -> HttpResponse:
     """Add a founder without a company, or a trader that no register knows."""
-    form = NewClientForm(request.POST or None, initial={"name": request.GET.get("name", "")})
+    form = SaidForm(request.hub.country, request.POST or None, initial={"name": request.GET.get("name", "")})
     if form.is_valid():
         client = actions.add_client(hub=request.hub, by=request.person, **form.cleaned_data)
         return _to_client(request, client)
