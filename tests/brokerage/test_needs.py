@@ -44,7 +44,50 @@ def kinds(client: Client) -> list[str]:
 def test_what_scores_below_the_threshold_is_a_need(client_of_hub: Client, make_mapping: MakeMapping) -> None:
     actions.find_needs(assessment=make_mapping(strategy=20, readiness=50, data=49, people=100, green=0))
     assert live(client_of_hub) == {"green": 0, "strategy": 20, "data": 49}, "50 is the threshold, and no need"
-    assert kinds(client_of_hub) == ["need_found"] * 3
+    assert kinds(client_of_hub) == ["needs_found"]
+    assert line(client_of_hub) == (
+        "The mapping found 3 needs: “Digital strategy” (20 of 100), “Data and security” (49 of 100) and "
+        "“Green transition” (0 of 100)"
+    )
+
+
+def line(client: Client) -> str:
+    """The newest line of the timeline, in words."""
+    entry = TimelineEntry.objects.filter(client=client).latest("id")
+    return entry_kind(entry.kind).words(entry.details)
+
+
+def test_a_mapping_tells_what_moved_and_what_is_met_on_a_line_each(
+    client_of_hub: Client, make_mapping: MakeMapping
+) -> None:
+    actions.find_needs(assessment=make_mapping(strategy=20, data=30, people=40, days=-9))
+    actions.find_needs(assessment=make_mapping(strategy=25, data=35, people=45, days=-6))
+    assert line(client_of_hub) == (
+        "3 needs moved, of 100: “Digital strategy” from 20 to 25, “Data and security” from 30 to 35 and "
+        "“People and skills” from 40 to 45"
+    )
+    actions.find_needs(assessment=make_mapping(strategy=75, data=85, people=45))
+    assert line(client_of_hub) == (
+        "2 are no longer needs, of 100: “Digital strategy” from 25 to 75 and “Data and security” from 35 to 85"
+    )
+    assert kinds(client_of_hub) == ["needs_found", "needs_moved", "needs_met"]
+    assert AuditRow.objects.filter(action__startswith="brokerage.need_").count() == 8
+
+
+def test_a_single_need_is_told_as_before(client_of_hub: Client, make_mapping: MakeMapping) -> None:
+    actions.find_needs(assessment=make_mapping(strategy=20, days=-9))
+    assert line(client_of_hub) == "The mapping found a need: “Digital strategy”, 20 of 100"
+    actions.find_needs(assessment=make_mapping(strategy=35, days=-6))
+    assert line(client_of_hub) == "The need “Digital strategy” moved from 20 to 35 of 100"
+    actions.find_needs(assessment=make_mapping(strategy=80))
+    assert line(client_of_hub) == "“Digital strategy” is no longer a need: from 35 to 80 of 100"
+
+
+def test_no_need_is_noted_for_an_ended_client(client_of_hub: Client, adviser: Person) -> None:
+    client_of_hub.closed_at = timezone.now()
+    with pytest.raises(Refused, match="is no longer a client"):
+        actions.note_need(client=client_of_hub, topic="export", note="Denmark.", by=adviser)
+    assert not Need.objects.exists()
 
 
 def test_what_was_not_answered_is_no_need_and_meets_none(
@@ -71,7 +114,7 @@ def test_the_fact_told_again_changes_nothing(
         publish(happened)
         assert deliver_due().failed == 0
     assert live(client_of_hub) == {"strategy": 20, "data": 30}
-    assert kinds(client_of_hub) == ["need_found", "need_found"]
+    assert kinds(client_of_hub) == ["needs_found"]
     assert AuditRow.objects.filter(action="brokerage.need_found").count() == 2
     assert [type(fact) for fact in told] == [NeedFound, NeedFound]
 
@@ -85,7 +128,7 @@ def test_a_new_score_moves_the_need_and_tells_it_once(
         actions.find_needs(assessment=better)
     assert live(client_of_hub) == {"strategy": 35}
     assert Need.objects.count() == 1
-    assert kinds(client_of_hub) == ["need_found", "need_moved"], "the same score again is no news"
+    assert kinds(client_of_hub) == ["needs_found", "needs_moved"], "the same score again is no news"
 
 
 def test_what_is_no_longer_weak_is_met(
@@ -99,7 +142,7 @@ def test_what_is_no_longer_weak_is_met(
     assert need.state == Need.State.MET
     assert need.closed_at is not None
     assert live(client_of_hub) == {"data": 20}
-    assert kinds(client_of_hub) == ["need_found", "need_found", "need_met"]
+    assert kinds(client_of_hub) == ["needs_found", "needs_met"]
     deliver_due()
     closed = [fact for fact in told if isinstance(fact, NeedClosed)]
     assert [(fact.topic, fact.state) for fact in closed] == [("strategy", "met")]
@@ -187,7 +230,7 @@ def test_a_mapping_measures_a_need_that_a_person_noted(
     actions.find_needs(assessment=make_mapping(strategy=20))
     need = Need.objects.get()
     assert (need.score, need.note) == (20, "We have no plan.")
-    assert kinds(client_of_hub) == ["need_noted", "need_found"]
+    assert kinds(client_of_hub) == ["need_noted", "needs_found"]
 
 
 # Closing and planning

@@ -1,6 +1,8 @@
 """Finding, noting and closing what clients need help with."""
 
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -36,17 +38,19 @@ def find_needs(*, assessment: Assessment) -> None:
     needs = Need.objects.filter(client=assessment.client, state__in=LIVE).select_related("client")
     live = {need.topic: need for need in needs}
     told = set(Need.objects.filter(assessment=assessment).values_list("topic", flat=True))
+    news = News(assessment)
     for topic, part in scores.dimensions.items():
         if part.value is None:
             continue
         need = live.get(topic)
         if part.value >= threshold:
             if need is not None and need.score is not None:
-                _close_as_met(need, assessment, part.value)
+                _close_as_met(need, news, part.value)
         elif need is not None:
-            _move(need, assessment, part.value)
+            _move(need, news, part.value)
         elif topic not in told:
-            _open(assessment, topic, part.value)
+            _open(news, topic, part.value)
+    news.tell()
 
 
 def _is_outdated(assessment: Assessment) -> bool:
@@ -60,34 +64,61 @@ def _is_outdated(assessment: Assessment) -> bool:
     ).exists()
 
 
-def _open(assessment: Assessment, topic: str, score: Fraction) -> None:
+@dataclass
+class News:
+    """What one mapping says about a client's needs; each kind of it is one line of the timeline."""
+
+    assessment: Assessment
+    lines: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def add(self, kind: str, need: Need, **scores: float | None) -> None:
+        """Write the audit row of a need, and remember what the timeline will say of it."""
+        _record_trail(need, kind, by=None)
+        self.lines.setdefault(kind, []).append({"topic": need.topic, **scores})
+
+    def tell(self) -> None:
+        """Write the lines, once for a mapping."""
+        for kind, needs in self.lines.items():
+            record(
+                client=self.assessment.client,
+                kind=f"brokerage.{LINES[kind]}",
+                by=None,
+                details={"needs": needs},
+                key=f"brokerage.{LINES[kind]}/{self.assessment.pk}",
+            )
+
+
+# What happened to a need -> the line that tells it of all the needs that it happened to.
+LINES = {"need_found": "needs_found", "need_moved": "needs_moved", "need_met": "needs_met"}
+
+
+def _open(news: News, topic: str, score: Fraction) -> None:
     need = Need.objects.create(
-        hub_id=assessment.hub_id,
-        client=assessment.client,
+        hub_id=news.assessment.hub_id,
+        client=news.assessment.client,
         topic=topic,
-        assessment=assessment,
+        assessment=news.assessment,
         score=float(score),
         found_at=timezone.now(),
     )
-    _tell(need, "need_found", by=None, key=f"{need.pk}.{assessment.pk}", score=need.score)
+    news.add("need_found", need, score=need.score)
     _publish_found(need)
 
 
-def _move(need: Need, assessment: Assessment, score: Fraction) -> None:
-    if need.assessment_id == assessment.pk:
+def _move(need: Need, news: News, score: Fraction) -> None:
+    if need.assessment_id == news.assessment.pk:
         return
-    before, need.score, need.assessment = need.score, float(score), assessment
+    before, need.score, need.assessment = need.score, float(score), news.assessment
     need.save(update_fields=["score", "assessment"])
-    if before == need.score:
-        return
-    kind = "need_found" if before is None else "need_moved"
-    _tell(need, kind, by=None, key=f"{need.pk}.{assessment.pk}", score=need.score, before=before)
+    if before is None:
+        news.add("need_found", need, score=need.score)
+    elif before != need.score:
+        news.add("need_moved", need, score=need.score, before=before)
 
 
-def _close_as_met(need: Need, assessment: Assessment, score: Fraction) -> None:
+def _close_as_met(need: Need, news: News, score: Fraction) -> None:
     _close(need, Need.State.MET)
-    key = f"{need.pk}.{assessment.pk}"
-    _tell(need, "need_met", by=None, key=key, score=float(score), before=need.score)
+    news.add("need_met", need, score=float(score), before=need.score)
 
 
 @transaction.atomic
@@ -184,28 +215,17 @@ def _publish_found(need: Need) -> None:
     publish(NeedFound(hub_id=need.hub_id, client_id=need.client_id, need_id=need.pk, topic=need.topic))
 
 
-def _tell(
-    need: Need,
-    kind: str,
-    *,
-    by: Person | None,
-    text: str = "",
-    key: str | None = None,
-    **details: float | None,
-) -> None:
+def _tell(need: Need, kind: str, *, by: Person, text: str) -> None:
     """Write the audit row and the client's timeline."""
+    _record_trail(need, kind, by=by)
+    record(client=need.client, kind=f"brokerage.{kind}", by=by, text=text, details={"topic": need.topic})
+
+
+def _record_trail(need: Need, kind: str, *, by: Person | None) -> None:
     trail.record(
         action=f"brokerage.{kind}",
         by=by,
         hub_id=need.hub_id,
         subject=need,
         changes={"client": need.client_id, "topic": need.topic},
-    )
-    record(
-        client=need.client,
-        kind=f"brokerage.{kind}",
-        by=by,
-        text=text,
-        details={"topic": need.topic, **details},
-        key=f"brokerage.{kind}/{key}" if key else None,
     )

@@ -1,6 +1,6 @@
 """Why an offer is suggested or not, why a need is there, and what happened to it, in sentences."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -197,8 +197,42 @@ def _met(details: Params) -> str:
     return _("“%(topic)s” is no longer a need: from %(before)s to %(score)s of 100") % _told(details)
 
 
+def _needs_found(details: Params) -> str:
+    needs = details["needs"]
+    if len(needs) == 1:
+        return _found(needs[0])
+    values = {
+        "count": number_text(len(needs), 0),
+        "needs": list_text(_("“%(topic)s” (%(score)s of 100)") % _told(need) for need in needs),
+    }
+    return _("The mapping found %(count)s needs: %(needs)s") % values
+
+
+def _needs_moved(details: Params) -> str:
+    needs = details["needs"]
+    if len(needs) == 1:
+        return _moved(needs[0])
+    return _("%(count)s needs moved, of 100: %(needs)s") % _several(needs)
+
+
+def _needs_met(details: Params) -> str:
+    needs = details["needs"]
+    if len(needs) == 1:
+        return _met(needs[0])
+    return _("%(count)s are no longer needs, of 100: %(needs)s") % _several(needs)
+
+
+def _several(needs: Sequence[Params]) -> dict[str, str]:
+    moved = list_text(_("“%(topic)s” from %(before)s to %(score)s") % _told(need) for need in needs)
+    return {"count": number_text(len(needs), 0), "needs": moved}
+
+
 def register_kinds() -> None:
-    """Register every kind of timeline entry that this room writes."""
+    """Register every kind of timeline entry that this room writes, or has written."""
+    register_kind("brokerage.needs_found", _needs_found, "magnifying-glass")
+    register_kind("brokerage.needs_moved", _needs_moved, "line-graph")
+    register_kind("brokerage.needs_met", _needs_met, "checkmark-circle")
+    # Before, a mapping told each need on a line of its own.
     register_kind("brokerage.need_found", _found, "magnifying-glass")
     register_kind("brokerage.need_moved", _moved, "line-graph")
     register_kind("brokerage.need_met", _met, "checkmark-circle")
