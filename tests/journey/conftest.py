@@ -6,7 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from firstline.domains.hubs.models import Person
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -67,3 +71,20 @@ def picture() -> Callable[[Page, str], None]:
         page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
     return keep
+
+
+@pytest.fixture
+def signed_in(open_page: OpenPage, live_server: Any) -> Callable[..., Page]:
+    """A page of somebody who has signed in already: ``signed_in(adviser, phone=True)``."""
+
+    def enter(person: Person, **options: Any) -> Page:
+        page = open_page(**options)
+        browser = Client()
+        browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        cookie = browser.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+        )
+        return page
+
+    return enter

@@ -108,5 +108,6 @@ TABLE: dict[str, Guard] = {
     "client_page:desk": ADVISING,
     "client_page:desk_close": ADVISING,
     "desk_home:today": DESK,
+    "search:desk": DESK,
     "my_home:home": ACTING,
 }

@@ -18,6 +18,7 @@ HUB_ROOMS = (
     "domains.outcomes",
     "domains.insight",
     "faces.desk_home",
+    "faces.search",
     "faces.my_home",
     "faces.client_page",
 )

@@ -7,7 +7,7 @@ from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.registers.queries import number_in
 from firstline.engine.eligibility import ClientFacts
 from firstline.foundation.access.roles import STAFF_ROLES, Role, roles_of
-from firstline.foundation.locale.names import search_name
+from firstline.foundation.locale.names import called, search_name
 
 
 def visible_to(person: Person, hub: Hub) -> QuerySet[Client]:
@@ -50,6 +50,19 @@ def representatives(client: Client) -> QuerySet[Representation]:
         Representation.objects.filter(client=client, until=None)
         .select_related("person")
         .order_by("since", "id")
+    )
+
+
+def representatives_called(person: Person, hub: Hub, text: str) -> QuerySet[Representation]:
+    """Who acts now for a client that a person sees, and whose name holds a text; by name."""
+    return (
+        Representation.objects.filter(
+            called("person__name", text),
+            client__in=visible_to(person, hub).filter(closed_at=None),
+            until=None,
+        )
+        .select_related("person", "client")
+        .order_by("person__name", "id")
     )
 
 

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from firstline.domains.hubs.models import Consent, Hub, Membership, Person
 from firstline.foundation.access.roles import STAFF_ROLES, Role
+from firstline.foundation.locale.names import called
 
 
 def hub_by_slug(slug: str) -> Hub | None:
@@ -33,6 +34,11 @@ def staff(hub: Hub) -> QuerySet[Person]:
         .distinct()
         .order_by("name", "id")
     )
+
+
+def staff_called(hub: Hub, text: str) -> QuerySet[Person]:
+    """Those of them whose name holds a text."""
+    return staff(hub).filter(called("name", text))
 
 
 def advisers(hub: Hub) -> QuerySet[Person]:

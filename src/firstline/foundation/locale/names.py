@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from django.db.models import Q
+
 LONGEST = 300
 
 
@@ -11,3 +13,16 @@ def search_name(name: str) -> str:
     An å that was typed as an a with a ring becomes an å.
     """
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())[:LONGEST]
+
+
+def called(field: str, text: str) -> Q:
+    """The rows whose name holds a text, whatever its case, on every database.
+
+    SQLite knows the two cases of a to z only, so the text is looked for as it was typed and as names
+    are written. For a table that has no ``search_name``.
+    """
+    wanted = " ".join(unicodedata.normalize("NFKC", text).split())[:LONGEST]
+    found = Q(pk__in=[])
+    for spelling in {wanted, wanted.lower(), wanted.upper(), wanted.title(), wanted.capitalize()} - {""}:
+        found |= Q(**{f"{field}__icontains": spelling})
+    return found
