@@ -31,7 +31,7 @@ DESK = "/fjelldal/desk"
         "{client}/people/",
         "{client}/contact/",
         "{client}/company/",
-        "{client}/change/",
+        "{client}/correct/",
         "{client}/end/",
         "{client}/",
     ],
@@ -107,7 +107,7 @@ def test_a_bad_form_says_what_to_do_and_keeps_what_was_written(
     assert not Client.objects.exists()
 
 
-@pytest.mark.parametrize("page", ["log/", "people/", "contact/", "change/", "end/", ""])
+@pytest.mark.parametrize("page", ["log/", "people/", "contact/", "correct/", "end/", ""])
 def test_a_number_that_no_database_holds_is_not_found(
     page: str, hub: Hub, adviser: Person, browse: Browse
 ) -> None:

@@ -113,7 +113,7 @@ def test_what_the_register_says_is_not_corrected_here(mill: Client, leader: Pers
 def test_the_page_shows_what_stands_and_takes_what_is_right(
     founder: Client, adviser: Person, browse: Browse
 ) -> None:
-    browser, path = browse(adviser), f"{DESK}/clients/{founder.pk}/change/"
+    browser, path = browse(adviser), f"{DESK}/clients/{founder.pk}/correct/"
     page = browser.get(path)
     assert page.context["form"].initial["name"] == "Aud Bakke"
     form = {"kind": "founder", "name": "Aud Bakken", "municipality": "abc"}
@@ -126,7 +126,7 @@ def test_the_page_shows_what_stands_and_takes_what_is_right(
 
 
 def test_a_companys_page_takes_only_what_is_the_hubs(mill: Client, adviser: Person, browse: Browse) -> None:
-    browser, path = browse(adviser), f"{DESK}/clients/{mill.pk}/change/"
+    browser, path = browse(adviser), f"{DESK}/clients/{mill.pk}/correct/"
     assert set(browser.get(path).context["form"].fields) == {"idea"}
     assert browser.post(path, {"idea": "mel", "name": "Møllen"}).status_code == 302
     mill.refresh_from_db()

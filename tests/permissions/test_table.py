@@ -1,5 +1,6 @@
 """The permission table and the middleware that holds it."""
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -24,6 +25,11 @@ ADVISING = allow(Role.ADVISER, readers=(Role.AUDITOR,))
 
 def test_every_address_has_its_line_and_no_line_is_stale() -> None:
     assert {address.name for address in addresses()} == set(TABLE) - DEMO
+
+
+def test_no_address_hides_another() -> None:
+    routes = Counter(address.route for address in addresses())
+    assert not [route for route, number in routes.items() if number > 1]
 
 
 @pytest.mark.parametrize(
