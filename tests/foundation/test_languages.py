@@ -2,6 +2,7 @@
 
 import pytest
 
+from firstline.foundation.locale import languages
 from firstline.foundation.locale.languages import KNOWN, NEAREST, SHOWN, first_shown, in_language
 
 
@@ -10,8 +11,8 @@ from firstline.foundation.locale.languages import KNOWN, NEAREST, SHOWN, first_s
     [
         (["nb", "en"], "nb"),
         (["en", "nb"], "en"),
-        (["nn", "nb", "en"], "nb"),
-        (["da"], "nb"),
+        (["nn", "nb", "en"], "nn"),
+        (["da"], "da"),
         (["fi", "en"], "en"),
         (["fi"], "en"),
         ([], "en"),
@@ -19,6 +20,11 @@ from firstline.foundation.locale.languages import KNOWN, NEAREST, SHOWN, first_s
 )
 def test_the_first_language_that_our_texts_are_in(wanted: list[str], shown: str) -> None:
     assert first_shown(wanted) == shown
+
+
+def test_a_language_that_is_not_shown_gives_its_nearest_neighbour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(languages, "SHOWN", ("en", "nb"))
+    assert first_shown(["da"]) == "nb"
 
 
 @pytest.mark.parametrize(

@@ -131,8 +131,8 @@ GOOD = (loader.PACKS / "instruments" / "feedback.v1.toml").read_text(encoding="u
         ),
         ('kind = "text"', "", 'pages "feedback" > questions "comment"', "add kind"),
         (
-            'label = { en = "5 – very useful", nb = "5 – svært nyttig" }',
-            'label = { en = "5 – very useful" }',
+            ', nb = "5 – svært nyttig"',
+            "",
             'pages "feedback" > questions "useful" > options "5" > label > nb',
             "missing; add it",
         ),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 # Every language that a hub may name; ``SHOWN`` are those whose texts are complete.
 KNOWN = {"en": "English", "nb": "Bokmål", "nn": "Nynorsk", "da": "Dansk"}
-SHOWN = ("en", "nb")
+SHOWN = ("en", "nb", "nn", "da")
 NEAREST = {"en": ("en",), "nb": ("nb", "nn", "da"), "nn": ("nn", "nb", "da"), "da": ("da", "nb", "nn")}
 
 
