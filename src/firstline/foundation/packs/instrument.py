@@ -85,8 +85,9 @@ class Instrument(Frozen):
     """A questionnaire. What is asked never changes under one version; a new version is a new file.
 
     audience: who will see the answers, in words. answers_for: whether the hub's advisers may read what
-    somebody answered, or only the points that come of it. asked: whether an adviser sends it by hand, or it goes
-    out by itself after each delivery, and says which. validity: what a result can and cannot be used for.
+    somebody answered, or only the points that come of it. asked: whether an adviser sends it by hand, or
+    it goes out by itself after each delivery, and says which. validity: what a result can and cannot be
+    used for.
     needs_below: dimensions that score below it are needs; `None` where the instrument finds none.
     """
 
