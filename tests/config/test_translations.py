@@ -8,8 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from django.forms import fields
+from django.utils import translation
 
 import firstline
 from firstline.foundation.locale.languages import SHOWN
@@ -109,3 +114,31 @@ def test_the_catalogue_names_files_of_the_project_only(language: str) -> None:
     assert named
     assert [path for path in named if path.is_absolute() or not (PACKAGE / path).is_file()] == []
     assert str(PACKAGE.parents[1]) not in catalogue_path(PACKAGE, language).read_text(encoding="utf-8")
+
+
+def test_what_the_libraries_say_of_an_entry_is_in_the_language(language: str) -> None:
+    """allauth and Django bring their own catalogues, and have none for some of our languages."""
+
+    def said(language: str) -> dict[tuple[str, str], str]:
+        sources = (
+            DefaultAccountAdapter,
+            DefaultMFAAdapter,
+            DefaultSocialAccountAdapter,
+            fields.Field,
+            fields.ChoiceField,
+            fields.DateField,
+            fields.DecimalField,
+            fields.ImageField,
+        )
+        with translation.override(language):
+            return {
+                (source.__name__, name): str(words)
+                for source in sources
+                for name, words in getattr(
+                    source, "error_messages", source.__dict__.get("default_error_messages", {})
+                ).items()
+            }
+
+    english = said("en")
+    assert english
+    assert [place for place, words in said(language).items() if words == english[place]] == []

@@ -263,7 +263,8 @@ USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [(code, KNOWN[code]) for code in SHOWN]
 FORMAT_MODULE_PATH = "firstline.foundation.locale.formats"
-LOCALE_PATHS = [PACKAGE / "locale"]
+# The second holds our nynorsk for what allauth and Django say: allauth has none of its own.
+LOCALE_PATHS = [PACKAGE / "locale", PACKAGE / "config" / "borrowed" / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = FIRSTLINE_HOME / "static"
