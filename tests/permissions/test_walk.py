@@ -32,6 +32,7 @@ PUBLIC = {
     "wagtail_serve",
     "offers:public_list",
     "offers:public_offer",
+    "start:guide",
 }
 # Only in the demo, whose every row is invented.
 DEMO = {"demo:cast", "demo:sign_in_as", "demo:mail"}
@@ -47,7 +48,7 @@ BY_LINK = {
     "assessments:answers",
 }
 # What a signed-in person says of herself, whoever she is: there is nothing of anybody else.
-HER_OWN = {"hubs:details"}
+HER_OWN = {"hubs:details", "hubs:kept"}
 GUARDED = [address for address in addresses() if address.name not in PUBLIC | BY_LINK | HER_OWN]
 # A picture belongs to no hub's addresses: whoever has its key may see it.
 KEYED = BY_LINK | {"hubs:picture"}

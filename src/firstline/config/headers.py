@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
+from firstline.foundation.access import kept
+
 # Nothing here asks a device for any of these; a script that got in should not be able to either.
 PERMISSIONS = ", ".join(
     f"{feature}=()"
@@ -41,4 +43,7 @@ class HeadersMiddleware:
         if request.person and request.method == "POST" and request.path == reverse("account_logout"):
             # On a shared device, whoever comes next finds neither pages nor half-written texts.
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
+            kept.forget_reader(response)
+        elif request.person:
+            kept.remember_reader(request, response, request.person.pk)
         return response

@@ -34,6 +34,7 @@ TABLE: dict[str, Guard] = {
     "hubs:index": PUBLIC,
     "hubs:health": PUBLIC,
     "hubs:details": SIGNED_IN,
+    "hubs:kept": SIGNED_IN,
     "hubs:picture": PUBLIC,
     "hubs_desk:theme": PUBLIC,
     "hubs_desk:change": LEADING,
@@ -110,4 +111,5 @@ TABLE: dict[str, Guard] = {
     "desk_home:today": DESK,
     "search:desk": DESK,
     "my_home:home": ACTING,
+    "start:guide": PUBLIC,
 }

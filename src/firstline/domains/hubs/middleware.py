@@ -4,15 +4,18 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from firstline.domains.hubs import access, queries
 from firstline.domains.hubs.models import Hub
+from firstline.foundation.access import kept
 from firstline.foundation.access.guards import Answer, Guard
 from firstline.foundation.access.requests import PublicRequest
 from firstline.foundation.access.roles import STAFF_ROLES, Role, roles_of
@@ -78,13 +81,15 @@ class HubMiddleware:
         writes = request.method not in {"GET", "HEAD", "OPTIONS"}
         answer = guard.answer(signed_in=request.person is not None, roles=request.roles, writes=writes)
         if answer is Answer.SIGN_IN:
-            return redirect_to_login(request.get_full_path())
+            return self._sign_in(request)
         if answer is Answer.NOT_FOUND:
             raise Http404
         if answer is Answer.FORBIDDEN:
             raise PermissionDenied
         if guard.public or guard.by_link:
             return None
+        if writes:
+            kept.arrived(request)
         if Role.AUDITOR in request.roles and request.roles & guard.readers and not writes:
             trail.record(
                 action="access.read",
@@ -94,6 +99,16 @@ class HubMiddleware:
                 changes={"path": request.path},
             )
         return self._second_factor(request)
+
+    @staticmethod
+    def _sign_in(request: PublicRequest) -> HttpResponseBase:
+        """To the sign-in page and back; what was typed when the session was over comes along."""
+        if not kept.keep(request):
+            return redirect_to_login(request.get_full_path())
+        messages.warning(
+            request, _("You were signed out before this was saved. Sign in: what you had typed is kept.")
+        )
+        return redirect_to_login(reverse("hubs:kept"))
 
     @staticmethod
     def _second_factor(request: PublicRequest) -> HttpResponseBase | None:

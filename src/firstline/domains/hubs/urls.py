@@ -7,5 +7,6 @@ urlpatterns = [
     path("", public.index, name="index"),
     path("health/", public.health, name="health"),
     path("me/", my.details, name="details"),
+    path("kept/", my.kept_form, name="kept"),
     path("pictures/<str:key>.webp", public.picture, name="picture"),
 ]

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from firstline.domains.hubs import actions
 from firstline.domains.hubs.forms import PersonForm
+from firstline.foundation.access import kept
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import PersonRequest
 
@@ -27,3 +28,16 @@ def details(request: PersonRequest) -> HttpResponse:
             messages.success(request, _("It is saved."))
             return redirect("hubs:details")
     return render(request, "hubs/details.html", {"form": form}, status=INVALID if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def kept_form(request: PersonRequest) -> HttpResponse:
+    """What a person had typed when her session was over: to send now, or, on a POST, to throw away."""
+    waiting = kept.waiting(request)
+    if request.method == "POST":
+        kept.forget(request)
+    if waiting is None:
+        return redirect("hubs:index")
+    if request.method == "POST":
+        return redirect(waiting.page)
+    return render(request, "hubs/kept.html", {"kept": waiting})
