@@ -49,9 +49,9 @@ RURAL = InventedHub(
     companies=70,
     clients=20,
     staff=(
-        ("Ingrid Nesheim", (Role.ADVISER, Role.EDITOR), "adviser and editor"),
-        ("Per Haugland", (Role.ADVISER,), "adviser"),
-        ("Åse Groven", (Role.HUB_LEADER,), "head of business"),
+        ("Ingrid Nesheim", (Role.ADVISER, Role.EDITOR), "rådgjevar og redaktør"),
+        ("Per Haugland", (Role.ADVISER,), "rådgjevar"),
+        ("Åse Groven", (Role.HUB_LEADER,), "næringssjef"),
     ),
 )
 COUNTY = InventedHub(
@@ -99,9 +99,9 @@ REGIONAL = InventedHub(
     companies=90,
     clients=34,
     staff=(
-        ("Lone Vestergård", (Role.ADVISER,), "adviser"),
-        ("Kasper Holm", (Role.ADVISER, Role.FACILITATOR), "adviser and facilitator"),
-        ("Birthe Skov", (Role.HUB_LEADER, Role.ANALYST), "head of the centre"),
+        ("Lone Vestergård", (Role.ADVISER,), "rådgiver"),
+        ("Kasper Holm", (Role.ADVISER, Role.FACILITATOR), "rådgiver og facilitator"),
+        ("Birthe Skov", (Role.HUB_LEADER, Role.ANALYST), "centerleder"),
     ),
 )
 HUBS = (RURAL, COUNTY, REGIONAL)
