@@ -12,12 +12,14 @@ from pydantic import BaseModel
 
 from firstline.foundation.locale.languages import SHOWN
 from firstline.foundation.packs import (
+    Guide,
     Instrument,
     PackError,
     Text,
     Vocabulary,
     instruments,
     kind_of_legal_form,
+    load_guide,
     load_instrument,
     loader,
     read_pack,
@@ -32,8 +34,10 @@ SHIPPED = sorted(loader.PACKS.glob("*/*.toml"))
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 
-def load(path: Path) -> Instrument | Vocabulary[Any]:
+def load(path: Path) -> Guide | Instrument | Vocabulary[Any]:
     key, version = loader._parse_name(path)
+    if path.parent.name == "journeys":
+        return load_guide(key, version)
     if path.parent.name == "instruments":
         return load_instrument(key, version)
     return vocabulary(key)
@@ -61,7 +65,7 @@ def test_what_is_shipped() -> None:
         "size_bands.v1.toml",
         "sectors.v1.toml",
     }
-    assert {path.parent.name for path in SHIPPED} == {"instruments", "vocabularies"}
+    assert {path.parent.name for path in SHIPPED} == {"instruments", "journeys", "vocabularies"}
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
@@ -256,3 +260,10 @@ def test_every_division_lies_in_one_section_and_nace_rev_2_has_88() -> None:
     assert sum(len(sections) for sections in held.values()) == 88
     assert max(len(sections) for sections in held.values()) == 1
     assert "".join(sectors().keys()) == "ABCDEFGHIJKLMNOPQRSTU"
+
+
+def test_the_guide_asks_about_topics_and_kinds_that_there_are() -> None:
+    guide = load_guide("start")
+    assert {key for who in guide.who.choices for key in who.topics} <= set(vocabulary("topics").keys())
+    assert {kind for how in guide.how.choices for kind in how.kinds} == set(vocabulary("offer_kinds").keys())
+    assert any(not how.kinds for how in guide.how.choices), "one answer takes whatever helps"

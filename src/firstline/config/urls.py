@@ -20,6 +20,7 @@ HUB_ROOMS = (
     "faces.desk_home",
     "faces.search",
     "faces.my_home",
+    "faces.start",
     "faces.client_page",
 )
 

@@ -24,6 +24,7 @@ WRITING = (Role.EDITOR, Role.HUB_LEADER)
 RESERVED_SLUGS = frozenset(
     {"answer", "api", "desk", "invitation", "my", "offers", "plan", "signed-in"}
     | {"calendar", "lessons", "meetings", "network", "news", "open-data", "practices", "search"}
+    | {"start", "theme.css"}
 )
 
 # Why erasing a person changes no page: it would say something else than what was published.
@@ -147,5 +148,5 @@ class StandardPage(Page):
 
 
 def shown_with(hub: Hub) -> dict[str, Any]:
-    """What every page shows of its hub: itself, and who can be asked, by name and title only."""
-    return {"hub": hub, "people": list(hubs.advisers(hub).only("name", "title"))}
+    """What every page shows of its hub: itself, and who can be asked, by name, title and face only."""
+    return {"hub": hub, "people": list(hubs.advisers(hub).only("name", "title", "photo"))}

@@ -1,5 +1,6 @@
 """Packs: what a hub edits without code. Instruments and vocabularies, read from data files and checked."""
 
+from firstline.foundation.packs.guide import Guide
 from firstline.foundation.packs.instrument import (
     PROBLEM_CODES,
     Instrument,
@@ -13,6 +14,7 @@ from firstline.foundation.packs.loader import (
     instruments,
     kind_of_legal_form,
     legal_forms,
+    load_guide,
     load_instrument,
     read_pack,
     section_of,
@@ -30,6 +32,7 @@ __all__ = [
     "Answer",
     "Entry",
     "Form",
+    "Guide",
     "Instrument",
     "Labelled",
     "LegalForm",
@@ -46,6 +49,7 @@ __all__ = [
     "instruments",
     "kind_of_legal_form",
     "legal_forms",
+    "load_guide",
     "load_instrument",
     "read_pack",
     "section_of",

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from firstline.engine.eligibility import activity_digits
+from firstline.foundation.packs.guide import Guide
 from firstline.foundation.packs.instrument import Instrument
 from firstline.foundation.packs.vocabularies import SCHEMAS, Entry, LegalForm, Sector, SizeBand, Vocabulary
 
@@ -45,6 +46,12 @@ def load_instrument(key: str, version: int | None = None) -> Instrument:
 def instruments() -> tuple[Instrument, ...]:
     """The latest version of every instrument, by key. Raises `PackError`."""
     return tuple(load_instrument(key) for key in sorted({key for key, _ in _files("instruments")}))
+
+
+@cache
+def load_guide(key: str, version: int | None = None) -> Guide:
+    """The guide of that key, in its latest version when none is named. Raises `PackError`."""
+    return read_pack(_find("journeys", key, version), Guide)
 
 
 def vocabulary(name: str) -> Vocabulary[Entry]:
