@@ -68,7 +68,8 @@ def test_a_mapping_tells_what_moved_and_what_is_met_on_a_line_each(
     )
     actions.find_needs(assessment=make_mapping(strategy=75, data=85, people=45))
     assert line(client_of_hub) == (
-        "2 are no longer needs, of 100: “Digital strategy” from 25 to 75 and “Data and security” from 35 to 85"
+        "2 are no longer needs, of 100: “Digital strategy” from 25 to 75 and "
+        "“Data and security” from 35 to 85"
     )
     assert kinds(client_of_hub) == ["needs_found", "needs_moved", "needs_met"]
     assert AuditRow.objects.filter(action__startswith="brokerage.need_").count() == 8
