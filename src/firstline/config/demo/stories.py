@@ -36,6 +36,7 @@ OWN_STEPS = {
     "GB": "Photograph the ten most important products",
     "DK": "Fotografere de ti vigtigste varer",
 }
+VERIFIED = {"NO": "Einingsregisteret", "GB": "business register", "DK": "virksomhedsregistret"}
 COMMENTS = {
     "NO": "Nyttig, og til å forstå.",
     "GB": "Useful and to the point.",
@@ -117,7 +118,7 @@ class Teller:
             email=address(name, self.invented),
             name=name,
             title=title,
-            verified_how="business register",
+            verified_how=VERIFIED[self.hub.country],
             by=adviser,
         ).person
 
