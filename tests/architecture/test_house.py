@@ -72,6 +72,12 @@ def test_foundation_locale_marks_no_strings() -> None:
     assert not [shown(path) for path in marked]
 
 
+def test_strings_are_marked_by_names_that_make_messages_knows() -> None:
+    # Any other name than _ hides its strings from `make messages`: they are shown in English.
+    hidden = re.compile(r"gettext\w* as (?!_\b)\w+")
+    assert not [shown(path) for path in HOUSE.rglob("*.py") if hidden.search(path.read_text())]
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_views_are_named_after_who_may_be_there(room: str) -> None:
     views = HOUSE / "domains" / room / "views"

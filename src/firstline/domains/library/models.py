@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -131,7 +131,7 @@ class StandardPage(Page):
         if self.slug in RESERVED_SLUGS:
             raise ValidationError(
                 {
-                    "slug": _now(
+                    "slug": gettext(
                         "“%(slug)s” is an address that Firstline uses itself. "
                         "Choose another word under Promote, such as “%(slug)s-here”."
                     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from firstline.domains.hubs.models import Hub
@@ -31,7 +31,8 @@ class CodesField(forms.CharField):
         codes = [code for code in re.split(r"[\s,;]+", super().to_python(value) or "") if code]
         if wrong := next((code for code in codes if not re.fullmatch(r"[\w.*ÆØÅæøå-]{1,10}", code)), None):
             raise ValidationError(
-                _now("“%(code)s” is no code. Write codes with commas between them."), params={"code": wrong}
+                gettext("“%(code)s” is no code. Write codes with commas between them."),
+                params={"code": wrong},
             )
         return list(dict.fromkeys(code.upper() if self.upper else code for code in codes))
 
@@ -147,12 +148,12 @@ class OfferForm(Form):
         for number, language in enumerate(self.hub.languages):
             inside = {"language": KNOWN[language]}
             self.fields[f"title_{language}"] = forms.CharField(
-                label=_now("Title (%(language)s)") % inside if several else _("Title"),
+                label=gettext("Title (%(language)s)") % inside if several else _("Title"),
                 max_length=LONGEST_TITLE,
                 required=number == 0,
             )
             self.fields[f"summary_{language}"] = forms.CharField(
-                label=_now("In a few sentences (%(language)s)") % inside
+                label=gettext("In a few sentences (%(language)s)") % inside
                 if several
                 else _("In a few sentences"),
                 max_length=4000,
