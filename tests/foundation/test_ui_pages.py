@@ -79,7 +79,7 @@ def test_somebody_signed_in_can_leave_and_a_stranger_can_come_in() -> None:
 
 def test_messages_are_announced_and_escaped() -> None:
     messages = [SimpleNamespace(level_tag=tag) for tag in ("success", "error", "debug")]
-    html = page("ui/base.html", messages=[*messages, "<script>"])
+    html = page("ui/base.html", messages=[*messages, "<script>"]).split("</main>")[0]
     assert re.findall(r'data-size="sm" data-color="(\w+)"', html) == ["success", "danger", "info", "info"]
     assert "&lt;script&gt;" in html
 

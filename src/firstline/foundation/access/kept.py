@@ -34,6 +34,11 @@ class Kept:
     fields: list[tuple[str, str]]
 
     @property
+    def path(self) -> str:
+        """The address without its question, by which the script knows the form."""
+        return urlsplit(self.address).path
+
+    @property
     def texts(self) -> list[str]:
         """What is worth showing to whoever typed it."""
         values = (value.strip() for name, value in self.fields if not name.startswith("_"))

@@ -1,0 +1,146 @@
+// Keeps in this tab what has been typed into a form until the server has taken it, and puts it back with a notice
+// where the line, the page or the session was lost. Passwords, codes, files and hidden fields are not kept. A form
+// with data-keep keeps its own. The words of the notices stand in the page, in <template>s.
+(() => {
+  "use strict";
+  const PREFIX = "firstline.kept:";
+  const reader = document.body.dataset.reader || "";
+  const forms = [...document.querySelectorAll("form[method=post]:not([data-keep])")];
+
+  const target = (form) => new URL(form.getAttribute("action") || "", location.href).pathname;
+  const mine = `${PREFIX}${reader}:`;
+  const nameOf = (form) => {
+    const alike = forms.filter((other) => target(other) === target(form));
+    return `${mine}${target(form)}#${alike.indexOf(form)}`;
+  };
+  const isTyped = (field) =>
+    field.name &&
+    !["hidden", "password", "file", "submit", "button", "reset"].includes(field.type) &&
+    !["one-time-code", "current-password", "new-password"].includes(field.autocomplete);
+  const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
+
+  // What a form says now, as [name, value] pairs.
+  const said = (form) =>
+    [...form.elements].filter(isTyped).flatMap((field) => {
+      if (isTicked(field)) return field.checked ? [[field.name, field.value]] : [];
+      if (field.multiple && field.options) return [...field.selectedOptions].map((o) => [field.name, o.value]);
+      return [[field.name, field.value]];
+    });
+
+  const say = (form, values) => {
+    const given = new Map();
+    for (const [name, value] of values) given.set(name, [...(given.get(name) || []), value]);
+    const turn = new Map();
+    for (const field of [...form.elements].filter(isTyped)) {
+      const list = given.get(field.name) || [];
+      if (isTicked(field)) field.checked = list.includes(field.value);
+      else if (field.multiple && field.options) for (const o of field.options) o.selected = list.includes(o.value);
+      else {
+        const place = turn.get(field.name) || 0;
+        turn.set(field.name, place + 1);
+        if (list[place] !== undefined) field.value = list[place];
+      }
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  };
+
+  const notice = (id) => document.getElementById(id)?.content.firstElementChild.cloneNode(true);
+  const read = (key) => JSON.parse(sessionStorage.getItem(key));
+  const write = (key, entry) => sessionStorage.setItem(key, JSON.stringify(entry));
+  const keys = () => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
+  const about = (path) => keys().filter((key) => key.startsWith(`${mine}${path}#`));
+  const dropAll = () => keys().forEach((key) => sessionStorage.removeItem(key));
+
+  // A page that says no, asks who one is, or shows what waits, has not taken what was sent.
+  const isRefusal = () => {
+    const status = performance.getEntriesByType("navigation")[0]?.responseStatus || 0;
+    return (
+      status >= 400 ||
+      location.pathname.startsWith("/accounts/") ||
+      document.querySelector("meta[name=kept], .ds-error-summary, #offline:not([hidden])") !== null
+    );
+  };
+
+  const notTaken = (key) => write(key, { ...read(key), sent: false });
+  const dropIfOver = (key) => {
+    const isSomebodyElses = !key.startsWith(mine) && !key.startsWith(`${PREFIX}:`);
+    if (key.startsWith(mine) ? read(key).sent : reader && isSomebodyElses) sessionStorage.removeItem(key);
+  };
+
+  const putBack = (form) => {
+    const key = nameOf(form);
+    const entry = read(key);
+    if (!entry || JSON.stringify(entry.said) === JSON.stringify(said(form))) return;
+    say(form, entry.said);
+    const words = notice("kept-notice");
+    words.querySelector("button").addEventListener("click", () => {
+      sessionStorage.removeItem(key);
+      form.reset();
+      words.remove();
+      form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+    });
+    form.prepend(words);
+    form.closest("details")?.setAttribute("open", "");
+  };
+
+  const keep = (form) => {
+    const key = nameOf(form);
+    const atFirst = JSON.stringify(said(form));
+    putBack(form);
+    const note = () => {
+      const now = said(form);
+      if (JSON.stringify(now) === atFirst) sessionStorage.removeItem(key);
+      else write(key, { said: now });
+    };
+    form.addEventListener("input", note);
+    // A form of hidden fields alone sends on, or throws away, what was typed into another.
+    form.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
+      if (form.dataset.throwsAway) about(form.dataset.throwsAway).forEach((other) => sessionStorage.removeItem(other));
+      if (said(form).length) write(key, { said: said(form), sent: true });
+      else about(target(form)).forEach((other) => write(other, { ...read(other), sent: true }));
+    });
+    form.addEventListener("htmx:afterRequest", (event) => {
+      if (event.detail.successful && event.detail.elt === form) sessionStorage.removeItem(key);
+    });
+  };
+
+  const warn = (form) => {
+    if (form.querySelector(".offline-warning")) return;
+    const words = notice("offline-notice");
+    words.classList.add("offline-warning");
+    form.append(words);
+    window.addEventListener("online", () => words.remove(), { once: true });
+  };
+
+  // Before every other listener: what cannot be sent is not sent, and stays where it is.
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target;
+      if (form.matches("[data-sign-out]")) {
+        dropAll();
+        if ("caches" in window) caches.keys().then((names) => names.forEach((name) => caches.delete(name)));
+      }
+      if (navigator.onLine || form.method !== "post") return;
+      event.preventDefault();
+      event.stopPropagation();
+      warn(form);
+    },
+    { capture: true },
+  );
+  document.addEventListener("htmx:sendError", (event) => {
+    const form = event.detail.elt.closest("form");
+    if (form) warn(form);
+  });
+  for (const link of document.querySelectorAll("a[data-back]"))
+    if (document.referrer.startsWith(`${location.origin}/`)) link.href = document.referrer;
+
+  try {
+    keys().forEach(isRefusal() ? notTaken : dropIfOver);
+    // Who a code or an address belongs to is asked for again, never remembered.
+    if (!location.pathname.startsWith("/accounts/")) forms.forEach(keep);
+  } catch {
+    // Without storage the page works all the same; it only keeps nothing.
+  }
+})();
