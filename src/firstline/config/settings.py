@@ -56,6 +56,7 @@ X_FRAME_OPTIONS = "DENY"
 INSTALLED_APPS = [
     "firstline.foundation.access",
     "firstline.foundation.audit",
+    "firstline.foundation.charts",
     "firstline.foundation.facts",
     "firstline.foundation.mail",
     "firstline.foundation.ui",

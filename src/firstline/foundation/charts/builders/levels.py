@@ -1,0 +1,137 @@
+"""How many stand where: a bar a row, with a part a level."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+from firstline.foundation.charts import theme
+from firstline.foundation.charts.builders import rows
+from firstline.foundation.charts.figure import Spec
+
+BAR = 16
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One bar: how many stand at each level, and in all. A hidden number is None."""
+
+    label: str
+    counts: tuple[int | None, ...]
+    total: int | None
+
+
+@dataclass(frozen=True)
+class StackWords:
+    """What stands in the picture: the rows' common name, the levels', what is counted, and "hidden"."""
+
+    row: str
+    level: str
+    count: str
+    hidden: str
+
+
+def bars_by_level(
+    stacks: Sequence[Stack], levels: Sequence[str], words: StackWords, *, apart: Iterable[str] = ()
+) -> Spec:
+    """How many stand where: a bar a row, with a part a level.
+
+    Hidden parts of a known total are one hatched part at the end; a row whose total is hidden says so,
+    with a hatched square after what is shown of it.
+    levels: their names, the lowest first; none where only the rows are counted.
+    apart: those of ``levels`` that are no level, such as not having been measured.
+    Raises ValueError where one hidden part could be worked out from the others and the total.
+    """
+    import altair as alt
+
+    placed, height = rows.places([stack.label for stack in stacks], BAR)
+    parts = [
+        {**part, "top": row.top, "bottom": row.bottom}
+        for stack, row in zip(stacks, placed, strict=True)
+        for part in _parts(stack, levels, words)
+    ]
+    most = max((part["to"] for part in parts), default=0) or 1
+    tooltip = [
+        alt.Tooltip("row:N", title=words.row),
+        *([alt.Tooltip("level:N", title=words.level)] if levels else []),
+        alt.Tooltip("count:Q", title=words.count, format=",d"),
+    ]
+    bars = (
+        alt.Chart({"values": parts})
+        .mark_rect(stroke=theme.SURFACE, strokeWidth=1)
+        .encode(
+            x=alt.X("from:Q", title=words.count, scale=rows.up_to(most), axis=_whole_numbers(most)),
+            x2="to:Q",
+            y=rows.vertical("top"),
+            y2="bottom:Q",
+            fill=_level_fill(stacks, levels, words, frozenset(apart)),
+            tooltip=tooltip,
+        )
+    )
+    ends = _hidden_ends(stacks, placed, parts)
+    notes = [words.hidden if stack.total is None else stack.total for stack in stacks]
+    return rows.finished([bars, *ends, *rows.names(placed, notes)], height)
+
+
+def _parts(stack: Stack, levels: Sequence[str], words: StackWords) -> list[dict[str, Any]]:
+    """A bar's parts from left to right. What is hidden of a known total is one part without a count."""
+    counts = stack.counts if levels else (stack.total,)
+    shown = [(level, count) for level, count in zip(levels or ("",), counts, strict=True) if count]
+    ends = list(accumulate((count for _level, count in shown), initial=0))
+    parts: list[dict[str, Any]] = [
+        {"row": stack.label, "level": level, "count": count, "from": start, "to": end}
+        for (level, count), start, end in zip(shown, ends, ends[1:], strict=False)
+    ]
+    hidden = sum(count is None for count in counts)
+    if stack.total is not None and hidden:
+        if hidden == 1:
+            raise ValueError(f"the hidden part of {stack.label!r} is its total less the other parts")
+        parts.append({"row": stack.label, "level": words.hidden, "from": ends[-1], "to": stack.total})
+    return parts
+
+
+def _hidden_ends(
+    stacks: Sequence[Stack], placed: Sequence[rows.Place], parts: Sequence[dict[str, Any]]
+) -> list[Any]:
+    """A hatched square after what is shown of a row whose total is hidden, as big whatever it hides."""
+    import altair as alt
+
+    ends = [
+        {
+            "at": max((part["to"] for part in parts if part["row"] == stack.label), default=0),
+            "y": row.top + BAR / 2,
+        }
+        for stack, row in zip(stacks, placed, strict=True)
+        if stack.total is None
+    ]
+    if not ends:
+        return []
+    squares = alt.Chart({"values": ends}).mark_square(
+        size=BAR * BAR, fill=theme.HIDDEN, stroke=theme.QUIET, opacity=1, xOffset=BAR / 2 + 1
+    )
+    return [squares.encode(x="at:Q", y=rows.vertical("y"))]
+
+
+def _level_fill(
+    stacks: Sequence[Stack], levels: Sequence[str], words: StackWords, apart: frozenset[str]
+) -> Any:
+    """The fill of each part by its level, with a key in the levels' own order; one fill without levels."""
+    import altair as alt
+
+    if not levels:
+        return alt.value(theme.MARK)
+    measured = iter(theme.level_fills(sum(level not in apart for level in levels)))
+    others = iter(theme.apart_fills(sum(level in apart for level in levels)))
+    fills = {level: next(others if level in apart else measured) for level in levels}
+    if any(None in stack.counts for stack in stacks):
+        fills[words.hidden] = theme.HIDDEN
+    columns = 2 if max(map(len, fills)) <= rows.KEY_LETTERS else 1
+    scale = alt.Scale(domain=list(fills), range=list(fills.values()))
+    return alt.Fill("level:N", scale=scale, legend=alt.Legend(columns=columns))
+
+
+def _whole_numbers(most: float) -> Any:
+    """An axis of counts: never a mark between two whole numbers."""
+    import altair as alt
+
+    return alt.Axis(format=",d", tickMinStep=1, tickCount=min(4, int(most)))

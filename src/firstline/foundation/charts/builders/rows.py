@@ -1,0 +1,108 @@
+"""Where the rows of a picture stand: a name, what is said of it, and below them the room for its mark.
+
+The name stands above its mark, not beside it, because a small phone is too narrow for both.
+"""
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from firstline.foundation.charts import theme
+from firstline.foundation.charts.figure import Spec
+
+LINE_HEIGHT = 17
+GAP = 14
+# The longest word of a key that stands in two columns.
+KEY_LETTERS = 24
+# Half the width of a 95 % interval, in standard errors.
+INTERVAL = 1.96
+
+
+class Place(NamedTuple):
+    """One row, in pixels from the top: its name's lines, where the name begins, and its mark's edges."""
+
+    lines: tuple[str, ...]
+    name: int
+    top: int
+    bottom: int
+
+
+def places(labels: Sequence[str], mark: int) -> tuple[list[Place], int]:
+    """Lay out the rows below one another.
+
+    mark: how high each mark is.
+    Returns the rows, and the height of all.
+    Raises ValueError where there is nothing to draw.
+    """
+    if not labels:
+        raise ValueError("a chart needs at least one row")
+    found = []
+    at = 0
+    for label in labels:
+        lines = tuple(_lines(label))
+        top = at + LINE_HEIGHT * len(lines) + 2
+        found.append(Place(lines, at, top, top + mark))
+        at = top + mark + GAP
+    return found, at - GAP
+
+
+def _lines(label: str) -> list[str]:
+    """A name on one line or two; what does not fit is left out, with a sign."""
+    lines = textwrap.wrap(label, theme.LINE_LETTERS) or [""]
+    if len(lines) <= 2:
+        return lines
+    return [lines[0], lines[1][: theme.LINE_LETTERS - 1].rstrip() + "…"]
+
+
+def vertical(field: str) -> Any:
+    """A field that holds pixels from the top, as Altair's channel."""
+    import altair as alt
+
+    return alt.Y(f"{field}:Q", scale=None, axis=None)
+
+
+def names(rows: Sequence[Place], notes: Sequence[str | int]) -> list[Any]:
+    """The rows' names, and to the right what is said of each, as Altair's layers.
+
+    notes: text as it is, or a number, which is written as the reader writes it.
+    """
+    import altair as alt
+
+    lines = [{"name": list(row.lines), "y": row.name} for row in rows]
+    layers = [
+        alt.Chart({"values": lines})
+        .mark_text(align="left", baseline="top", lineHeight=LINE_HEIGHT)
+        .encode(x=alt.value(0), y=vertical("y"), text="name:N")
+    ]
+    for kind, text in ((int, alt.Text("note:Q", format=",d")), (str, alt.Text("note:N"))):
+        said = [
+            {"note": note, "y": row.name}
+            for row, note in zip(rows, notes, strict=True)
+            if isinstance(note, kind)
+        ]
+        if said:
+            layers.append(
+                alt.Chart({"values": said})
+                .mark_text(align="right", baseline="top", color=theme.QUIET)
+                .encode(x=alt.value("width"), y=vertical("y"), text=text)
+            )
+    return layers
+
+
+def up_to(most: float) -> Any:
+    """An axis from zero to the highest number, and no further."""
+    import altair as alt
+
+    return alt.Scale(domain=[0, most], nice=False)
+
+
+def finished(layers: Sequence[Any], height: int) -> Spec:
+    """The layers as one specification, in the look of every chart."""
+    import altair as alt
+
+    chart = alt.layer(*layers).properties(width=theme.WIDTH, height=height)
+    # Checking against the schema takes most of a builder's time, and the tests do it for every kind of chart.
+    spec: Spec = chart.to_dict(validate=False)
+    # Which version it is for is said where it is drawn; the address would only be sent to every reader.
+    del spec["$schema"]
+    return {**spec, "config": theme.CONFIG, "padding": 2}

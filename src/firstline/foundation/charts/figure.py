@@ -1,0 +1,43 @@
+"""What a page hands to ``{% chart %}``: a specification, what it shows in words, and the same as a table."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+Spec = dict[str, Any]
+# A number; or why there is none: "suppressed", "not_stated", "withheld" or "not_asked".
+Cell = int | float | Decimal | Fraction | str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A chart's numbers.
+
+    head: the columns' names, the first above the rows' names.
+    rows: each row's name and cells.
+    decimals: how many the numbers have.
+    """
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    decimals: int = 0
+
+    @property
+    def lines(self) -> list[tuple[str, list[tuple[str, Cell]]]]:
+        """Each row's name, and its cells with their columns' names."""
+        return [(name, list(zip(self.head[1:], cells, strict=True))) for name, cells in self.rows]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a page.
+
+    finding: what it shows, as a sentence.
+    description: what is drawn, for who cannot see it; the numbers stand in the table.
+    """
+
+    spec: Spec
+    finding: str
+    description: str
+    table: Table
