@@ -25,6 +25,7 @@ def founder(**more: str) -> dict[str, str]:
 
 def post_too_late(browser: Browser, form: dict[str, str]) -> str:
     """Read the form's page, lose the session on the server, and post; returns where that leads."""
+    browser.cookies["django_language"] = "en"
     assert browser.get(NEW).status_code == 200
     Session.objects.all().delete()
     answer = browser.post(NEW, form, headers={"referer": f"http://testserver{NEW}"})

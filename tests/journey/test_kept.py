@@ -83,6 +83,7 @@ def test_a_session_lost_in_the_middle_of_a_form_loses_nothing_typed(
     picture(page, "kept-1-sign-in")
     sign_in_here(page, adviser.email)
     expect(page.get_by_text(NAME.strip())).to_be_visible()
+    expect(page.get_by_text(KEPT)).to_have_count(0)
     assert not Client.objects.exists()
     picture(page, "kept-2-waits")
     page.get_by_role("button", name="Send it now").click()

@@ -26,8 +26,13 @@ Browse = Callable[[Person | None], Browser]
 PUBLIC = {
     "hubs:index",
     "hubs:health",
+    "hubs:service_worker",
+    "hubs:offline",
     "hubs:picture",
     "hubs_desk:theme",
+    "hubs_desk:manifest",
+    "hubs_desk:icon_192",
+    "hubs_desk:icon_512",
     "set_language",
     "wagtail_serve",
     "offers:public_list",

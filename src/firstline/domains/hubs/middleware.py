@@ -4,14 +4,12 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 
 from firstline.domains.hubs import access, queries
 from firstline.domains.hubs.models import Hub
@@ -103,12 +101,7 @@ class HubMiddleware:
     @staticmethod
     def _sign_in(request: PublicRequest) -> HttpResponseBase:
         """To the sign-in page and back; what was typed when the session was over comes along."""
-        if not kept.keep(request):
-            return redirect_to_login(request.get_full_path())
-        messages.warning(
-            request, _("You were signed out before this was saved. Sign in: what you had typed is kept.")
-        )
-        return redirect_to_login(reverse("hubs:kept"))
+        return redirect_to_login(reverse("hubs:kept") if kept.keep(request) else request.get_full_path())
 
     @staticmethod
     def _second_factor(request: PublicRequest) -> HttpResponseBase | None:

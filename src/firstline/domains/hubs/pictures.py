@@ -1,10 +1,11 @@
 """Pictures that a hub or a person gives: made small, and told nothing of where they were taken."""
 
 import io
+from functools import lru_cache
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
 from firstline.foundation.access.refusals import Refused
 
@@ -27,6 +28,30 @@ def face(upload: BinaryIO) -> bytes:
     """A portrait as WebP, a square of ``FACE`` cut from its middle. Raises Refused for what is no picture."""
     picture = ImageOps.fit(_opened(upload), FACE, Image.Resampling.LANCZOS, centering=(0.5, 0.4))
     return _webp(picture.convert("RGB"))
+
+
+@lru_cache(maxsize=64)
+def icon(colour: str, logo: bytes, size: int) -> bytes:
+    """A square PNG for a telephone's screen: the logo on white, or our mark in white on the hub's colour.
+
+    What matters stands in the middle, so that a telephone may cut it round.
+    """
+    # Drawn large and made small, so that its edges are smooth.
+    side = size * 4
+    if logo:
+        square = Image.new("RGB", (side, side), "white")
+        sign = ImageOps.contain(
+            Image.open(io.BytesIO(logo)).convert("RGBA"), (side * 7 // 10, side * 7 // 10)
+        )
+        square.paste(sign, ((side - sign.width) // 2, (side - sign.height) // 2), sign)
+    else:
+        square = Image.new("RGB", (side, side), colour)
+        draw, least, most = ImageDraw.Draw(square), side // 4, side - side // 4
+        draw.ellipse((least, least, most, most), fill="white")
+        draw.rectangle((least, side // 2, side // 2, most), fill="white")
+    file = io.BytesIO()
+    square.resize((size, size), Image.Resampling.LANCZOS).save(file, "PNG", optimize=True)
+    return file.getvalue()
 
 
 def _opened(upload: BinaryIO) -> Image.Image:

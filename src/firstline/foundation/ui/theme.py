@@ -4,6 +4,9 @@ from functools import lru_cache
 
 from firstline.engine.colour import Scheme, scale
 
+# The design system's own, of a hub that has chosen none.
+OWN_COLOUR = "#0062ba"
+
 
 @lru_cache(maxsize=256)
 def style_sheet(colour: str) -> str:

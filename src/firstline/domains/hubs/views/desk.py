@@ -8,9 +8,9 @@ from firstline.domains.hubs import actions
 from firstline.domains.hubs.forms import HubForm
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
+from firstline.foundation.ui.theme import OWN_COLOUR
 
 INVALID = 422
-DEFAULT_COLOUR = "#0062ba"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,7 +24,7 @@ def change(request: HubRequest) -> HttpResponse:
             "name": hub.name,
             "email": hub.email,
             "phone": hub.phone,
-            "colour": hub.colour or DEFAULT_COLOUR,
+            "colour": hub.colour or OWN_COLOUR,
             "own_colour": bool(hub.colour),
         },
     )

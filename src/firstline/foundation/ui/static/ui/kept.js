@@ -69,7 +69,7 @@
 
   const putBack = (form) => {
     const key = nameOf(form);
-    const entry = read(key);
+    const entry = [...form.elements].some(isTyped) && read(key);
     if (!entry || JSON.stringify(entry.said) === JSON.stringify(said(form))) return;
     say(form, entry.said);
     const words = notice("kept-notice");
@@ -135,6 +135,9 @@
   });
   for (const link of document.querySelectorAll("a[data-back]"))
     if (document.referrer.startsWith(`${location.origin}/`)) link.href = document.referrer;
+
+  // The worker keeps the workspace readable without a line; whoever is not signed in needs none.
+  if (reader && "serviceWorker" in navigator) navigator.serviceWorker.register("/service-worker.js").catch(() => {});
 
   try {
     keys().forEach(isRefusal() ? notTaken : dropIfOver);
