@@ -226,7 +226,7 @@ def test_a_company_that_was_a_client_is_found_among_the_ended(
         actions.take_on(hub=hub, company=company, by=adviser)
     found = browse(adviser).get(f"{DESK}/clients/find/", {"q": "bruket"}).content.decode()
     assert "An ended client: open" in found
-    listed = browse(adviser).get(f"{DESK}/clients/", {"ended": "1"}).content.decode()
+    listed = browse(adviser).get(f"{DESK}/clients/", {"which": "ended"}).content.decode()
     assert "Bruket AS" in listed
     assert "1 ended client" in listed
 

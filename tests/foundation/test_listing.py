@@ -45,7 +45,7 @@ def listing(address: str, rows: Any, **more: Any) -> Listing:
         ("", ["aud", "Bo", "Cy", "Dag"]),
         ("sort=-name", ["Dag", "Cy", "Bo", "aud"]),
         ("sort=people", ["Cy", "Bo", "Dag", "aud"]),
-        ("sort=-people", ["Dag", "Bo", "Cy", "aud"]),
+        ("sort=-people", ["Bo", "Dag", "Cy", "aud"]),
         ("sort=what", ["aud", "Bo", "Cy", "Dag"]),
         ("sort=password", ["aud", "Bo", "Cy", "Dag"]),
         ("sort=--name", ["aud", "Bo", "Cy", "Dag"]),

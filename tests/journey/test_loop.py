@@ -151,7 +151,7 @@ def test_the_loop_runs(
     picture(desk, "2-find")
     desk.get_by_role("button", name=f"Take on {company}").click()
     expect(desk.get_by_role("heading", level=1)).to_have_text(company)
-    desk.get_by_role("link", name="Log a meeting").click()
+    desk.get_by_role("link", name="Log a meeting or a call").click()
     desk.get_by_label("What was said?").fill("They want to sell more directly.")
     desk.get_by_label("the client and the hub").check()
     desk.get_by_role("button", name="Save to timeline").click()

@@ -66,7 +66,7 @@ def test_an_address_that_nobody_placed_does_not_exist(
 ) -> None:
     browser = browse(adviser)
     assert browser.get("/fjelldal/desk/clients/").status_code == 200
-    monkeypatch.delitem(TABLE, "clients:desk_list")
+    monkeypatch.delitem(TABLE, "caseload:desk")
     assert browser.get("/fjelldal/desk/clients/").status_code == 404
 
 

@@ -50,7 +50,7 @@ TABLE: dict[str, Guard] = {
     "demo:sign_in_as": PUBLIC,
     "demo:mail": PUBLIC,
     # clients
-    "clients:desk_list": ADVISING,
+    "caseload:desk": ADVISING,
     "clients:desk_find": ADVISING,
     "clients:desk_new": ADVISING,
     "clients:desk_take_on": ADVISING,
@@ -114,6 +114,7 @@ TABLE: dict[str, Guard] = {
     "client_page:desk": ADVISING,
     "client_page:desk_close": ADVISING,
     "desk_home:today": DESK,
+    "desk_home:note": ADVISING,
     "search:desk": DESK,
     "my_home:home": ACTING,
     "start:guide": PUBLIC,

@@ -17,6 +17,7 @@ HUB_ROOMS = (
     "domains.plans",
     "domains.outcomes",
     "domains.insight",
+    "faces.caseload",
     "faces.desk_home",
     "faces.search",
     "faces.my_home",

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
-from django.db.models import BooleanField, Case, Count, F, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, F, Min, OuterRef, QuerySet, Subquery, Value, When
 
 from firstline.domains.assessments import queries as assessments
 from firstline.domains.assessments.models import Assessment
@@ -82,6 +82,39 @@ def all_needs(
         .select_related("client", "client__contact_person", "assessment", "noted_by")
         .order_by("-own", "found_at", "id")
     )
+
+
+def number_of_needs(client: str = "pk") -> Subquery:
+    """How many needs of a client are live, for a list of clients: an expression to annotate it with.
+
+    client: the field of the list's rows that holds the client.
+    """
+    live = Need.objects.filter(client=OuterRef(client), state__in=LIVE).order_by()
+    return Subquery(live.values("client").annotate(number=Count("pk")).values("number"))
+
+
+@dataclass(frozen=True)
+class Unplanned:
+    """A client whose needs no step of its plan answers, how many they are, and since when the oldest."""
+
+    client: Client
+    number: int
+    since: datetime
+
+
+def unplanned(person: Person, hub: Hub, before: datetime) -> list[Unplanned]:
+    """The clients of a contact person with a need that has waited since before then, the longest first."""
+    waiting = (
+        visible_to(person, hub)
+        .filter(state=Need.State.OPEN, client__contact_person=person, client__closed_at=None)
+        .values("client")
+        .annotate(number=Count("pk"), since=Min("found_at"))
+        .filter(since__lt=before)
+        .order_by("since", "client")
+    )
+    found = {row["client"]: row for row in waiting}
+    known = Client.objects.in_bulk(found)
+    return [Unplanned(known[key], row["number"], row["since"]) for key, row in found.items()]
 
 
 def count_by_topic(person: Person, hub: Hub) -> dict[str, int]:

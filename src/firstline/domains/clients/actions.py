@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from firstline.domains.clients.facts import (
     ContactPersonNamed,
     RepresentationEnded,
 )
-from firstline.domains.clients.models import Client, Representation, TimelineEntry
+from firstline.domains.clients.models import Client, Noted, Representation, TimelineEntry
 from firstline.domains.hubs import actions as hubs
 from firstline.domains.hubs import queries as hub_queries
 from firstline.domains.hubs.models import Hub, Person
@@ -34,6 +35,8 @@ LONGEST_NAME = 300
 # What the hub itself writes about a client that no register knows.
 SAID = ("kind", "name", "idea", "municipality", "activity_code", "employees", "founded_on")
 CONVERSATIONS = ("clients.meeting", "clients.call", "clients.mail", "clients.note")
+# Of these, the ones in which the two spoke with each other.
+CONTACTS = CONVERSATIONS[:-1]
 
 
 @transaction.atomic
@@ -277,10 +280,25 @@ def log(
     entry = record(
         client=client, kind=kind, by=by, text=text.strip(), audience=audience, happened_at=happened_at
     )
+    if kind in CONTACTS:
+        earlier = Q(last_contact_at=None) | Q(last_contact_at__lt=happened_at)
+        Client.objects.filter(earlier, pk=client.pk).update(last_contact_at=happened_at)
     trail.record(
         action="clients.log", by=by, hub_id=client.hub_id, subject=entry, changes={"client": client.pk}
     )
     return entry
+
+
+@transaction.atomic
+def take_note(*, hub: Hub, person: Person, item: str) -> None:
+    """Take something off a person's list of what waits for her; doing so twice is doing it once."""
+    Noted.objects.get_or_create(hub=hub, person=person, item=item, defaults={"at": timezone.now()})
+
+
+@transaction.atomic
+def put_back(*, hub: Hub, person: Person, item: str) -> None:
+    """Put it on her list again."""
+    Noted.objects.filter(hub=hub, person=person, item=item).delete()
 
 
 @transaction.atomic

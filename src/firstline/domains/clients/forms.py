@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -84,7 +85,9 @@ class LogForm(Form):
 
     kind = forms.ChoiceField(label=_("What was it?"), widget=forms.RadioSelect, initial=CONVERSATIONS[0])
     text = forms.CharField(label=_("What was said?"), widget=forms.Textarea(attrs={"rows": 4}))
-    happened_at = forms.DateTimeField(label=_("When?"), widget=DateTimeInput)
+    happened_at = forms.DateTimeField(
+        label=_("When?"), widget=DateTimeInput, required=False, help_text=_("Leave empty for just now.")
+    )
     audience = forms.ChoiceField(
         label=_("Who sees it?"),
         widget=forms.RadioSelect,
@@ -101,7 +104,11 @@ class LogForm(Form):
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = list(self.CHOICES.items())
-        self.fields["happened_at"].initial = timezone.localtime().replace(second=0, microsecond=0)
+
+    def clean_happened_at(self) -> datetime:
+        """Just now, where nobody says when."""
+        moment: datetime | None = self.cleaned_data["happened_at"]
+        return moment or timezone.now()
 
 
 class RepresentativeForm(Form):

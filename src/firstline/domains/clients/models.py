@@ -25,6 +25,8 @@ class Client(models.Model):
 
     What the register knows is read from ``company``. The fields from ``municipality`` on hold what a
     client without a company in a register has said; an empty field is not stated.
+
+    last_contact_at: of the latest meeting, call or mail in the timeline; None before the first.
     """
 
     class Kind(models.TextChoices):
@@ -48,6 +50,7 @@ class Client(models.Model):
     employees_state = models.CharField(max_length=12, choices=Stated, default=Stated.NOT_ASKED)
     idea = models.TextField(_("idea"), blank=True)
     taken_on_at = models.DateTimeField()
+    last_contact_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     retention: ClassVar = Retention(
@@ -153,3 +156,29 @@ class TimelineEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client}: {self.kind}"
+
+
+class Noted(models.Model):
+    """What a person has taken note of, so that it waits for her no longer.
+
+    item: what waited, such as ``answered/12``; the page that shows it gives it its key.
+    """
+
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    item = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    retention: ClassVar = Retention(
+        purpose="Keeps what a person has dealt with off her list of today.",
+        basis=Basis.PUBLIC_TASK,
+        months=12,
+        counted_from=("at",),
+        erase={"person": Erasure.DELETE},
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hub", "person", "item"], name="clients_noted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.item}"

@@ -1,8 +1,10 @@
 """Reading clients, who acts for them, and their timelines."""
 
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 
-from firstline.domains.clients.models import Client, Representation, TimelineEntry
+from firstline.domains.clients.models import Client, Noted, Representation, TimelineEntry
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.registers.queries import number_in
 from firstline.engine.eligibility import ClientFacts
@@ -42,6 +44,16 @@ def listed(
         by_number = Q(company__number__startswith=number) if number else Q(pk__in=[])
         clients = clients.filter(by_number | Q(search_name__contains=wanted))
     return clients.select_related("company", "contact_person").order_by("search_name", "id")
+
+
+def not_spoken_with(found: QuerySet[Client], since: datetime) -> QuerySet[Client]:
+    """Those of the clients with whom nobody has spoken since then, new ones left out."""
+    return found.filter(Q(last_contact_at__lt=since) | Q(last_contact_at=None, taken_on_at__lt=since))
+
+
+def noted(person: Person, hub: Hub) -> set[str]:
+    """The keys of what a person has taken note of, and so need not be shown again."""
+    return set(Noted.objects.filter(person=person, hub=hub).values_list("item", flat=True))
 
 
 def representatives(client: Client) -> QuerySet[Representation]:

@@ -4,7 +4,6 @@ from firstline.domains.clients.views import desk
 
 app_name = "clients"
 urlpatterns = [
-    path("desk/clients/", desk.client_list, name="desk_list"),
     path("desk/clients/find/", desk.find, name="desk_find"),
     path("desk/clients/new/", desk.new, name="desk_new"),
     path("desk/companies/<int:company_id>/take-on/", desk.take_on, name="desk_take_on"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from firstline.domains.clients import queries as clients
@@ -83,6 +83,17 @@ def steps_due(hub: Hub, person: Person, today: date) -> QuerySet[Step]:
         .select_related("goal__plan__client", "owner", "offer")
         .order_by("due_on", "id")
     )
+
+
+def next_step_due(client: str = "pk") -> Subquery:
+    """The day of a client's next step, for a list of clients: an expression to annotate it with.
+
+    client: the field of the list's rows that holds the client.
+    """
+    steps = Step.objects.filter(
+        goal__plan__client=OuterRef(client), state__in=OPEN_STATES, goal__state=Goal.State.OPEN
+    ).exclude(due_on=None)
+    return Subquery(steps.order_by("due_on").values("due_on")[:1])
 
 
 def open_promises(client: Client) -> dict[str, list[Step]]:

@@ -24,7 +24,7 @@ MOST_OF_A_KIND = 6
 # What the desk's menu leads to, and what is begun from it.
 PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("desk_home:today", gettext_lazy("Today")),
-    ("clients:desk_list", gettext_lazy("Clients")),
+    ("caseload:desk", gettext_lazy("Clients")),
     ("clients:desk_find", gettext_lazy("Find a company")),
     ("clients:desk_new", gettext_lazy("Add a founder")),
     ("brokerage:desk_needs", gettext_lazy("Needs")),

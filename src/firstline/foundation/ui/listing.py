@@ -44,7 +44,7 @@ class Column:
     """A column of a list.
 
     key: its word in the address.
-    order: the database fields that it is sorted by, the first counting most; empty, it is not sorted.
+    order: the database field that it is sorted by, then those that settle ties; empty, it is not sorted.
     value: what a file says of a row; None leaves the column out of files.
     numeric: stands at the end of its cell.
     """
@@ -145,10 +145,9 @@ class Listing:
 
 def _order(column: Column, last_first: bool) -> list[Any]:
     """The column's order, the same on every database: what is missing stands last, and ties never move."""
-    fields = [
-        F(name).desc(nulls_last=True) if last_first else F(name).asc(nulls_last=True) for name in column.order
-    ]
-    return [*fields, "-pk" if last_first else "pk"]
+    first, *ties = (F(name) for name in column.order)
+    turned = first.desc(nulls_last=True) if last_first else first.asc(nulls_last=True)
+    return [turned, *(tie.asc(nulls_last=True) for tie in ties), "pk"]
 
 
 def csv_lines(titles: Sequence[str], rows: Iterable[Sequence[Cell]], *, comma: bool) -> Iterator[bytes]:

@@ -1,10 +1,9 @@
 """The desk's pages about clients: for advisers, facilitators and leaders of the hub."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,8 +21,8 @@ from firstline.domains.hubs import queries as hub_queries
 from firstline.domains.registers import queries as registers
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
+from firstline.foundation.ui.undo import success_with_undo
 
-CLIENTS_A_PAGE = 50
 INVALID = 422
 
 
@@ -34,17 +33,6 @@ def _client(request: HubRequest, client_id: int) -> Client:
 
 def _to_client(request: HubRequest, client: Client) -> HttpResponse:
     return redirect("client_page:desk", hub=request.hub.slug, client_id=client.pk)
-
-
-@require_safe
-def client_list(request: HubRequest) -> HttpResponse:
-    """The clients that the hub serves, or those that it no longer does, by name."""
-    text = request.GET.get("q", "")
-    mine, ended = (request.GET.get(name) == "1" for name in ("mine", "ended"))
-    clients = queries.listed(request.person, request.hub, text=text, mine=mine, ended=ended)
-    page = Paginator(clients, CLIENTS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "text": text, "mine": mine, "ended": ended}
-    return render(request, "clients/desk_list.html", context)
 
 
 @require_safe
@@ -62,8 +50,11 @@ def take_on(request: HubRequest, company_id: int) -> HttpResponse:
     """Take a company on as a client; who does it becomes its contact person."""
     company = get_object_or_404(registers.visible_to(request.person, request.hub), pk=company_id)
     client = actions.take_on(hub=request.hub, company=company, by=request.person)
-    # A message that holds a button, to take it back at once.
-    messages.success(request, render_to_string("clients/taken_on.html", {"client": client}, request=request))
+    success_with_undo(
+        request,
+        _("%(name)s is your client now, and you are their contact person.") % {"name": client.name},
+        reverse("clients:desk_undo_take_on", kwargs={"hub": request.hub.slug, "client_id": client.pk}),
+    )
     return _to_client(request, client)
 
 
@@ -73,7 +64,7 @@ def undo_take_on(request: HubRequest, client_id: int) -> HttpResponse:
     client = _client(request, client_id)
     actions.undo_take_on(client=client, by=request.person)
     messages.success(request, _("%(name)s is no longer a client.") % {"name": client.name})
-    return redirect("clients:desk_list", hub=request.hub.slug)
+    return redirect("caseload:desk", hub=request.hub.slug)
 
 
 @require_POST

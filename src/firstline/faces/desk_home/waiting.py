@@ -1,0 +1,209 @@
+"""Where the things that wait for an adviser come from: each room is asked for its own."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from firstline.domains.assessments import queries as assessments
+from firstline.domains.assessments.models import Assessment, Response
+from firstline.domains.brokerage import queries as brokerage
+from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.plans import presenters as plan_presenters
+from firstline.domains.plans import queries as plans
+from firstline.faces.desk_home.inbox import Item
+from firstline.faces.mappings import MappingLine, mapping_lines
+from firstline.foundation.mail.words import MailState, state_of
+from firstline.foundation.packs import load_instrument
+from firstline.foundation.ui.wording import day_text, number_text
+
+NEWS_STAYS = timedelta(days=14)
+SILENCE_AFTER = timedelta(days=7)
+NEED_WAITS = timedelta(days=14)
+MOST_OF_A_KIND = 12
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose list it is, where, in which language and when."""
+
+    person: Person
+    hub: Hub
+    language: str
+    now: datetime
+
+    def address(self, name: str, **arguments: int) -> str:
+        return reverse(name, kwargs={"hub": self.hub.slug, **arguments})
+
+
+def promises(place: Place) -> Iterable[Item]:
+    """Steps that she promised and that are due."""
+    today = timezone.localdate(place.now)
+    for step in plans.steps_due(place.hub, place.person, today)[:MOST_OF_A_KIND]:
+        client = step.goal.plan.client
+        line = plan_presenters.step_line(step, (), today, place.language)
+        due = step.due_on or today
+        late = line.days_late
+        yield Item(
+            key=f"step/{step.pk}",
+            when=ngettext("%(late)s day late", "%(late)s days late", late) % {"late": late}
+            if late
+            else _("today"),
+            who=client.name,
+            what=line.text,
+            why=_("You promised it by %(day)s in the plan") % {"day": day_text(due)},
+            since=due,
+            address=place.address("plans:desk_plan", client_id=client.pk),
+            action=_("Plan"),
+            joint=":",
+            urgent=True,
+        )
+
+
+def stopped_mails(place: Place) -> Iterable[Item]:
+    """Mails with a link that did not get through."""
+    found = assessments.undelivered(place.person, place.hub).filter(assessment__client__closed_at=None)
+    responses = list(found[:MOST_OF_A_KIND])
+    mails = assessments.link_mails(responses)
+    for response in responses:
+        if response.pk in mails:
+            yield _stopped_mail(place, response, state_of(mails[response.pk]))
+
+
+def _stopped_mail(place: Place, response: Response, state: MailState) -> Item:
+    assessment = response.assessment
+    title = load_instrument(assessment.instrument, assessment.version).title.text(place.language)
+    return Item(
+        key=f"mail/{response.pk}/{response.link_number}",
+        when=_("perhaps not delivered") if state.uncertain else _("not delivered"),
+        who=assessment.client.name,
+        what=_("%(person)s may be without the link") % {"person": response.person},
+        why=f"{title} · {state.text}",
+        since=timezone.localdate(response.link_sent_at or assessment.invited_at),
+        address=place.address("assessments:desk_result", assessment_id=assessment.pk),
+        action=_("Open"),
+        joint=":",
+        urgent=True,
+    )
+
+
+def plan_news(place: Place) -> Iterable[Item]:
+    """What her clients did to their plans, and she has not answered."""
+    for news in plans.news_for_hub(place.person, place.hub)[:MOST_OF_A_KIND]:
+        if news.agreed:
+            why = _("Your agreement is missing. The plan holds when both agree.")
+        elif news.can_agree:
+            why = _("Read it, and agree to it or talk about it.")
+        else:
+            why = _("A goal has no step yet. Write the first one together.")
+        yield Item(
+            key=f"plan/{news.client.pk}/{news.at:%Y%m%d%H%M%S}",
+            when=day_text(news.at),
+            who=news.client.name,
+            what=_("has agreed to the plan") if news.agreed else _("has changed the plan"),
+            why=why,
+            since=timezone.localdate(news.at),
+            address=place.address("plans:desk_plan", client_id=news.client.pk),
+            action=_("Plan"),
+            urgent=news.agreed,
+        )
+
+
+def _mine(place: Place) -> QuerySet[Assessment]:
+    return (
+        assessments.visible_to(place.person, place.hub)
+        .filter(client__contact_person=place.person, client__closed_at=None)
+        .prefetch_related("responses__person")
+        .order_by("-invited_at", "-id")
+    )
+
+
+def answers(place: Place) -> Iterable[Item]:
+    """Mappings and feedback that came in, until she has taken note of them."""
+    found = list(
+        _mine(place).filter(state=Assessment.State.COMPLETED, completed_at__gte=place.now - NEWS_STAYS)[
+            :MOST_OF_A_KIND
+        ]
+    )
+    for assessment, line in zip(found, mapping_lines(found, place.language), strict=True):
+        poor = bool(line.verdict and line.verdict.poor)
+        yield Item(
+            key=f"answered/{assessment.pk}",
+            when=day_text(line.when),
+            who=assessment.client.name,
+            what=_("has answered"),
+            why=_answer(line),
+            since=timezone.localdate(line.when),
+            address=place.address("assessments:desk_result", assessment_id=assessment.pk),
+            action=_("Result"),
+            urgent=poor,
+            warning=_("It was of little help to them: worth a call.") if poor else "",
+            can_note=True,
+        )
+
+
+def _answer(line: MappingLine) -> str:
+    """What was asked, what came of it, and who answered."""
+    parts = [line.title, line.about]
+    if line.verdict:
+        parts.append(f"“{line.verdict.words}”")
+    elif line.points is not None:
+        parts.append(_("%(value)s of 100") % {"value": number_text(line.points)})
+    return " · ".join(part for part in (*parts, line.asked) if part)
+
+
+def silences(place: Place) -> Iterable[Item]:
+    """Links that nobody has used for a week."""
+    lost = assessments.undelivered(place.person, place.hub).values("assessment")
+    found = list(
+        _mine(place)
+        .filter(state__in=assessments.OPEN, invited_at__lte=place.now - SILENCE_AFTER)
+        .exclude(pk__in=lost)[:MOST_OF_A_KIND]
+    )
+    for assessment, line in zip(found, mapping_lines(found, place.language), strict=True):
+        begun = assessment.state == Assessment.State.STARTED
+        yield Item(
+            key=f"silent/{assessment.pk}",
+            when=_("since %(day)s") % {"day": day_text(line.when)},
+            who=assessment.client.name,
+            what=_("has begun and not sent the answers") if begun else _("has not begun to answer"),
+            why=" · ".join(part for part in (line.title, line.about, line.asked) if part),
+            since=timezone.localdate(line.when),
+            address=place.address("assessments:desk_result", assessment_id=assessment.pk),
+            action=_("Open"),
+            can_note=True,
+        )
+
+
+def needs(place: Place) -> Iterable[Item]:
+    """Needs of her clients that no step of a plan answers."""
+    for waits in brokerage.unplanned(place.person, place.hub, place.now - NEED_WAITS)[:MOST_OF_A_KIND]:
+        yield Item(
+            key=f"needs/{waits.client.pk}/{waits.number}/{waits.since:%Y%m%d}",
+            when=_("since %(day)s") % {"day": day_text(waits.since)},
+            who=waits.client.name,
+            what=ngettext(
+                "has a need that no step answers", "has %(number)s needs that no step answers", waits.number
+            )
+            % {"number": waits.number},
+            why=_("See what could help, and put it into the plan."),
+            since=timezone.localdate(waits.since),
+            address=place.address("brokerage:desk_matches", client_id=waits.client.pk),
+            action=_("See suggestions"),
+            can_note=True,
+        )
+
+
+SOURCES: tuple[Callable[[Place], Iterable[Item]], ...] = (
+    promises,
+    stopped_mails,
+    plan_news,
+    answers,
+    silences,
+    needs,
+)

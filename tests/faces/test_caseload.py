@@ -1,0 +1,171 @@
+"""The caseload: filters, orders, what each line says, and the file of it."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from firstline.domains.brokerage.models import Need
+from firstline.domains.clients import actions
+from firstline.domains.clients.models import Client
+from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.plans.models import Goal, Plan, Step
+from firstline.foundation.access.roles import Role
+from firstline.foundation.audit.models import AuditRow
+from tests.conftest import MakePerson
+
+pytestmark = pytest.mark.django_db
+Browse = Callable[[Person | None], Browser]
+PAGE = "/fjelldal/desk/clients/"
+
+
+@pytest.fixture
+def add(hub: Hub) -> Callable[..., Client]:
+    def new(name: str, **said: Any) -> Client:
+        fields = {"kind": "founder", "taken_on_at": timezone.now() - timedelta(days=400), **said}
+        return Client.objects.create(hub=hub, name=name, search_name=name.lower(), **fields)
+
+    return new
+
+
+def names(browser: Browser, **asked: str) -> list[str]:
+    page = browser.get(PAGE, asked).content.decode()
+    return re.findall(r"<th scope=\"row\"><a [^>]+><bdi>([^<]+)</bdi>", page)
+
+
+def spoke(client: Client, days_ago: int, by: Person, kind: str = "clients.call") -> None:
+    moment = timezone.now() - timedelta(days=days_ago)
+    actions.log(client=client, kind=kind, text="Hello", happened_at=moment, audience="hub", by=by)
+
+
+def test_ones_own_come_first_and_a_name_is_looked_for_everywhere(
+    add: Callable[..., Client], adviser: Person, leader: Person, browse: Browse
+) -> None:
+    add("Aud", contact_person=adviser)
+    add("Bo", contact_person=leader)
+    assert names(browse(adviser)) == ["Aud"]
+    assert names(browse(adviser), whose="all") == ["Aud", "Bo"]
+    assert names(browse(adviser), q="bo") == ["Bo"]
+    assert names(browse(adviser), q="bo", whose="mine") == []
+
+
+def test_who_is_nobodys_contact_person_sees_all(
+    add: Callable[..., Client], hub: Hub, make_person: MakePerson, adviser: Person, browse: Browse
+) -> None:
+    add("Aud", contact_person=adviser)
+    assert names(browse(make_person("Arne", hub, Role.AUDITOR))) == ["Aud"]
+
+
+def test_each_filter_shows_what_it_says(
+    add: Callable[..., Client], hub: Hub, adviser: Person, browse: Browse
+) -> None:
+    now = timezone.now()
+    fresh, silent, never, new = (add(name) for name in ("Fresh", "Silent", "Never", "New"))
+    Client.objects.filter(pk=new.pk).update(taken_on_at=now)
+    spoke(fresh, 5, adviser)
+    spoke(silent, 100, adviser)
+    spoke(never, 1, adviser, kind="clients.note")
+    Need.objects.create(hub=hub, client=fresh, topic="export", found_at=now)
+    plan = Plan.objects.create(hub=hub, client=silent)
+    goal = Goal.objects.create(hub=hub, plan=plan, text="Sell")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Step.objects.create(hub=hub, goal=goal, text="Call", side="hub", due_on=yesterday)
+    add("Gone", closed_at=now, contact_person=adviser)
+    Client.objects.filter(pk=fresh.pk).update(contact_person=adviser)
+    browser = browse(adviser)
+    assert set(names(browser, whose="all", which="silent")) == {"Silent", "Never"}
+    assert names(browser, whose="all", which="needs") == ["Fresh"]
+    assert names(browser, whose="all", which="late") == ["Silent"]
+    assert set(names(browser, which="nobody")) == {"Silent", "Never", "New"}
+    assert names(browser, which="ended") == ["Gone"]
+    assert len(names(browser, whose="all", which="nonsense")) == 4
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("spoken", ["Cy", "Aud", "Bo"]),
+        ("-spoken", ["Aud", "Cy", "Bo"]),
+        ("-employees", ["Bo", "Aud", "Cy"]),
+        ("-needs", ["Cy", "Aud", "Bo"]),
+    ],
+)
+def test_the_list_is_sorted_by_what_waits(
+    add: Callable[..., Client], hub: Hub, adviser: Person, browse: Browse, sort: str, order: list[str]
+) -> None:
+    aud, _bo, cy = add("Aud", employees=2), add("Bo", employees=9), add("Cy")
+    spoke(aud, 3, adviser)
+    spoke(cy, 30, adviser)
+    for topic in ("export", "market"):
+        Need.objects.create(hub=hub, client=cy, topic=topic, found_at=timezone.now())
+    found = names(browse(adviser), sort=sort)
+    # Nobody needs anything but Cy: the two others stand by name.
+    assert found == order
+
+
+def test_the_latest_conversation_counts_whenever_it_is_logged(
+    add: Callable[..., Client], adviser: Person
+) -> None:
+    client = add("Aud")
+    spoke(client, 3, adviser)
+    spoke(client, 30, adviser)
+    spoke(client, 1, adviser, kind="clients.note")
+    client.refresh_from_db()
+    days = (timezone.now() - (client.last_contact_at or datetime.min)).days  # noqa: DTZ901
+    assert days == 3
+
+
+def test_the_file_has_the_filtered_rows_and_is_in_the_trail(
+    add: Callable[..., Client], adviser: Person, browse: Browse
+) -> None:
+    add("Aud", employees=4)
+    add("=Bo")
+    answer = browse(adviser).get(PAGE, {"q": "aud", "file": "csv"})
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    assert lines[0] == "Name,Number,What,Employees,Contact person,Last spoken with,Needs,Next step"
+    assert lines[1].startswith("Aud,,founder")
+    assert len(lines) == 2
+    row = AuditRow.objects.get(action="caseload.file")
+    assert "q=aud" in row.changes["address"]
+    assert browse(adviser).get(PAGE, {"file": "exe"}).status_code == 404
+
+
+def test_a_line_costs_no_query_of_its_own(
+    add: Callable[..., Client], hub: Hub, adviser: Person, browse: Browse
+) -> None:
+    browser = browse(adviser)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            browser.get(PAGE, {"whose": "all"})
+        return len(asked)
+
+    add("Aud", contact_person=adviser)
+    queries()
+    few = queries()
+    for number in range(30):
+        client = add(f"Client {number}", contact_person=adviser)
+        Need.objects.create(hub=hub, client=client, topic="export", found_at=timezone.now())
+    assert queries() == few
+
+
+def test_a_call_is_logged_from_the_clients_page_in_two_touches(
+    client_of_hub: Client, adviser: Person, browse: Browse
+) -> None:
+    browser = browse(adviser)
+    page = browser.get(f"{PAGE}{client_of_hub.pk}/").content.decode()
+    form = page[page.index('class="quick-log"') :]
+    found = re.search(r'name="_once" value="([^"]+)"', form)
+    assert found is not None
+    sent = {"_once": found[1], "audience": "hub", "text": "Wants to export", "kind": "clients.call"}
+    before = timezone.now()
+    assert browser.post(f"{PAGE}{client_of_hub.pk}/log/", sent).status_code == 302
+    client_of_hub.refresh_from_db()
+    assert client_of_hub.last_contact_at is not None
+    assert before <= client_of_hub.last_contact_at <= timezone.now()

@@ -1,0 +1,132 @@
+"""Today: what waits, in which order, why, and how it goes away."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client as Browser
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firstline.domains.assessments.models import Assessment
+from firstline.domains.brokerage.models import Need
+from firstline.domains.clients.models import Client, Noted
+from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.plans.models import Goal, Plan, Step
+from firstline.faces.desk_home.inbox import Item, sorted_for_today
+from firstline.foundation.access.roles import Role
+from tests.conftest import MakePerson
+
+pytestmark = pytest.mark.django_db
+Browse = Callable[[Person | None], Browser]
+PAGE, NOTE = "/fjelldal/desk/", "/fjelldal/desk/noted/"
+
+
+def item(key: str, since: date, *, urgent: bool = False) -> Item:
+    return Item(key, "", "", "", "", since, "", "", urgent=urgent)
+
+
+ITEMS = st.lists(
+    st.builds(item, st.text("abc", min_size=1, max_size=2), st.dates(date(2026, 1, 1)), urgent=st.booleans()),
+    unique_by=lambda one: one.key,
+)
+
+
+@given(ITEMS, st.sets(st.text("abc", min_size=1, max_size=2)))
+def test_what_keeps_somebody_waiting_is_first_and_what_is_noted_is_gone(
+    items: list[Item], noted: set[str]
+) -> None:
+    found = sorted_for_today(items, noted)
+    assert {one.key for one in found} == {one.key for one in items} - noted
+    for one, other in pairwise(found):
+        assert one.urgent >= other.urgent
+        assert one.urgent != other.urgent or one.since <= other.since
+
+
+@pytest.fixture
+def answered(hub: Hub, client_of_hub: Client, adviser: Person) -> Assessment:
+    now = timezone.now()
+    return Assessment.objects.create(
+        hub=hub, client=client_of_hub, instrument="ccmd", version=1, invited_by=adviser, invited_at=now,
+        state="completed", completed_at=now, algorithm="test", scores=None,
+    )  # fmt: skip
+
+
+def sent(browser: Browser, **values: str) -> Any:
+    return browser.post(NOTE, {"_once": str(uuid4()), **values}, follow=True).content.decode()
+
+
+def test_what_one_has_noted_goes_and_comes_back_when_undone(
+    answered: Assessment, adviser: Person, browse: Browse
+) -> None:
+    browser = browse(adviser)
+    assert "has answered" in browser.get(PAGE).content.decode()
+    page = sent(browser, item=f"answered/{answered.pk}")
+    assert "It is off your list." in page
+    assert "has answered" not in page
+    assert Noted.objects.count() == 1
+    assert "has answered" in sent(browser, item=f"answered/{answered.pk}", back="1")
+    assert not Noted.objects.exists()
+
+
+def test_what_one_has_noted_still_waits_for_another(
+    hub: Hub, answered: Assessment, adviser: Person, leader: Person, browse: Browse
+) -> None:
+    sent(browse(leader), item=f"answered/{answered.pk}")
+    assert "has answered" in browse(adviser).get(PAGE).content.decode()
+
+
+def test_nothing_is_noted_by_looking_or_by_who_may_not(
+    hub: Hub, answered: Assessment, adviser: Person, stranger: Person, make_person: MakePerson, browse: Browse
+) -> None:
+    assert browse(adviser).get(NOTE).status_code == 405
+    values = {"item": f"answered/{answered.pk}"}
+    assert browse(stranger).post(NOTE, values).status_code == 404
+    assert browse(make_person("Arne", hub, Role.AUDITOR)).post(NOTE, values).status_code == 403
+    assert not Noted.objects.exists()
+
+
+def test_needs_without_a_step_wait_until_the_plan_answers_them(
+    hub: Hub, client_of_hub: Client, adviser: Person, browse: Browse
+) -> None:
+    long_ago = timezone.now() - timedelta(days=40)
+    for topic in ("export", "market"):
+        Need.objects.create(hub=hub, client=client_of_hub, topic=topic, found_at=long_ago)
+    browser = browse(adviser)
+    assert "has 2 needs that no step answers" in browser.get(PAGE).content.decode()
+    Need.objects.filter(topic="export").update(state=Need.State.PLANNED)
+    assert "has a need that no step answers" in browser.get(PAGE).content.decode()
+    Need.objects.update(state=Need.State.PLANNED)
+    assert "that no step answers" not in browser.get(PAGE).content.decode()
+
+
+def test_a_need_of_these_days_does_not_wait_yet(
+    hub: Hub, client_of_hub: Client, adviser: Person, browse: Browse
+) -> None:
+    Need.objects.create(hub=hub, client=client_of_hub, topic="export", found_at=timezone.now())
+    assert "that no step answers" not in browse(adviser).get(PAGE).content.decode()
+
+
+def test_a_promise_that_is_late_comes_before_news(
+    hub: Hub, client_of_hub: Client, answered: Assessment, adviser: Person, browse: Browse
+) -> None:
+    plan = Plan.objects.create(hub=hub, client=client_of_hub)
+    goal = Goal.objects.create(hub=hub, plan=plan, text="Sell")
+    due = timezone.localdate() - timedelta(days=3)
+    Step.objects.create(hub=hub, goal=goal, text="Call the bank", side="hub", owner=adviser, due_on=due)
+    page = browse(adviser).get(PAGE).content.decode()
+    assert "3 days late" in page
+    assert page.index("Call the bank") < page.index("has answered")
+    assert "One is about a promise that you made." in page
+
+
+def test_clients_not_spoken_with_are_counted(
+    hub: Hub, client_of_hub: Client, adviser: Person, browse: Browse
+) -> None:
+    assert "You have not spoken with" not in browse(adviser).get(PAGE).content.decode()
+    Client.objects.update(taken_on_at=timezone.now() - timedelta(days=200))
+    assert "You have not spoken with one of them for 90 days" in browse(adviser).get(PAGE).content.decode()
