@@ -229,7 +229,7 @@ def test_lateness_is_said_in_words(
         assert words in browse(manager).get(my(client_of_hub)).content.decode()
     Step.objects.update(due_on=today - timedelta(days=2), state="done")
     page = browse(manager).get(my(client_of_hub)).content.decode()
-        assert "late" not in page.split("<main")[1].split("</main>")[0]
+    assert "late" not in page.split("<main")[1].split("</main>")[0]
 
 
 def test_a_delivery_is_recorded_at_the_desk_once(
