@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
@@ -55,6 +56,15 @@ def test_a_persons_name_is_found_whatever_its_case(
     make_person("Åse", hub, Role.ADVISER)
     for text in ("åse", "ÅSE", "Ås", "  åse "):
         assert "mailto:åse@example.org" in find(browse(adviser), text)
+
+
+def test_a_name_that_begins_so_stands_first(hub: Hub, adviser: Person, browse: Browse) -> None:
+    for name in ("Aker Bygg", "Bygg og Anlegg"):
+        Client.objects.create(
+            hub=hub, kind="founder", name=name, search_name=name.lower(), taken_on_at=timezone.now()
+        )
+    page = find(browse(adviser), "bygg")
+    assert page.index("Bygg og Anlegg") < page.index("Aker Bygg")
 
 
 def test_what_is_found_leads_to_logging_a_call(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from firstline.domains.clients.models import Client, Noted, Representation, TimelineEntry
 from firstline.domains.hubs.models import Hub, Person
@@ -54,6 +54,12 @@ def not_spoken_with(found: QuerySet[Client], since: datetime) -> QuerySet[Client
 def noted(person: Person, hub: Hub) -> set[str]:
     """The keys of what a person has taken note of, and so need not be shown again."""
     return set(Noted.objects.filter(person=person, hub=hub).values_list("item", flat=True))
+
+
+def beginning_first(found: QuerySet[Client], text: str) -> QuerySet[Client]:
+    """The same clients, first those whose name begins with the text."""
+    begins = Case(When(search_name__startswith=search_name(text), then=0), default=1)
+    return found.order_by(begins, "search_name", "id")
 
 
 def representatives(client: Client) -> QuerySet[Representation]:

@@ -73,7 +73,8 @@ def _address(request: HubRequest, name: str, **arguments: int) -> str:
 def _clients(request: HubRequest, text: str) -> list[Found]:
     if not text or not may_open("client_page:desk", signed_in=True, roles=request.roles):
         return []
-    found = clients.listed(request.person, request.hub, text=text)[:MOST_OF_A_KIND]
+    named = clients.listed(request.person, request.hub, text=text)
+    found = clients.beginning_first(named, text)[:MOST_OF_A_KIND]
     can_log = access.can_advise(request.roles)
     return [
         Found(

@@ -67,6 +67,12 @@ def day_text(day: date) -> str:
     return format_date(local, format="long", locale=reader_locale())
 
 
+def short_day_text(day: date) -> str:
+    """A day in a table, "20 Nov 2026"."""
+    local = timezone.localtime(day).date() if isinstance(day, datetime) else day
+    return format_date(local, format="medium", locale=reader_locale())
+
+
 def moment_text(moment: datetime) -> str:
     """A day and a time of the clock here, "20 November 2026, 10:30"."""
     local = timezone.localtime(moment)

@@ -1,8 +1,8 @@
 """The tags and filters of every page: ``{% load firstline %}``.
 
 Tags: ``once``, ``icon``, ``field``, ``error_summary``, ``score_band``, ``share_bar``, ``sentence_list``,
-``nav_link``, ``pager``, ``list_head``, ``list_tools``. Filters: ``number``, ``money``, ``day``, ``moment``,
-``fact_state``, ``suppressed``, ``initials``.
+``nav_link``, ``pager``, ``list_head``, ``list_tools``. Filters: ``number``, ``money``, ``day``,
+``short_day``, ``moment``, ``fact_state``, ``suppressed``, ``initials``.
 Each says below what it takes. Everything that comes from people is escaped here.
 """
 
@@ -181,6 +181,12 @@ def money(amount: Number | None, currency: str) -> str:
 def day(value: date | None) -> str:
     """``{{ step.due_on|day }}``: 20 November 2026."""
     return _missing("not_stated") if value is None else wording.day_text(value)
+
+
+@register.filter
+def short_day(value: date | None) -> str:
+    """``{{ step.due_on|short_day }}``, in a table: 20 Nov 2026."""
+    return _missing("not_stated") if value is None else wording.short_day_text(value)
 
 
 @register.filter
