@@ -180,9 +180,10 @@ def test_a_hidden_number_is_nowhere_on_the_page(
     page = browse(leader).get(REGION).content.decode()
     assert "11 of 22 clients are mapped" in page
     assert "hidden to protect people" in page
-    row = page.split("Agriculture, forestry and fishing")[1].split("</tr>")[0]
+    row = page.split('<th scope="row">Agriculture, forestry and fishing')[1].split("</tr>")[0]
     assert ">3<" not in row
     assert "ds-icon" in row
+    assert '"count": 3' not in page, "nor in what a chart is drawn from"
 
 
 def given(clients: int, kind: str = "course", hours: str | None = "2") -> list[Given]:

@@ -11,8 +11,9 @@ from typing import Any
 WIDTH = 340
 TEXT_SIZE = 13
 SMALL_SIZE = 12
-# About what fits on one line of a picture beside a number; a line is cut here, the table has all of it.
-LINE_LETTERS = 42
+# About what fits on one line of a picture: a name and what is said of it. A longer name is cut, and stands
+# in full in the table.
+LINE_LETTERS = 46
 
 # The design system's tokens on a light page: neutral text-default, text-subtle, border-subtle and
 # surface-default, and accent base-default.

@@ -9,8 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from firstline.domains.insight import presenters, queries
+from firstline.domains.insight import figures, presenters, queries
 from firstline.foundation.access.requests import HubRequest
+from firstline.foundation.charts.figure import Figure
 from firstline.foundation.packs import sectors, size_bands, vocabulary
 from firstline.foundation.ui.wording import list_text
 
@@ -20,8 +21,10 @@ def region(request: HubRequest) -> HttpResponse:
     """How many clients stand where, what was given and what changed; small numbers are hidden."""
     counted = queries.region(request.person, request.hub)
     threshold = max(1, request.hub.disclosure_threshold)
+    where = _where(counted, threshold)
     context = {
-        "where": _where(counted, threshold),
+        "where": where,
+        "figures": _figures(where) if where else {},
         "given": presenters.given_rows(counted.given, kinds=_kinds(), threshold=threshold),
         "means": presenters.means(counted.moved, labels=_dimensions(), threshold=threshold),
         "usefulness": presenters.usefulness(counted.answered, threshold=threshold),
@@ -53,6 +56,18 @@ def _where(counted: queries.Region, threshold: int) -> presenters.Where | None:
         threshold=threshold,
         together=_together,
     )
+
+
+def _figures(where: presenters.Where) -> dict[str, Figure]:
+    """The figures that can be shown: levels, sectors, sizes."""
+    apart = {_("No level named"), _("Not mapped")}
+    found = {"levels": figures.levels(where, apart=apart)}
+    if where.by_sector:
+        found["sectors"] = figures.by_sector(where.by_sector, where, apart=apart, missing={_("Not stated")})
+    if where.by_size:
+        unknown = {_("Not stated"), _("Withheld by the register"), _("In no register, and not asked")}
+        found["sizes"] = figures.by_size(where.by_size, where, apart=apart, missing=unknown)
+    return found
 
 
 def _together(names: Sequence[str]) -> str:

@@ -41,7 +41,8 @@ def change(pairs: Sequence[Pair], words: ChangeWords, *, cuts: Sequence[float] =
     Where standard errors are known, a shade behind each holds the true score 95 times of 100.
     cuts: where one level ends and the next begins; the scale is marked there.
     """
-    placed, height = rows.places([pair.label for pair in pairs], MARK)
+    notes = [pair.text for pair in pairs]
+    placed, height = rows.places([pair.label for pair in pairs], notes, MARK)
     both = list(zip(pairs, placed, strict=True))
     layers = [
         *_track(both, [0, *cuts, 100], words.axis),
@@ -49,7 +50,7 @@ def change(pairs: Sequence[Pair], words: ChangeWords, *, cuts: Sequence[float] =
         *_ways(both),
         *_ends(both, words),
     ]
-    return rows.finished([*layers, *rows.names(placed, [pair.text for pair in pairs])], height)
+    return rows.finished([*layers, *rows.names(placed, notes)], height)
 
 
 def _middle(row: rows.Place) -> float:

@@ -1,6 +1,6 @@
 """How many stand where: a bar a row, with a part a level."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -44,7 +44,8 @@ def bars_by_level(
     """
     import altair as alt
 
-    placed, height = rows.places([stack.label for stack in stacks], BAR)
+    notes = [words.hidden if stack.total is None else stack.total for stack in stacks]
+    placed, height = rows.places([stack.label for stack in stacks], notes, BAR)
     parts = [
         {**part, "top": row.top, "bottom": row.bottom}
         for stack, row in zip(stacks, placed, strict=True)
@@ -64,12 +65,11 @@ def bars_by_level(
             x2="to:Q",
             y=rows.vertical("top"),
             y2="bottom:Q",
-            fill=_level_fill(stacks, levels, words, frozenset(apart)),
+            fill=_level_fill({part["level"] for part in parts}, levels, words, frozenset(apart)),
             tooltip=tooltip,
         )
     )
     ends = _hidden_ends(stacks, placed, parts)
-    notes = [words.hidden if stack.total is None else stack.total for stack in stacks]
     return rows.finished([bars, *ends, *rows.names(placed, notes)], height)
 
 
@@ -112,10 +112,8 @@ def _hidden_ends(
     return [squares.encode(x="at:Q", y=rows.vertical("y"))]
 
 
-def _level_fill(
-    stacks: Sequence[Stack], levels: Sequence[str], words: StackWords, apart: frozenset[str]
-) -> Any:
-    """The fill of each part by its level, with a key in the levels' own order; one fill without levels."""
+def _level_fill(drawn: Set[str], levels: Sequence[str], words: StackWords, apart: frozenset[str]) -> Any:
+    """The fill of each part by its level, and a key of those drawn in the levels' own order."""
     import altair as alt
 
     if not levels:
@@ -123,9 +121,9 @@ def _level_fill(
     measured = iter(theme.level_fills(sum(level not in apart for level in levels)))
     others = iter(theme.apart_fills(sum(level in apart for level in levels)))
     fills = {level: next(others if level in apart else measured) for level in levels}
-    if any(None in stack.counts for stack in stacks):
-        fills[words.hidden] = theme.HIDDEN
-    columns = 2 if max(map(len, fills)) <= rows.KEY_LETTERS else 1
+    fills[words.hidden] = theme.HIDDEN
+    fills = {level: fill for level, fill in fills.items() if level in drawn}
+    columns = 2 if max(map(len, fills), default=0) <= rows.KEY_LETTERS else 1
     scale = alt.Scale(domain=list(fills), range=list(fills.values()))
     return alt.Fill("level:N", scale=scale, legend=alt.Legend(columns=columns))
 

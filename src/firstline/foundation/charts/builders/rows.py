@@ -12,6 +12,8 @@ from firstline.foundation.charts.figure import Spec
 
 LINE_HEIGHT = 17
 GAP = 14
+# A name has room for so many letters, whatever stands beside it.
+NAME_LETTERS = 18
 # The longest word of a key that stands in two columns.
 KEY_LETTERS = 24
 # Half the width of a 95 % interval, in standard errors.
@@ -27,9 +29,10 @@ class Place(NamedTuple):
     bottom: int
 
 
-def places(labels: Sequence[str], mark: int) -> tuple[list[Place], int]:
+def places(labels: Sequence[str], notes: Sequence[str | int], mark: int) -> tuple[list[Place], int]:
     """Lay out the rows below one another.
 
+    notes: what will be written at the end of each name's line, which leaves so much less for the name.
     mark: how high each mark is.
     Returns the rows, and the height of all.
     Raises ValueError where there is nothing to draw.
@@ -38,20 +41,20 @@ def places(labels: Sequence[str], mark: int) -> tuple[list[Place], int]:
         raise ValueError("a chart needs at least one row")
     found = []
     at = 0
-    for label in labels:
-        lines = tuple(_lines(label))
+    for label, note in zip(labels, notes, strict=True):
+        lines = tuple(_lines(label, max(NAME_LETTERS, theme.LINE_LETTERS - 2 - len(str(note)))))
         top = at + LINE_HEIGHT * len(lines) + 2
         found.append(Place(lines, at, top, top + mark))
         at = top + mark + GAP
     return found, at - GAP
 
 
-def _lines(label: str) -> list[str]:
+def _lines(label: str, letters: int) -> list[str]:
     """A name on one line or two; what does not fit is left out, with a sign."""
-    lines = textwrap.wrap(label, theme.LINE_LETTERS) or [""]
+    lines = textwrap.wrap(label, letters) or [""]
     if len(lines) <= 2:
         return lines
-    return [lines[0], lines[1][: theme.LINE_LETTERS - 1].rstrip() + "…"]
+    return [lines[0], lines[1][: letters - 1].rstrip() + "…"]
 
 
 def vertical(field: str) -> Any:
@@ -105,4 +108,4 @@ def finished(layers: Sequence[Any], height: int) -> Spec:
     spec: Spec = chart.to_dict(validate=False)
     # Which version it is for is said where it is drawn; the address would only be sent to every reader.
     del spec["$schema"]
-    return {**spec, "config": theme.CONFIG, "padding": 2}
+    return {**spec, "config": theme.CONFIG, "padding": 1}

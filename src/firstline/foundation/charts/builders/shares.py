@@ -31,7 +31,7 @@ def shares(bars: Sequence[Share], total: int, words: ShareWords) -> Spec:
     """Small bars, each a share of the same whole. A hidden one has a hatched track and no number."""
     import altair as alt
 
-    placed, height = rows.places([bar.label for bar in bars], BAR)
+    placed, height = rows.places([bar.label for bar in bars], [bar.text for bar in bars], BAR)
     tracks = [
         {"from": 0, "to": total, "top": row.top, "bottom": row.bottom, "hidden": bar.count is None}
         for bar, row in zip(bars, placed, strict=True)

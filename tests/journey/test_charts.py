@@ -1,0 +1,124 @@
+"""A chart that answers to the pointer: drawn when asked for, within the policy, nothing from elsewhere."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client as Browser
+from django.utils import timezone
+from playwright.sync_api import ConsoleMessage, Page, Request, expect
+
+from firstline.domains.clients.models import Client
+from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.registers.models import Company
+from tests.journey.conftest import OpenPage
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+REGION = "/fjelldal/desk/region/"
+
+
+@pytest.fixture
+def clients(hub: Hub) -> None:
+    """Seven builders and six farms, none of them mapped."""
+    for place, code in enumerate(["41.20"] * 7 + ["01.11"] * 6):
+        company = Company.objects.create(
+            register="brreg",
+            number=str(place),
+            name=f"Firma {place}",
+            search_name=f"firma {place}",
+            kind="business",
+            legal_form="AS",
+            activity_code=code,
+            employees=3,
+            employees_state="stated",
+            municipality="4036",
+            snapshot_on=timezone.localdate(),
+            fingerprint="",
+        )
+        Client.objects.create(
+            hub=hub,
+            kind="company",
+            name=company.name,
+            search_name=company.search_name,
+            company=company,
+            taken_on_at=timezone.now(),
+        )
+
+
+def sign_in(page: Page, person: Person) -> None:
+    """The session of somebody who has signed in; how one does is another test's."""
+    browser = Browser()
+    browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    name = settings.SESSION_COOKIE_NAME
+    page.goto("/health/")
+    here = urlsplit(page.url)
+    page.context.add_cookies(
+        [{"name": name, "value": browser.cookies[name].value, "url": f"{here.scheme}://{here.netloc}/"}]
+    )
+
+
+def test_a_chart_is_explored_within_the_policy(open_page: OpenPage, leader: Person, clients: None) -> None:
+    page = open_page()
+    said: list[str] = []
+    asked: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            said.append(message.text)
+
+    def requested(request: Request) -> None:
+        asked.append(request.url)
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    sign_in(page, leader)
+    page.on("request", requested)
+    page.goto(REGION)
+    assert not [address for address in asked if "vega" in address], "nothing is loaded before it is asked for"
+    figure = page.get_by_role("figure").filter(has_text="The largest sector")
+    still = figure.locator(".chart-picture").bounding_box()
+    figure.get_by_role("button", name="Explore").click()
+    live = figure.locator(".chart-live svg")
+    expect(live).to_be_visible()
+    expect(figure.get_by_role("status")).to_have_text("Point at a part or touch it to read its number.")
+    expect(figure.get_by_role("button", name="Explore")).to_have_count(0)
+    drawn = figure.locator(".chart-picture").bounding_box()
+    assert still
+    assert drawn
+    assert abs(still["height"] - drawn["height"]) <= 2, "nothing on the page moves"
+    live.locator(".mark-rect.role-mark path").first.hover()
+    tip = page.locator(".vg-tooltip")
+    expect(tip).to_contain_text("Agriculture, forestry and fishing")
+    expect(tip).to_contain_text("6")
+    assert tip.evaluate("element => getComputedStyle(element).position") == "fixed", "it has our style"
+    assert not said, said
+    assert {urlsplit(address).netloc for address in asked} == {urlsplit(page.url).netloc}
+
+
+def test_without_scripts_there_is_the_picture_and_the_table_and_no_button(
+    open_page: OpenPage, leader: Person, clients: None
+) -> None:
+    page = open_page(scripts=False)
+    sign_in(page, leader)
+    page.goto(REGION)
+    figure = page.locator("figure.chart").last
+    expect(figure.locator("svg[role=img]")).to_be_visible()
+    expect(figure.locator("button")).to_be_hidden()
+    figure.get_by_text("Show as a table").click()
+    expect(figure.get_by_role("rowheader", name="Construction")).to_be_visible()
+
+
+def test_a_chart_that_cannot_be_loaded_says_so_and_stays(
+    open_page: OpenPage, leader: Person, clients: None
+) -> None:
+    page = open_page()
+    sign_in(page, leader)
+    page.route("**/vega-lite.min.js", lambda route: route.abort())
+    page.goto(REGION)
+    figure = page.get_by_role("figure").filter(has_text="The largest sector")
+    figure.get_by_role("button", name="Explore").click()
+    expect(figure.get_by_role("status")).to_contain_text("could not be loaded")
+    expect(figure.get_by_role("img").first).to_be_visible()
+    page.unroute("**/vega-lite.min.js")
+    figure.get_by_role("button", name="Explore").click()
+    expect(figure.locator(".chart-live svg")).to_be_visible()
