@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from firstline.domains.assessments import queries as assessments
 from firstline.domains.assessments.models import Assessment
 from firstline.domains.clients.models import Client
-from firstline.domains.outcomes import presenters, queries
+from firstline.domains.outcomes import figures, presenters, queries
 from firstline.domains.outcomes.models import Change
 from firstline.domains.plans import queries as plans
 from firstline.foundation.access.requests import HubRequest
@@ -19,13 +19,14 @@ from firstline.foundation.packs import load_instrument
 def change(request: HubRequest, face: str, client: Client) -> HttpResponse:
     """The newest mapping against the first: one band a dimension, and what was given in between."""
     story = queries.story(client)
+    page = _page(story.change, client) if story.change else None
     context = {
         "base": f"ui/{face}.html",
         "face": face,
         "client": client,
         "story": story,
-        "page": _page(story.change, client) if story.change else None,
-        "cuts": _cuts(story.latest),
+        "page": page,
+        "figure": figures.change(page, _cuts(story.latest)) if page else None,
     }
     return render(request, "outcomes/change.html", context)
 

@@ -95,6 +95,11 @@ class ChangePage:
         """Whether both were answered on one day, so that the day tells them apart no more."""
         return self.first_on == self.second_on
 
+    @property
+    def other_questions(self) -> tuple[str, ...]:
+        """The names of what rests on another number of answers than the first time."""
+        return tuple(line.label for line in (*self.lines, self.overall) if line.other_questions)
+
 
 def change_page(
     before: Scores,
