@@ -11,7 +11,7 @@ from firstline.domains.brokerage.models import Need
 from firstline.domains.clients.models import Client, Representation, TimelineEntry
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.offers.models import Offer
-from firstline.domains.plans import actions
+from firstline.domains.plans import actions, queries
 from firstline.domains.plans.actions import Promise, Stale
 from firstline.domains.plans.models import Goal, Plan, Step
 from firstline.foundation.access.refusals import Refused
@@ -39,6 +39,20 @@ def test_a_client_has_one_plan_however_often_it_is_begun(client_of_hub: Client, 
     first = actions.start_plan(client=client_of_hub, by=adviser)
     assert actions.start_plan(client=client_of_hub, by=adviser) == first
     assert told(client_of_hub) == ["The development plan was begun"]
+
+
+def test_the_plan_of_a_client_that_is_ended_is_read_and_not_written(
+    client_of_hub: Client, plan: Plan, step: Step, adviser: Person, manager: Person
+) -> None:
+    Client.objects.update(closed_at=timezone.now())
+    client_of_hub.refresh_from_db()
+    step = Step.objects.get(pk=step.pk)
+    for by in (adviser, manager):
+        with pytest.raises(Refused, match="no longer a client"):
+            actions.add_goal(client=client_of_hub, text="Sell", by=by)
+        with pytest.raises(Refused, match="no longer a client"):
+            actions.set_step_state(step=step, state="done", by=by)
+    assert queries.plan_of(client_of_hub) == plan
 
 
 def test_both_sides_write_the_same_plan(client_of_hub: Client, adviser: Person, manager: Person) -> None:

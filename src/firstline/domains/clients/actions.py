@@ -135,7 +135,7 @@ def change(*, client: Client, said: Mapping[str, Any], by: Person) -> None:
     Raises Refused for a client that is ended, for what the register says of a company, and for what
     ``add_client`` refuses.
     """
-    _check_served(client)
+    check_served(client)
     if client.company_id is not None and set(said) - {"idea"}:
         raise Refused(_("The business register says this about %(name)s.") % {"name": client.name})
     values = {field: value for field, value in _checked(client.hub, said).items() if field in SAID}
@@ -155,7 +155,8 @@ def change(*, client: Client, said: Mapping[str, Any], by: Person) -> None:
     record(client=client, kind="clients.changed", by=by, details=told)
 
 
-def _check_served(client: Client) -> None:
+def check_served(client: Client) -> None:
+    """Raise Refused where the hub no longer serves a client: what is ended is read, not written."""
     if client.closed_at is not None:
         raise Refused(_("%(name)s is no longer a client. Take it on again first.") % {"name": client.name})
 
@@ -212,7 +213,7 @@ def join_company(*, client: Client, company: Company, by: Person) -> None:
 
     Raises Refused where the client has a company or is ended, or the company is another client of the hub.
     """
-    _check_served(client)
+    check_served(client)
     if client.company_id is not None:
         raise Refused(_("%(name)s has a company already.") % {"name": client.name})
     if Client.objects.filter(hub=client.hub, company=company).exists():
@@ -243,7 +244,7 @@ def join_company(*, client: Client, company: Company, by: Person) -> None:
 @transaction.atomic
 def name_contact_person(*, client: Client, person: Person, by: Person) -> None:
     """Make somebody who works for the hub the client's contact person."""
-    _check_served(client)
+    check_served(client)
     if not hub_queries.advisers(client.hub).filter(pk=person.pk).exists():
         raise Refused(_("%(name)s is no adviser here.") % {"name": person})
     if client.contact_person_id == person.pk:
@@ -270,7 +271,7 @@ def log(
     Raises Refused for an empty text, an unknown kind or audience, a moment still to come, or a client that
     is ended.
     """
-    _check_served(client)
+    check_served(client)
     if kind not in CONVERSATIONS or audience not in Audience.values:
         raise Refused(_("Choose what it was and who sees it."))
     if not text.strip():
@@ -342,7 +343,7 @@ def add_representative(
     Raises Refused without a name or a word on how it was verified, where she acts for it already, or where
     it is ended.
     """
-    _check_served(client)
+    check_served(client)
     if not name.strip() or not verified_how.strip():
         raise Refused(_("Write who it is and how you know that they may act for the client."))
     person = hubs.add_person(email=email, name=name, by=by)

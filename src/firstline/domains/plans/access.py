@@ -28,8 +28,8 @@ def side_of(person: Person, client: Client, roles: frozenset[Role]) -> str | Non
 
 
 def can_write(person: Person, client: Client, roles: frozenset[Role]) -> bool:
-    """Who may write goals and steps: both sides."""
-    return bool(sides_of(person, client, roles))
+    """Who may write goals and steps: both sides, as long as the hub serves the client."""
+    return client.closed_at is None and bool(sides_of(person, client, roles))
 
 
 def can_record_deliveries(roles: frozenset[Role]) -> bool:

@@ -64,8 +64,10 @@ class Promise:
 def start_plan(*, client: Client, by: Person) -> Plan:
     """The client's one plan, begun where there is none.
 
-    Raises Refused for somebody who neither advises in the hub nor acts for the client.
+    Raises Refused for somebody who neither advises in the hub nor acts for the client, or where the hub
+    no longer serves it.
     """
+    clients.check_served(client)
     if not access.can_write(by, client, roles_of(by, client.hub_id)):
         raise Refused(_("Only the client and its advisers write in this plan."))
     plan, new = Plan.objects.get_or_create(client=client, defaults={"hub_id": client.hub_id})
