@@ -120,5 +120,5 @@ def test_the_worker_does_the_days_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "call_command", lambda name, **options: called.append(name))
     worker.tidy()
     worker.tidy()
-    assert called == ["prune_db_task_results"] * 2
+    assert called == ["prune_db_task_results", "clearsessions"] * 2
     assert AuditRow.objects.filter(action=expire.ACTION).count() == 1

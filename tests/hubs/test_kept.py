@@ -1,11 +1,15 @@
 """A form that is posted when the session is over: nothing that was typed is lost, and nobody else sees it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.test import Client as Browser
+from django.utils import timezone
 
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
@@ -116,3 +120,11 @@ def test_it_is_kept_for_an_hour(adviser: Person, browse: Browse) -> None:
     browser = browse(adviser)
     post_too_late(browser, founder())
     assert browser.session.get_expiry_age() == kept.SECONDS
+
+
+def test_and_then_what_the_worker_calls_deletes_it(adviser: Person, browse: Browse) -> None:
+    browser = browse(adviser)
+    post_too_late(browser, founder())
+    with time_machine.travel(timezone.now() + timedelta(seconds=kept.SECONDS + 60), tick=False):
+        call_command("clearsessions")
+    assert not Session.objects.exists()

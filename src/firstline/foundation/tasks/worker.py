@@ -52,8 +52,10 @@ def sweep() -> None:
 
 
 def tidy() -> None:
-    """Delete the results of old tasks and, once a day, what has been held for as long as its table says."""
+    """Delete old tasks' results, sessions that are over and, once a day, what a table may hold no longer."""
     call_command("prune_db_task_results", verbosity=0)
+    # A session may keep what somebody had typed: see foundation.access.kept.
+    call_command("clearsessions")
     expire_daily(now=timezone.now())
 
 
