@@ -47,6 +47,21 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         shutil.rmtree(databases.HOME, ignore_errors=True)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many pages and states were looked at for accessibility, and why others were not."""
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    ended = [report for report in reports if getattr(report, "when", "") == "teardown"]
+    looks = [value for report in ended for name, value in report.user_properties if name == "looked at"]
+    if looks:
+        pages, states = sum(look[0] for look in looks), sum(look[1] for look in looks)
+        terminalreporter.section("accessibility")
+        terminalreporter.write_line(f"{pages} pages and {states} states looked at")
+        for path, reason in sorted(
+            {path: reason for look in looks for path, reason in look[2].items()}.items()
+        ):
+            terminalreporter.write_line(f"not looked at: {path} {reason}")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker

@@ -11,6 +11,10 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from firstline.domains.hubs.models import Person
+from tests.journey.looking import Looker
+from tests.permissions.conftest import world
+
+__all__ = ["world"]
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -51,6 +55,8 @@ def open_page(chromium: Browser, live_server: Any) -> Iterator[OpenPage]:
             viewport=PHONE if phone else DESK,
             java_script_enabled=scripts,
             locale=locale,
+            # What slides open is open when a test looks at it.
+            reduced_motion="reduce",
         )
         contexts.append(context)
         page = context.new_page()
@@ -88,3 +94,11 @@ def signed_in(open_page: OpenPage, live_server: Any) -> Callable[..., Page]:
         return page
 
     return enter
+
+
+@pytest.fixture
+def looker(record_property: Callable[[str, object], None]) -> Iterator[Looker]:
+    """Looks at pages; how many it saw, and which it did not, is printed at the end of the run."""
+    looking = Looker()
+    yield looking
+    record_property("looked at", [looking.pages, looking.states, looking.reasons])

@@ -73,6 +73,7 @@ def test_a_chart_is_explored_within_the_policy(open_page: OpenPage, leader: Pers
     page.on("pageerror", lambda error: said.append(str(error)))
     sign_in(page, leader)
     page.on("request", requested)
+    page.on("response", lambda answer: said.append(answer.url) if answer.status >= 400 else None)
     page.goto(REGION)
     assert not [address for address in asked if "vega" in address], "nothing is loaded before it is asked for"
     figure = page.get_by_role("figure").filter(has_text="The largest sector")

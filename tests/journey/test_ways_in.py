@@ -16,6 +16,7 @@ from firstline.foundation.access.roles import Role
 from firstline.foundation.mail.models import OutgoingMail
 from tests.accounts import provider
 from tests.journey.conftest import OpenPage
+from tests.journey.everywhere import plug_in_a_key
 
 Keep = Callable[[Page, str], None]
 CODE = re.compile(r"^    (\S+)$", re.MULTILINE)
@@ -45,24 +46,6 @@ def ida(settings: LazySettings) -> Person:
     person = hubs.add_person(email="ida@telemark.example", name="Ida Rådgiver", by=None)
     hubs.give_role(hub=hub, person=person, role=Role.ADVISER, by=None)
     return person
-
-
-def plug_in_a_key(page: Page) -> None:
-    """A security key that exists only in this browser, and is touched whenever it is asked to be."""
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("WebAuthn.enable")
-    devtools.send(
-        "WebAuthn.addVirtualAuthenticator",
-        {
-            "options": {
-                "protocol": "ctap2",
-                "transport": "usb",
-                "hasUserVerification": True,
-                "isUserVerified": True,
-                "automaticPresenceSimulation": True,
-            }
-        },
-    )
 
 
 def listen(page: Page) -> list[str]:

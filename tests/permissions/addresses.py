@@ -38,17 +38,27 @@ def addresses() -> list[Address]:
     return list(_below(get_resolver().url_patterns, "", "", ()))
 
 
+def account_addresses() -> list[Address]:
+    """Those of signing in and of one's account, whose pages are drawn our way."""
+    found = _below(get_resolver().url_patterns, "", "", (), skipped=("cms/", "documents/"))
+    return [address for address in found if address.route.startswith("accounts/")]
+
+
 def _below(
-    patterns: list[URLPattern | URLResolver], route: str, namespace: str, kwargs: tuple[str, ...]
+    patterns: list[URLPattern | URLResolver],
+    route: str,
+    namespace: str,
+    kwargs: tuple[str, ...],
+    skipped: tuple[str, ...] = THIRD_PARTY,
 ) -> Iterator[Address]:
     for pattern in patterns:
         here = route + str(pattern.pattern)
         asked = (*kwargs, *_kwargs(pattern))
-        if here.startswith(THIRD_PARTY):
+        if here.startswith(skipped):
             continue
         if isinstance(pattern, URLResolver):
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from _below(pattern.url_patterns, here, inner, asked)
+            yield from _below(pattern.url_patterns, here, inner, asked, skipped)
         else:
             yield Address(f"{namespace}{pattern.name}", here, asked)
 

@@ -1,0 +1,188 @@
+"""What a page looks like when something is wrong, missing, unfolded or too much: axe-core finds no fault."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from firstline.domains.assessments import actions as assessments
+from firstline.domains.assessments import links
+from firstline.domains.assessments.models import Response
+from firstline.domains.clients import actions as clients
+from firstline.domains.clients.models import Client
+from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.library.models import HubPage, StandardPage
+from firstline.domains.registers.models import Company
+from firstline.foundation.access.roles import MEMBERSHIP_ROLES, Role
+from firstline.foundation.locale.names import search_name
+from tests.conftest import MakePerson
+from tests.journey.conftest import OpenPage
+from tests.journey.everywhere import press
+from tests.journey.looking import Looker
+from tests.permissions.conftest import World
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SignedIn = Callable[..., Page]
+CLIENT = "/fjelldal/desk/clients/{client_id}/"
+# Forms of the desk, each with the button that sends it: empty, every one of them has something to say.
+FORMS = {
+    f"{CLIENT}log/": "Save to timeline",
+    f"{CLIENT}people/": "Let them act for the client",
+    f"{CLIENT}plan/": "Add the goal",
+    f"{CLIENT}plan/steps/new/": "Save",
+    f"{CLIENT}assessments/": "Send the link",
+    f"{CLIENT}contact/": "Save",
+    "/fjelldal/desk/offers/new/": "Save",
+    "/fjelldal/desk/settings/": "Save",
+}
+AWKWARD = (
+    "Snekkerverksted & Sønner " * 16,
+    "Æ" * 400,
+    "شركة النجارة الجميلة",
+    "🪵🔨 Snekkeri 👩‍👩‍👧",
+    "Siobhán O’Connor's <b>Joinery</b>",
+)
+BODY = [
+    {"type": "heading", "value": "What we help with"},
+    {"type": "paragraph", "value": "<p>A <b>bold</b> text with <a href='https://x.example'>a link</a>.</p>"},
+    {"type": "links", "value": [{"text": "Elsewhere", "address": "https://x.example", "note": "To read on"}]},
+    {"type": "people", "value": None},
+]
+
+
+@pytest.fixture
+def desk(world: World, signed_in: SignedIn, make_person: MakePerson) -> Page:
+    """The desk of somebody with every role."""
+    return signed_in(make_person("Alt", world.hub, *MEMBERSHIP_ROLES))
+
+
+def test_forms_with_errors(desk: Page, world: World, looker: Looker) -> None:
+    """The summary has the focus, and each fault leads to a field that says so, tied to the words of it."""
+    for form, button in FORMS.items():
+        path = form.format(**world.samples)
+        desk.goto(path)
+        press(desk, desk.get_by_role("button", name=button).first)
+        expect(desk.locator(".ds-error-summary")).to_be_focused()
+        assert desk.title().startswith("Not saved yet"), path
+        for link in desk.locator(".ds-error-summary a").all():
+            place = desk.locator(str(link.get_attribute("href")))
+            faulty = place.and_(desk.locator("[aria-invalid=true]")).or_(place.locator("[aria-invalid=true]"))
+            assert faulty.count(), f"{path}: {link.inner_text()}"
+            group = faulty.first.locator("xpath=ancestor-or-self::*[@aria-describedby][1]")
+            words = str(group.get_attribute("aria-describedby")).split()
+            assert any(desk.locator(f"#{word}").inner_text() in link.inner_text() for word in words), path
+        looker.look(desk, state="sent empty")
+    looker.assert_well()
+
+
+def test_what_was_refused(
+    desk: Page,
+    world: World,
+    open_page: OpenPage,
+    signed_in: SignedIn,
+    make_person: MakePerson,
+    looker: Looker,
+) -> None:
+    nobody, editor = open_page(), signed_in(make_person("Eli", world.hub, Role.EDITOR))
+    for path in ("/nowhere/at/all/", "/fjelldal/nothing/", "/fjelldal/desk/clients/999999/"):
+        looker.visit(desk, path, status=404, state="not found")
+    looker.visit(editor, "/fjelldal/desk/clients/", status=403, state="not hers to see")
+    # What somebody else took on meanwhile.
+    desk.goto("/fjelldal/desk/clients/find/?q=hemmelig")
+    clients.take_on(hub=world.hub, company=Company.objects.get(), by=Person.objects.get(name="Alt"))
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="Take on").first.click()
+    assert desk.get_by_role("heading", level=1).inner_text() == "That was not done"
+    looker.look(desk, state="refused")
+    nobody.goto("/accounts/login/")
+    nobody.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+    with nobody.expect_navigation():
+        nobody.locator("main form button").first.click()
+    looker.look(nobody, state="no longer known")
+    looker.assert_well()
+
+
+def test_links_that_lead_nowhere(world: World, open_page: OpenPage, looker: Looker) -> None:
+    page, response = open_page(), Response.objects.get()
+    old = links.token(response)
+    looker.visit(page, f"/fjelldal/answer/link/{old}x/", status=404, state="an altered link")
+    Response.objects.update(link_number=2)
+    looker.visit(page, f"/fjelldal/answer/link/{old}/", status=410, state="a lapsed link")
+    assessments.withdraw(assessment=response.assessment, by=Person.objects.get(name="Ingrid"))
+    response.refresh_from_db()
+    looker.visit(page, f"/fjelldal/answer/link/{links.token(response)}/", status=410, state="withdrawn")
+    page.goto("/fjelldal/answer/new-link/")
+    press(page, page.locator("main form button").first)
+    looker.look(page, state="no address")
+    looker.assert_well()
+
+
+def test_answers_with_errors(world: World, open_page: OpenPage, looker: Looker, adviser: Person) -> None:
+    page = open_page(locale="nb-NO")
+    client = Client.objects.get()
+    response = assessments.invite(
+        client=client, instrument="feedback", person=Response.objects.get().person, by=adviser,
+        about="plans.delivery/999", about_titles={"nb": "Nettbutikk"}, about_day=timezone.localdate(),
+    )  # fmt: skip
+    page.goto(f"/fjelldal/answer/link/{links.token(response)}/")
+    page.locator("main form button").click()
+    looker.look(page, state="feedback")
+    for box in page.locator("input[type=checkbox]").all():
+        box.check()
+    with page.expect_navigation():
+        page.locator(".buttons button").first.click()
+    looker.look(page, state="answers that exclude each other")
+    looker.assert_well()
+
+
+def test_nothing_and_too_much(
+    other_hub: Hub, desk: Page, world: World, signed_in: SignedIn, make_person: MakePerson, looker: Looker
+) -> None:
+    empty = signed_in(make_person("Tom", other_hub, *MEMBERSHIP_ROLES))
+    for path in ("", "clients/", "clients/find/?q=zzz", "needs/", "offers/", "region/", "search/?q=zzz"):
+        looker.visit(empty, f"/havn/desk/{path}", state="nothing there")
+    for path in ("/havn/", "/havn/offers/", "/havn/start/?who=idea&what=any&how=any"):
+        looker.visit(empty, path, state="nothing there")
+    adviser, now = Person.objects.get(name="Ingrid"), timezone.now()
+    Client.objects.bulk_create(
+        Client(
+            hub=world.hub, kind="founder", name=f"Gründer nummer {number}", search_name=f"grunder {number}",
+            contact_person=adviser, taken_on_at=now - timedelta(minutes=number),
+        )
+        for number in range(5_000)
+    )  # fmt: skip
+    looker.visit(desk, "/fjelldal/desk/clients/", state="5,000 clients")
+    assert desk.locator("tbody tr").count() <= 100
+    looker.visit(desk, "/fjelldal/desk/clients/?page=7", state="page 7 of them")
+    client = Client.objects.get(pk=world.samples["client_id"])
+    for name in AWKWARD:
+        short = name[:300].strip()
+        Client.objects.filter(pk=client.pk).update(name=short, search_name=search_name(short))
+        looker.visit(desk, CLIENT.format(**world.samples), state=f"called {short[:12]}")
+        looker.visit(desk, f"{CLIENT}plan/".format(**world.samples), state=f"called {short[:12]}")
+        looker.visit(desk, f"/fjelldal/desk/clients/?q={short[:8]}", state=f"called {short[:12]}")
+    looker.assert_well()
+
+
+def test_what_unfolds(desk: Page, world: World, looker: Looker) -> None:
+    desk.goto("/fjelldal/desk/")
+    desk.keyboard.press("Control+k")
+    expect(desk.get_by_role("dialog")).to_be_visible()
+    desk.keyboard.type("sol")
+    expect(desk.locator("#palette-found .found-link").first).to_be_visible()
+    looker.look(desk, state="the search box is open")
+    door = HubPage.objects.get(hub=world.hub)
+    door.body = BODY
+    door.save()
+    door.add_child(instance=StandardPage(title="A page of text", slug="text", body=BODY))
+    looker.visit(desk, "/fjelldal/", state="with all that editors may write")
+    looker.visit(desk, "/fjelldal/text/", state="a page of text")
+    for path in ("clients/", "offers/new/", "region/", f"clients/{world.samples['client_id']}/matches/"):
+        desk.goto(f"/fjelldal/desk/{path}")
+        desk.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        looker.look(desk, state="unfolded")
+    looker.assert_well()
