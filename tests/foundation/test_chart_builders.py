@@ -198,3 +198,12 @@ def test_a_name_of_any_length_keeps_to_two_lines() -> None:
         assert len(name["name"]) == 2
         assert name["name"][1].endswith("…")
         assert max(map(len, name["name"])) <= theme.LINE_LETTERS
+
+
+def test_the_same_values_are_built_once_and_others_anew() -> None:
+    one, same, other = (
+        builders.bars_by_level([Stack("A", (count,), count)], ["Low"], STACK_WORDS, apart={"Low"})
+        for count in (5, 5, 6)
+    )
+    assert one is same
+    assert other != one

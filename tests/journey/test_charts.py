@@ -1,17 +1,15 @@
 """A chart that answers to the pointer: drawn when asked for, within the policy, nothing from elsewhere."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
-from django.test import Client as Browser
 from django.utils import timezone
 from playwright.sync_api import ConsoleMessage, Page, Request, expect
 
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.registers.models import Company
-from tests.journey.conftest import OpenPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 REGION = "/fjelldal/desk/region/"
@@ -45,20 +43,16 @@ def clients(hub: Hub) -> None:
         )
 
 
-def sign_in(page: Page, person: Person) -> None:
-    """The session of somebody who has signed in; how one does is another test's."""
-    browser = Browser()
-    browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    name = settings.SESSION_COOKIE_NAME
-    page.goto("/health/")
-    here = urlsplit(page.url)
-    page.context.add_cookies(
-        [{"name": name, "value": browser.cookies[name].value, "url": f"{here.scheme}://{here.netloc}/"}]
-    )
+@pytest.fixture
+def region(signed_in: Callable[..., Page], leader: Person, clients: None) -> Page:
+    """A page of who may open the region's, without what is kept for reading offline."""
+    page = signed_in(leader)
+    page.add_init_script("delete Navigator.prototype.serviceWorker")
+    return page
 
 
-def test_a_chart_is_explored_within_the_policy(open_page: OpenPage, leader: Person, clients: None) -> None:
-    page = open_page()
+def test_a_chart_is_explored_within_the_policy(region: Page) -> None:
+    page = region
     said: list[str] = []
     asked: list[str] = []
 
@@ -71,9 +65,7 @@ def test_a_chart_is_explored_within_the_policy(open_page: OpenPage, leader: Pers
 
     page.on("console", heard)
     page.on("pageerror", lambda error: said.append(str(error)))
-    sign_in(page, leader)
     page.on("request", requested)
-    page.on("response", lambda answer: said.append(answer.url) if answer.status >= 400 else None)
     page.goto(REGION)
     assert not [address for address in asked if "vega" in address], "nothing is loaded before it is asked for"
     figure = page.get_by_role("figure").filter(has_text="The largest sector")
@@ -97,10 +89,9 @@ def test_a_chart_is_explored_within_the_policy(open_page: OpenPage, leader: Pers
 
 
 def test_without_scripts_there_is_the_picture_and_the_table_and_no_button(
-    open_page: OpenPage, leader: Person, clients: None
+    signed_in: Callable[..., Page], leader: Person, clients: None
 ) -> None:
-    page = open_page(scripts=False)
-    sign_in(page, leader)
+    page = signed_in(leader, scripts=False)
     page.goto(REGION)
     figure = page.locator("figure.chart").last
     expect(figure.locator("svg[role=img]")).to_be_visible()
@@ -109,11 +100,8 @@ def test_without_scripts_there_is_the_picture_and_the_table_and_no_button(
     expect(figure.get_by_role("rowheader", name="Construction")).to_be_visible()
 
 
-def test_a_chart_that_cannot_be_loaded_says_so_and_stays(
-    open_page: OpenPage, leader: Person, clients: None
-) -> None:
-    page = open_page()
-    sign_in(page, leader)
+def test_a_chart_that_cannot_be_loaded_says_so_and_stays(region: Page) -> None:
+    page = region
     page.route("**/vega-lite.min.js", lambda route: route.abort())
     page.goto(REGION)
     figure = page.get_by_role("figure").filter(has_text="The largest sector")

@@ -35,6 +35,7 @@ class ChangeWords:
     score: str
 
 
+@rows.kept
 def change(pairs: Sequence[Pair], words: ChangeWords, *, cuts: Sequence[float] = ()) -> Spec:
     """Before and after, a line a row: a ring and a disc on a scale of 0 to 100, with the way between them.
 

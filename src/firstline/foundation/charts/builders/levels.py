@@ -31,6 +31,7 @@ class StackWords:
     hidden: str
 
 
+@rows.kept
 def bars_by_level(
     stacks: Sequence[Stack], levels: Sequence[str], words: StackWords, *, apart: Iterable[str] = ()
 ) -> Spec:

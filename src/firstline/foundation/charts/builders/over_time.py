@@ -29,6 +29,7 @@ class TimeWords:
     value: str
 
 
+@rows.kept
 def over_time(moments: Sequence[Moment], words: TimeWords, *, decimals: int = 0) -> Spec:
     """A line from day to day with a shade for its interval. The line breaks where there is no value.
 

@@ -4,8 +4,9 @@ The name stands above its mark, not beside it, because a small phone is too narr
 """
 
 import textwrap
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from functools import lru_cache, wraps
+from typing import Any, NamedTuple, ParamSpec
 
 from firstline.foundation.charts import theme
 from firstline.foundation.charts.figure import Spec
@@ -18,6 +19,31 @@ NAME_LETTERS = 18
 KEY_LETTERS = 24
 # Half the width of a 95 % interval, in standard errors.
 INTERVAL = 1.96
+# How many specifications of each kind a process keeps.
+KEPT = 256
+
+Values = ParamSpec("Values")
+
+
+def kept(build: Callable[Values, Spec]) -> Callable[Values, Spec]:
+    """A builder that builds the same chart once: Altair takes longer than all else on a page.
+
+    What is kept is kept in memory only, and nobody may change a specification.
+    """
+    once = lru_cache(maxsize=KEPT)(build)
+
+    @wraps(build)
+    def built(*args: Values.args, **named: Values.kwargs) -> Spec:
+        return once(*map(_frozen, args), **{name: _frozen(value) for name, value in named.items()})
+
+    return built
+
+
+def _frozen(value: Any) -> Any:
+    """The same values, such that they can be looked up."""
+    if isinstance(value, list):
+        return tuple(value)
+    return frozenset(value) if isinstance(value, set) else value
 
 
 class Place(NamedTuple):

@@ -27,6 +27,7 @@ class ShareWords:
     count: str
 
 
+@rows.kept
 def shares(bars: Sequence[Share], total: int, words: ShareWords) -> Spec:
     """Small bars, each a share of the same whole. A hidden one has a hatched track and no number."""
     import altair as alt
