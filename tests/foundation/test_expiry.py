@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.brokerage.models import Need
-from firstline.domains.clients.models import Client, Representation, TimelineEntry
+from firstline.domains.clients.models import Client, Noted, Representation, TimelineEntry
 from firstline.domains.hubs.models import Consent, Hub, Membership, Person
 from firstline.domains.offers.models import Offer, Provider
 from firstline.domains.outcomes.models import Change, Feedback
@@ -130,6 +130,7 @@ def everything(hub: Hub, client_of_hub: Client, manager: Person, make_person: Ma
     RegisterImport.objects.create(hub=hub, register="brreg", snapshot_on=LONG_AGO, account={})
     Consent.objects.create(hub=hub, person=manager, purpose="news", wording="Ja", given_at=LONG_AGO)
     TimelineEntry.objects.create(hub=hub, client=client_of_hub, kind="clients.note", happened_at=LONG_AGO)
+    Noted.objects.create(hub=hub, person=manager, item="answered/1", at=LONG_AGO)
     goal = Goal.objects.create(hub=hub, plan=Plan.objects.create(hub=hub, client=client_of_hub), text="x")
     step = Step.objects.create(hub=hub, goal=goal, text="x", side="hub")
     delivery = Delivery.objects.create(hub=hub, client=client_of_hub, step=step, delivered_on=LONG_AGO)

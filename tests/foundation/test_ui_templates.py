@@ -12,7 +12,8 @@ SOURCE = Path(firstline.__file__).parent
 TEMPLATES = sorted(SOURCE.rglob("*.html"))
 
 # Forms that may be sent twice without harm: choosing a language, leaving.
-REPEATABLE = {"ui/footer.html", "ui/account.html"}
+# The language and signing out; and a form that was kept, which brings the key that it had.
+REPEATABLE = {"ui/footer.html", "ui/account.html", "hubs/kept.html"}
 
 
 def name(path: Path) -> str:

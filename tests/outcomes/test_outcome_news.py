@@ -153,13 +153,10 @@ def test_a_second_mapping_is_set_against_the_first_exactly_and_once(
 ) -> None:
     first = make_mapping(client_of_hub, 90, data="25/3", green=None)
     make_mapping(client_of_hub, 50, data="10")
-    for days in (91, 90, 30, 0):
-        plans.record_delivery(
-            client=client_of_hub,
-            note="help",
-            delivered_on=timezone.localdate(first.completed_at) + timedelta(days=90 - days),
-            by=adviser,
-        )
+    # Counted from each end by itself: ninety days ago the clock may have been another.
+    began, today = timezone.localdate(first.completed_at), timezone.localdate()
+    for day in (began - timedelta(days=1), began, today - timedelta(days=30), today):
+        plans.record_delivery(client=client_of_hub, note="help", delivered_on=day, by=adviser)
     third = make_mapping(client_of_hub, 0, data="100/3", people="40")
     for _time in range(2):
         subscribers.take_answer(completed(third))
