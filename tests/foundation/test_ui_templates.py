@@ -11,8 +11,8 @@ from firstline.foundation.ui.icons import drawing
 SOURCE = Path(firstline.__file__).parent
 TEMPLATES = sorted(SOURCE.rglob("*.html"))
 
-# Forms that may be sent twice without harm: choosing a language, leaving.
-# The language and signing out; and a form that was kept, which brings the key that it had.
+# Forms that may be sent twice without harm: choosing a language, leaving; and a form that was kept, which
+# brings the key that it had.
 REPEATABLE = {"ui/footer.html", "ui/account.html", "hubs/kept.html"}
 
 
