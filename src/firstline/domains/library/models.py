@@ -22,9 +22,9 @@ WRITING = (Role.EDITOR, Role.HUB_LEADER)
 
 # Words that stand in addresses beneath a hub already. A test compares them with the addresses themselves.
 RESERVED_SLUGS = frozenset(
-    {"answer", "api", "desk", "invitation", "my", "offers", "plan", "signed-in"}
+    {"accessibility", "answer", "api", "desk", "invitation", "my", "offers", "plan", "signed-in"}
     | {"calendar", "lessons", "meetings", "network", "news", "open-data", "practices", "search"}
-    | {"start", "theme.css"}
+    | {"app.webmanifest", "icon-192.png", "icon-512.png", "start", "theme.css"}
 )
 
 # Why erasing a person changes no page: it would say something else than what was published.
