@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Checks must not touch an installation that happens to be configured in this shell.
 ISOLATED := env -u DATABASE_URL FIRSTLINE_HOME="$$(mktemp -d)" DJANGO_SETTINGS_MODULE=firstline.config.settings
 
-.PHONY: help install packages run test lint check bench validate messages lock
+.PHONY: help install packages run test lint check bench validate accessibility shots messages lock
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,10 @@ bench: install ## measure speed into bench/results.json [ONLY=name]
 
 validate: install ## measure correctness into validation/results.json [ONLY=name]
 	$(BIN)/python -m validation $(if $(ONLY),--only $(ONLY))
+
+accessibility: install ## look at every page with axe-core, and write the numbers of the accessibility statement
+	env -u DATABASE_URL $(BIN)/pytest -n 2 tests/journey/test_accessibility.py tests/journey/test_accessibility_states.py \
+		--statement src/firstline/faces/accessibility/results.json
 
 # makemessages takes every folder called "locale" for a home of .po files; foundation/locale is a Python package.
 messages: install ## collect the strings to translate into the .po files

@@ -1,6 +1,8 @@
 """What every test stands on: a home of its own, one migrated template database, and a cast."""
 
+import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -47,19 +49,35 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         shutil.rmtree(databases.HOME, ignore_errors=True)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--statement", metavar="FILE", help="write the numbers of the accessibility statement")
+
+
+def axe_version() -> str:
+    """The version of axe-core that looks at the pages."""
+    found = re.search(
+        r"^version (\S+)$", (Path(__file__).parent / "axe" / "VERSIONS").read_text(), re.MULTILINE
+    )
+    assert found
+    return found[1]
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many pages and states were looked at for accessibility, and why others were not."""
     reports = [report for reports in terminalreporter.stats.values() for report in reports]
     ended = [report for report in reports if getattr(report, "when", "") == "teardown"]
     looks = [value for report in ended for name, value in report.user_properties if name == "looked at"]
     if looks:
-        pages, states = sum(look[0] for look in looks), sum(look[1] for look in looks)
+        pages, states, faults = (sum(look[place] for look in looks) for place in range(3))
+        reasons = {path: reason for look in looks for path, reason in look[3].items()}
         terminalreporter.section("accessibility")
-        terminalreporter.write_line(f"{pages} pages and {states} states looked at")
-        for path, reason in sorted(
-            {path: reason for look in looks for path, reason in look[2].items()}.items()
-        ):
+        terminalreporter.write_line(f"{pages} pages and {states} states looked at, {faults} faults")
+        for path, reason in sorted(reasons.items()):
             terminalreporter.write_line(f"not looked at: {path} {reason}")
+        if file := terminalreporter.config.getoption("--statement"):
+            numbers = {"pages": pages, "states": states, "violations": faults}
+            written = {"tested_on": timezone.localdate().isoformat(), "axe": axe_version(), **numbers}
+            Path(file).write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

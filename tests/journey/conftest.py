@@ -101,4 +101,4 @@ def looker(record_property: Callable[[str, object], None]) -> Iterator[Looker]:
     """Looks at pages; how many it saw, and which it did not, is printed at the end of the run."""
     looking = Looker()
     yield looking
-    record_property("looked at", [looking.pages, looking.states, looking.reasons])
+    record_property("looked at", [looking.pages, looking.states, len(looking.faults), looking.reasons])

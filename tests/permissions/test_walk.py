@@ -38,6 +38,7 @@ PUBLIC = {
     "offers:public_list",
     "offers:public_offer",
     "start:guide",
+    "accessibility:statement",
 }
 # Only in the demo, whose every row is invented.
 DEMO = {"demo:cast", "demo:sign_in_as", "demo:mail"}

@@ -118,4 +118,5 @@ TABLE: dict[str, Guard] = {
     "search:desk": DESK,
     "my_home:home": ACTING,
     "start:guide": PUBLIC,
+    "accessibility:statement": PUBLIC,
 }

@@ -22,6 +22,7 @@ HUB_ROOMS = (
     "faces.search",
     "faces.my_home",
     "faces.start",
+    "faces.accessibility",
     "faces.client_page",
 )
 
