@@ -146,3 +146,12 @@ def test_a_specification_that_asks_for_something_from_elsewhere_is_not_drawn() -
     elsewhere = {"data": {"url": "https://example.org/a.csv"}, "mark": "point", "config": {}}
     with pytest.raises(ValueError, match="not allowed"):
         drawn(elsewhere)
+
+
+def test_a_prefix_that_another_library_gave_does_not_show() -> None:
+    """The one that draws the codes of a second factor does."""
+    ElementTree.register_namespace("svg", SVG)
+    inside, _width, _height = cleaned(
+        f'<svg xmlns="{SVG}" width="1" height="1"><rect fill="red" width="1"/></svg>'
+    )
+    assert inside == '<rect fill="red" width="1" />'

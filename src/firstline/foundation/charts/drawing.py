@@ -27,8 +27,6 @@ DROPPED = {"class", "style", "role", "pointer-events", "font-family", "font-styl
 REFERENCE = re.compile(r"url\(#([\w-]+)\)")
 LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
-ElementTree.register_namespace("", SVG)
-
 
 def svg(spec: Spec, language: str, *, name: str, title: str, description: str) -> str:
     """The picture of a specification, as wide as the place it stands in.
@@ -78,8 +76,10 @@ def cleaned(drawn: str) -> tuple[str, str, str]:
     for element in root.iter():
         _clean(element)
     _prune(root)
+    # Without their namespace, which the page's own <svg> says: another library may have given it a prefix.
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(f"{{{SVG}}}")
     inside = "".join(ElementTree.tostring(child, encoding="unicode") for child in root)
-    inside = inside.replace(f' xmlns="{SVG}"', "")
     return _fills(inside) + inside, root.get("width", ""), root.get("height", "")
 
 
