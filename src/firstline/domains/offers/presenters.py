@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from firstline.engine.eligibility import Rule, rules_from_data
-from firstline.foundation.locale.languages import in_language
+from firstline.foundation.locale.languages import in_language, language_of
 
 
 class StoredOffer(Protocol):
@@ -37,6 +37,7 @@ class ShownOffer:
 
     kind: in words. price: None is not stated, zero is free. for_whom: a sentence for each rule.
     state: ``open``, ``full``, ``over`` or ``withdrawn``.
+    spoken: the language that the title and the summary are in, where it is not the reader's; else ''.
     """
 
     number: int
@@ -54,6 +55,7 @@ class ShownOffer:
     places: int | None
     state: str
     for_whom: tuple[str, ...]
+    spoken: str = ""
 
     @property
     def for_every_maturity(self) -> bool:
@@ -69,6 +71,7 @@ def shown(
     rule_text: Callable[[Rule], str] | None = None,
 ) -> ShownOffer:
     """One offer. Without ``rule_text``, which makes a sentence of a rule, who may have it is left out."""
+    spoken = language_of(offer.title, language)
     rules = rules_from_data(offer.eligibility) if rule_text else ()
     return ShownOffer(
         number=offer.pk,
@@ -86,6 +89,7 @@ def shown(
         places=offer.places,
         state=state(offer, today),
         for_whom=tuple(rule_text(rule) for rule in rules) if rule_text else (),
+        spoken="" if spoken == language else spoken,
     )
 
 

@@ -15,9 +15,14 @@ def first_shown(languages: Iterable[str]) -> str:
     return next((language for language in (*wanted, *neighbours) if language in SHOWN), SHOWN[0])
 
 
-def in_language(texts: Mapping[str, str], language: str | None) -> str:
-    """A text written in several languages, in the nearest one to ``language``; '' where there is none."""
+def language_of(texts: Mapping[str, str], language: str | None) -> str:
+    """The language that ``in_language`` shows a text in; '' where there is no text."""
     for candidate in (*NEAREST.get(language or "", ()), "en"):
         if texts.get(candidate):
-            return texts[candidate]
-    return next((text for text in texts.values() if text), "")
+            return candidate
+    return next((candidate for candidate, text in texts.items() if text), "")
+
+
+def in_language(texts: Mapping[str, str], language: str | None) -> str:
+    """A text written in several languages, in the nearest one to ``language``; '' where there is none."""
+    return texts.get(language_of(texts, language), "")
