@@ -39,6 +39,7 @@ PUBLIC = {
     "offers:public_offer",
     "start:guide",
     "accessibility:statement",
+    "gallery:all",
 }
 # Only in the demo, whose every row is invented.
 DEMO = {"demo:cast", "demo:sign_in_as", "demo:mail"}

@@ -119,4 +119,5 @@ TABLE: dict[str, Guard] = {
     "my_home:home": ACTING,
     "start:guide": PUBLIC,
     "accessibility:statement": PUBLIC,
+    "gallery:all": PUBLIC,
 }

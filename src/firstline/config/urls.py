@@ -28,6 +28,7 @@ HUB_ROOMS = (
 
 urlpatterns = [
     path("", include("firstline.domains.hubs.urls")),
+    path("gallery/", include("firstline.faces.gallery.urls")),
     path("language/", hubs_public.choose_language, name="set_language"),
     path("accounts/oidc/<str:provider_id>/login/", national_log_in.log_in),
     path("accounts/", include("allauth.urls")),

@@ -26,7 +26,7 @@ from firstline.foundation.ui.wording import number_text
 RESERVED_SLUGS = frozenset(
     {"accounts", "admin", "answer", "api", "cms", "demo", "documents", "health", "language", "media"}
     | {"my", "desk", "network", "static", "images", "robots", "favicon", "signed-in"}
-    | {"me", "pictures", "kept", "offline"}
+    | {"me", "pictures", "kept", "offline", "gallery"}
 )
 LONGEST_SLUG, LONGEST_NAME = 50, 200
 CURRENCIES = {"NO": "NOK", "DK": "DKK", "GB": "GBP", "SE": "SEK"}

@@ -1,7 +1,7 @@
 """The tags and filters of every page: ``{% load firstline %}``.
 
 Tags: ``once``, ``icon``, ``field``, ``error_summary``, ``score_band``, ``share_bar``, ``sentence_list``,
-``nav_link``, ``pager``, ``list_head``, ``list_tools``. Filters: ``number``, ``money``, ``day``,
+``nav_link``, ``pager``, ``list_head``, ``list_tools``, ``confirm``. Filters: ``number``, ``money``, ``day``,
 ``short_day``, ``moment``, ``fact_state``, ``suppressed``, ``initials``.
 Each says below what it takes. Everything that comes from people is escaped here.
 """
@@ -99,6 +99,12 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
     whole = [*form.non_field_errors(), *unplaced]
     count = sum(len(bound.errors) for bound in faulty) + len(whole)
     return {"faulty": faulty, "whole": whole, "count": count}
+
+
+@register.inclusion_tag("ui/confirm.html")
+def confirm(address: str, opens: str, text: str, action: str) -> dict[str, Any]:
+    """What cannot be undone: ``opens`` shows ``text``, what will happen, and ``action`` posts to ``address``."""
+    return {"address": address, "opens": opens, "text": text, "action": action}
 
 
 # Pictures of numbers
@@ -266,8 +272,11 @@ def list_tools(listing: Listing) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/pager.html", takes_context=True)
-def pager(context: Context, page: Page[Any], parameter: str = "page") -> dict[str, Any]:
-    """The pages of a long list. Keeps whatever else the address says; nothing for a single page."""
+def pager(context: Context, page: Page[Any], parameter: str = "page", label: str = "") -> dict[str, Any]:
+    """The pages of a long list. Keeps whatever else the address says; nothing for a single page.
+
+    label: what screen readers call them, where a page has more lists than one.
+    """
     request = context.get("request")
     query = request.GET.copy() if request is not None else QueryDict(mutable=True)
 
@@ -279,6 +288,7 @@ def pager(context: Context, page: Page[Any], parameter: str = "page") -> dict[st
     links = [{"number": n, "address": address(n) if isinstance(n, int) else None} for n in numbers]
     return {
         "page": page,
+        "label": label,
         "links": links,
         "previous": address(page.previous_page_number()) if page.has_previous() else None,
         "next": address(page.next_page_number()) if page.has_next() else None,
