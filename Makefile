@@ -24,7 +24,7 @@ test: install ## run the tests (SQLite)
 lint: install ## what `make check` adds to the tests: lint, format, types, contracts, migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy -p firstline -p bench -p validation
+	$(BIN)/mypy -p firstline -p bench -p validation -p shots
 	$(BIN)/lint-imports
 	$(ISOLATED) $(BIN)/django-admin makemigrations --check --dry-run
 
@@ -35,6 +35,9 @@ bench: install ## measure speed into bench/results.json [ONLY=name]
 
 validate: install ## measure correctness into validation/results.json [ONLY=name]
 	$(BIN)/python -m validation $(if $(ONLY),--only $(ONLY))
+
+shots: install ## take a picture of every page of the demo into shots/pictures, to be looked at
+	$(BIN)/python -m shots
 
 accessibility: install ## look at every page with axe-core, and write the numbers of the accessibility statement
 	env -u DATABASE_URL $(BIN)/pytest -n 2 tests/journey/test_accessibility.py tests/journey/test_accessibility_states.py \

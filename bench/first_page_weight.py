@@ -1,14 +1,5 @@
 """What a first visit to each face costs a reader on a slow line."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -17,10 +8,10 @@ from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, sync_playwright
 
 from bench.runner import measure
+from bench.serving import CHROMIUM_FLAGS, chromium, served
 from firstline.domains.hubs.models import Person
 
 BUDGET = 150
-SECONDS_TO_START = 300
 FACES = (
     ("front door", "/fjelldal/", None),
     ("workspace", "/fjelldal/my/", "marte.solbakken@fjelldal.example"),
@@ -38,14 +29,12 @@ class Weight(NamedTuple):
 @measure("first-page-weight", against="the budget of the first page of a face", unit="kB", at_most=BUDGET)
 def first_page_weight() -> tuple[float, str]:
     """The heaviest of the three faces' first pages, opened in a browser that has never been here."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        raise ValueError("no chromium here: “make install” installs it where it can")
-    with _server() as address:
+    path_of_browser = chromium()
+    with served() as address:
         # Before the browser's driver starts: beside its event loop Django asks no database.
         sessions = {email: _session(email) for _name, _path, email in FACES if email}
         with sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            browser = driver.chromium.launch(executable_path=path_of_browser, args=CHROMIUM_FLAGS)
             weights = {
                 name: _weigh(browser, address, path, sessions[email] if email else None)
                 for name, path, email in FACES
@@ -90,35 +79,3 @@ def _session(email: str) -> str:
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.create()
     return str(session.session_key)
-
-
-@contextmanager
-def _server() -> Iterator[str]:
-    """The demo, served as production is, at a free port; yields its address once it answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"http://localhost:{port}"
-    process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "firstline.config.cli", "demo", "--port", str(port)],
-        env={**os.environ, "FIRSTLINE_URL": address},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/health/")
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=60)
-
-
-def _wait_for(address: str) -> None:
-    last = time.monotonic() + SECONDS_TO_START
-    while True:
-        try:
-            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310
-            return
-        except OSError:
-            if time.monotonic() > last:
-                raise
-            time.sleep(0.2)

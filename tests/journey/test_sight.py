@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from firstline.domains.assessments.models import Response
 from firstline.domains.hubs.models import Person
@@ -71,6 +71,11 @@ SMALL = """() => {
 }"""
 
 
+def width(one: Locator) -> float:
+    box = one.bounding_box()
+    return box["width"] if box else 0.0
+
+
 @pytest.fixture
 def mapped(world: World) -> World:
     """The hub, with a mapping that was answered."""
@@ -92,6 +97,8 @@ def test_text_twice_as_large_is_whole(
         page.goto(path)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         faults += [f"{path} cuts off {one}" for one in page.evaluate(CLIPPED)]
+        cramped = [one for one in page.locator(".band:visible").all() if width(one) < 80]
+        faults += [f"{path} leaves a score no room"] if cramped else []
         faults += [f"{path} lays over each other {one}" for one in page.evaluate(OVERLAPPING)]
         # On a telephone that would be narrower than the 320 px that are asked for.
         faults += [f"{path} scrolls sideways"] if not phone and page.evaluate(SIDEWAYS) else []

@@ -1,0 +1,1 @@
+"""Pictures of every page of the demo, for a person to look at: ``make shots``."""
