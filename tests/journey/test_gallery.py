@@ -26,6 +26,7 @@ def test_every_component_stands_in_every_light_and_width(
     looker.look(page, state="what cannot be undone is opened")
     for width, size in SIZES.items():
         page.set_viewport_size(size)
+        page.evaluate("scrollTo(0, 0)")
         for light in ("light", "dark"):
             page.emulate_media(color_scheme=light)  # type: ignore[arg-type]
             picture(page, f"gallery-{width}-{light}")

@@ -34,6 +34,7 @@ COMPONENTS = (
                 MANY,
                 {
                     "state": "",
+                    "staff": 12,
                     "number": 1234.56,
                     "when": samples.WHEN,
                     "names": samples.NAMES[:3],
@@ -44,14 +45,21 @@ COMPONENTS = (
                 TOO_MUCH,
                 {
                     "state": "",
+                    "staff": 1234567,
                     "number": 12345678901.25,
                     "when": datetime(2026, 12, 31, 23, 59, tzinfo=UTC),
                     "names": (LONG, UNBROKEN, SCRIPTS),
                     "name": SCRIPTS,
                 },
             ),
-            (MISSING, {"number": None, "when": None, "names": (), "name": "", "state": "not_asked"}),
-            (CLOSED, {"number": None, "when": None, "names": (), "name": "", "state": "withheld"}),
+            (
+                MISSING,
+                {"number": None, "when": None, "staff": None, "names": (), "name": "", "state": "not_asked"},
+            ),
+            (
+                CLOSED,
+                {"number": None, "when": None, "staff": None, "names": (), "name": "", "state": "withheld"},
+            ),
         ),
         template="",
         written='{{ score|number }}  {{ cost|money:"NOK" }}  {{ due|day }}  {{ due|short_day }}   '
@@ -229,7 +237,13 @@ COMPONENTS = (
             ),
             (
                 TOO_MUCH,
-                {"title": LONG, "text": UNBROKEN, "address": "#component-empty", "action": SCRIPTS, "icon": "inbox"},
+                {
+                    "title": LONG,
+                    "text": UNBROKEN,
+                    "address": "#component-empty",
+                    "action": SCRIPTS,
+                    "icon": "inbox",
+                },
             ),
             (
                 CLOSED,
@@ -249,7 +263,11 @@ COMPONENTS = (
             (MANY, {"notices": samples.notices()}),
             (
                 TOO_MUCH,
-                {"notices": ({"title": LONG, "text": UNBROKEN, "address": "#component-notice", "action": SCRIPTS},)},
+                {
+                    "notices": (
+                        {"title": LONG, "text": UNBROKEN, "address": "#component-notice", "action": SCRIPTS},
+                    )
+                },
             ),
             (ERROR, {"notices": ({"kind": "danger", "title": "Not delivered", "text": "No such address."},)}),
         ),
@@ -305,8 +323,14 @@ COMPONENTS = (
         "nav_link",
         _("A line of a menu, marked where it leads to this page. Who may not open it does not see it."),
         (
-            (MANY, {"label": "A menu", "names": ("hubs:index", "gallery:all")}),
-            (CLOSED, {"label": "A menu of nothing", "names": ("caseload:desk",)}),
+            (
+                MANY,
+                {
+                    "label": "A menu",
+                    "lines": (("hubs:index", "Hubs", "buildings3"), ("gallery:all", "Components", "")),
+                },
+            ),
+            (CLOSED, {"label": "A menu of nothing", "lines": (("caseload:desk", "Clients", ""),)}),
         ),
     ),
     # Forms

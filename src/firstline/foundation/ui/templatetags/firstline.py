@@ -103,7 +103,7 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/confirm.html")
 def confirm(address: str, opens: str, text: str, action: str) -> dict[str, Any]:
-    """What cannot be undone: ``opens`` shows ``text``, what will happen, and ``action`` posts to ``address``."""
+    """What cannot be undone: ``opens`` shows ``text``, what will happen; ``action`` posts to ``address``."""
     return {"address": address, "opens": opens, "text": text, "action": action}
 
 
