@@ -29,6 +29,9 @@ PASSES = (
     ("da-320", "da", "light", 320, False),
 )
 HEIGHT = 900
+ON_A_SHEET = 12
+# The browser's own language, which its day pickers speak.
+LOCALES = {"nb": "nb-NO", "nn": "nn-NO", "da": "da-DK", "en": "en-GB"}
 
 
 def take(browser: Browser, address: str, shots: list[Shot], which: tuple[str, str, str, int, bool]) -> int:
@@ -43,7 +46,9 @@ def take(browser: Browser, address: str, shots: list[Shot], which: tuple[str, st
             page.screenshot(path=here / f"{shot.name}.png", full_page=True)
         page.context.close()
     pictures = sorted(here.glob("*.png"))
-    sheet(pictures, PICTURES / f"{folder}.png")
+    for start in range(0, len(pictures), ON_A_SHEET):
+        part = start // ON_A_SHEET + 1
+        sheet(pictures[start : start + ON_A_SHEET], PICTURES / f"{folder}-sheet-{part}.png")
     if not kept:
         shutil.rmtree(here)
     return len(pictures)
@@ -57,6 +62,7 @@ def _as_somebody(
         base_url=address,
         viewport={"width": width, "height": HEIGHT},
         color_scheme="dark" if colours == "dark" else "light",
+        locale=LOCALES[language],
         reduced_motion="reduce",
         service_workers="block",
     )

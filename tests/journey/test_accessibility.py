@@ -39,8 +39,6 @@ ON_THE_WAY = {
     "accounts/confirm-email/",
     "accounts/login/code/confirm/",
     "accounts/2fa/authenticate/",
-    "accounts/2fa/reauthenticate/",
-    "accounts/2fa/webauthn/reauthenticate/",
     "accounts/reauthenticate/",
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
 }

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -20,7 +21,7 @@ from firstline.foundation.access.roles import MEMBERSHIP_ROLES, Role
 from firstline.foundation.locale.names import search_name
 from tests.conftest import MakePerson
 from tests.journey.conftest import OpenPage
-from tests.journey.everywhere import press
+from tests.journey.everywhere import press, show_code
 from tests.journey.looking import Looker
 from tests.permissions.conftest import World
 
@@ -103,6 +104,24 @@ def test_what_was_refused(
     with nobody.expect_navigation():
         nobody.locator("main form button").first.click()
     looker.look(nobody, state="no longer known")
+    looker.assert_well()
+
+
+def test_what_waits_for_who_was_signed_out(
+    world: World, signed_in: SignedIn, adviser: Person, looker: Looker
+) -> None:
+    """A form that was sent when the session was over, and what it says to who has signed in again."""
+    cache.clear()
+    page = signed_in(adviser)
+    page.goto(f"{CLIENT}log/".format(**world.samples))
+    page.locator("#id_text").fill("They want to sell abroad.")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save to timeline").click()
+    looker.look(page, state="a form waits for its writer")
+    show_code(page, adviser.email)
+    looker.visit(page, "/kept/", state="a form that waited")
+    assert page.url.endswith("/kept/")
     looker.assert_well()
 
 
