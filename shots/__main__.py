@@ -30,7 +30,7 @@ PASSES = (
 )
 HEIGHT = 900
 ON_A_SHEET = 12
-# The browser's own language, which its day pickers speak.
+# The language that the browser asks for; its own words, as in day pickers, stay English all the same.
 LOCALES = {"nb": "nb-NO", "nn": "nn-NO", "da": "da-DK", "en": "en-GB"}
 
 
