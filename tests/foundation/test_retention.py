@@ -37,7 +37,7 @@ IDS = [model._meta.label for model in OURS]
 # Rows of these belong to the installation or to several hubs at once.
 WITHOUT_HUB = {
     "access.SubmittedForm", "audit.AuditRow", "facts.OutboxRow", "mail.OutgoingMail",
-    "hubs.Hub", "hubs.Person", "hubs.Picture", "registers.Company", "library.StandardPage",
+    "hubs.Hub", "hubs.Person", "hubs.Picture", "registers.Company", "registers.Snapshot", "library.StandardPage",
 }  # fmt: skip
 # Addresses of an organisation, not of a person.
 ADDRESSES_OF_NOBODY = {"hubs.Hub.email"}
@@ -51,6 +51,7 @@ NAME_NOBODY = {
     "hubs.Hub": {"name", "areas", "languages", "email"},
     "hubs.Person": {"password", "email"},
     "hubs.Consent": {"purpose", "wording"},
+    "registers.Snapshot": {"folder"},
     "registers.Company": {
         "search_name", "other_activity_codes", "municipality_name", "street", "place", "website",
     },

@@ -4,21 +4,22 @@ import io
 import json
 import tracemalloc
 import zipfile
-from pathlib import Path
 
 import pytest
 
-from firstline.domains.registers.adapters import files
-from firstline.domains.registers.adapters.brreg import BrregRecord, records
+from firstline.domains.registers.adapters import ADAPTERS, files
+from firstline.domains.registers.adapters.flat import Flat, flattened
 from firstline.domains.registers.adapters.rows import FileRefused
-from tests.registers.enheter import HEADER, as_answer, as_csv, as_json, enhet, number, packed
+from tests.registers.enheter import HEADER, as_answer, as_csv, as_json, enhet, packed
+from tests.registers.taking import take
 
 TWO = [enhet(1), enhet(2)]
-SUB_UNIT = {"organisasjonsnummer": number(10), "navn": "X", "beliggenhetsadresse": {"kommunenummer": "4036"}}
 
 
-def read(content: bytes) -> list[BrregRecord]:
-    return list(records(io.BytesIO(content)))
+def read(content: bytes) -> list[Flat]:
+    """The rows of a file as they are read with care."""
+    with flattened(io.BytesIO(content), ADAPTERS["brreg"]) as found:
+        return list(found.rows)
 
 
 def zipped(content: bytes) -> bytes:
@@ -46,10 +47,7 @@ def zipped(content: bytes) -> bytes:
         (b"<!doctype html><title>503</title>", "no file of Enhetsregisteret"),
         (b"a,b\n1,2\n", "no file of Enhetsregisteret"),
         (as_csv(TWO, header=[name for name in HEADER if name != "navn"]), "lacks columns: navn"),
-        (as_csv(TWO, header=[*HEADER, "beliggenhetsadresse.kommunenummer"]), "sub-units"),
-        (as_csv([enhet(form="BEDR")]), "sub-units"),
         (as_csv(TWO)[:-9], "CSV is broken or cut off in the record that begins on line 3"),
-        (as_csv([enhet(navn="x" * 200_000)]), "CSV is broken"),
         (json.dumps(enhet()).encode(), "neither an array"),
         (b'{"page": 1', "broken or cut off"),
         (b"{}", "neither an array"),
@@ -64,13 +62,13 @@ def zipped(content: bytes) -> bytes:
         (b"[1" + b"0" * 5000 + b"]", "broken"),
         (b'["a", "b"]', "something else"),
         (b'[{"name": "Norge", "code": "NO"}]', "no “organisasjonsnummer”"),
-        (as_json([SUB_UNIT]), "sub-units"),
-        (json.dumps({"_embedded": {"underenheter": [SUB_UNIT]}}).encode(), "sub-units"),
     ],
 )
 def test_another_file_is_refused_with_a_sentence(content: bytes, sentence: str) -> None:
     with pytest.raises(FileRefused, match=sentence):
         read(content)
+    with pytest.raises(FileRefused, match=sentence):
+        take(content)
 
 
 def test_a_search_that_found_nothing_gives_no_rows() -> None:
@@ -120,8 +118,8 @@ def test_200_megabytes_of_one_record_are_refused_in_bounded_memory(beginning: by
     size = 200_000_000
     file = Endless(beginning, rest, size)
     tracemalloc.start()
-    with pytest.raises(FileRefused):
-        list(records(file))  # type: ignore[arg-type]
+    with pytest.raises(FileRefused), flattened(file, ADAPTERS["brreg"]) as found:  # type: ignore[arg-type]
+        list(found.rows)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert file.at < size / 10
@@ -137,12 +135,3 @@ def test_the_limit_is_of_a_record_and_not_of_a_file(monkeypatch: pytest.MonkeyPa
     for form in (as_csv, as_json):
         with pytest.raises(FileRefused, match="longer than 1500"):
             read(form([*many, enhet(50, hjemmeside="w" * 1500)]))
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["lastned-alle-response.json", "lastned-alle-response.json.gz", "underenhet-response.json"],
-)
-def test_real_files_of_sub_units_are_refused(real_data: Path, name: str) -> None:
-    with pytest.raises(FileRefused, match="sub-units"):
-        read((real_data / "brreg" / "api" / name).read_bytes())

@@ -1,7 +1,6 @@
 """Reading files of the Norwegian register: every form gives the same rows; other files are refused."""
 
 import csv
-import io
 import json
 from collections.abc import Callable
 from datetime import date
@@ -12,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.no import orgnr
 
-from firstline.domains.registers.adapters import ADAPTERS, files
-from firstline.domains.registers.adapters.brreg import BrregRecord, records
-from firstline.domains.registers.adapters.rows import RegisterRow, RowRefused
-from firstline.domains.registers.models import Company, Stated
+from firstline.domains.registers.adapters import files
+from firstline.domains.registers.adapters.rows import RegisterRow
+from firstline.domains.registers.models import Stated
 from tests.registers.enheter import HEADER, Enhet, as_answer, as_csv, as_json, enhet, number, packed
+from tests.registers.plain_rows import row_of
+from tests.registers.taking import take
 
 Form = Callable[[list[Enhet]], bytes]
 FORMS: dict[str, Form] = {
@@ -34,12 +34,10 @@ FORMS: dict[str, Form] = {
 FORMS |= {f"{name}, gzipped": lambda rows, form=form: packed(form(rows)) for name, form in FORMS.items()}
 
 
-def read(content: bytes) -> list[BrregRecord]:
-    return list(records(io.BytesIO(content)))
-
-
 def rows_of(content: bytes) -> list[RegisterRow]:
-    return [record.row() for record in read(content)]
+    taken = take(content)
+    assert not taken.account.problems
+    return taken.rows
 
 
 def only(**fields: object) -> RegisterRow:
@@ -48,8 +46,9 @@ def only(**fields: object) -> RegisterRow:
 
 
 def problem(**fields: object) -> str:
-    [record] = read(as_json([enhet(**fields)]))
-    return record.problem
+    """Why a row is refused, and the same in CSV as in JSON; "" where it is not."""
+    found = take(as_json([enhet(99), enhet(**fields)])).problems
+    return found[0][1] if found else ""
 
 
 words = st.text(st.sampled_from("abcæøåABCÆØÅ ,;\"'.&-"), max_size=30)
@@ -81,10 +80,19 @@ def enheter(draw: st.DrawFn) -> Enhet:
     return row
 
 
-@given(st.lists(enheter(), min_size=1, max_size=5), st.sampled_from(sorted(FORMS)))
-@settings(deadline=None)
-def test_every_form_of_a_file_gives_the_same_rows(rows: list[Enhet], form: str) -> None:
-    assert rows_of(FORMS[form](rows)) == rows_of(as_json(rows))
+many = st.lists(enheter(), min_size=1, max_size=40, unique_by=lambda row: row["organisasjonsnummer"])
+
+
+@given(many, st.sampled_from(sorted(FORMS)))
+@settings(deadline=None, max_examples=60)
+def test_every_form_of_a_file_gives_the_rows_that_it_states(rows: list[Enhet], form: str) -> None:
+    assert rows_of(FORMS[form](rows)) == [row_of(row) for row in rows]
+
+
+@given(many)
+@settings(deadline=None, max_examples=15)
+def test_a_file_read_carefully_gives_the_same_rows(rows: list[Enhet]) -> None:
+    assert take(as_csv(rows), carefully=True).rows == take(as_csv(rows)).rows
 
 
 def test_a_row_is_what_the_register_states() -> None:
@@ -101,14 +109,16 @@ def test_a_row_is_what_the_register_states() -> None:
         slettedato="2024-01-31",
     )
     assert row == RegisterRow(
-        line=1,
         number=number(10),
         name="FJELLDAL SAG AS",
+        kind="business",
         legal_form="AS",
         activity_code="62.010",
         other_activity_codes=("47.190",),
         sector_code="2100",
         employees=7,
+        employees_low=7,
+        employees_high=7,
         employees_state="stated",
         municipality="4036",
         municipality_name="FJELLDAL",
@@ -177,11 +187,10 @@ def test_the_breaks_of_the_csv_are_not_taken_for_a_house_number() -> None:
 
 
 @given(st.integers(0, 9_999_999), st.integers(0, 9))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_a_number_is_taken_where_its_check_digit_is_right(serial: int, check: int) -> None:
     written = f"9{serial:07d}{check}"
-    [record] = read(as_json([enhet(organisasjonsnummer=written)]))
-    assert (not record.problem) == orgnr.is_valid(written)
+    assert (not problem(organisasjonsnummer=written)) == orgnr.is_valid(written)
 
 
 @pytest.mark.parametrize(
@@ -220,47 +229,55 @@ def test_a_row_that_cannot_be_trusted_says_why(fields: dict[str, object], reason
     assert reason in problem(**fields)
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"navn": "x" * 301},
-        {"navn": "x\0y"},
-        {"navn": "x\ud800y"},
-        {"form": "X" * 11},
-        {"hjemmeside": "w" * 301},
-    ],
-)
-def test_a_row_that_cannot_be_stored_says_so_when_it_is_built(fields: dict[str, object]) -> None:
-    content = json.dumps([enhet(**fields)]).encode()
-    [record] = read(content)
-    with pytest.raises(RowRefused):
-        record.row()
+@pytest.mark.parametrize("fields", [{"navn": "x\0y"}, {"navn": "x\ud800y"}])
+def test_a_row_that_is_no_text_is_refused(fields: dict[str, object]) -> None:
+    taken = take(json.dumps([enhet(**fields), enhet(2)]).encode())
+    assert [line for line, _why in taken.problems] == [1]
+    assert len(taken.rows) == 1
 
 
-def test_what_the_adapter_lets_through_fits_the_table() -> None:
-    from firstline.domains.registers.adapters import brreg
-
-    for name, longest in (brreg.LONGEST | brreg.LONGEST_CODE).items():
-        assert longest == Company._meta.get_field(name).max_length
+def test_a_csv_with_a_nul_is_read_with_care() -> None:
+    taken = take(as_csv([enhet(1, navn="x\0y"), enhet(2)]))
+    assert [line for line, _why in taken.problems] == [2]
+    assert [row.number for row in taken.rows] == [number(20)]
 
 
 def test_a_row_with_too_few_fields_is_refused_and_the_others_are_read() -> None:
     content = as_csv([enhet(1), enhet(2), enhet(3)]).splitlines(keepends=True)
     content[2] = b'"123","456"\n'
-    found = read(b"".join(content))
-    assert [(record.line, bool(record.problem)) for record in found] == [(2, False), (3, True), (4, False)]
+    taken = take(b"".join(content))
+    assert [line for line, _why in taken.problems] == [3]
+    assert [row.number for row in taken.rows] == [number(10), number(30)]
 
 
-def test_the_line_is_that_on_which_a_record_begins() -> None:
-    rows = [enhet(1, navn="TO\nLINJER AS"), enhet(2), enhet(3)]
-    assert [record.line for record in read(as_csv(rows))] == [2, 4, 5]
-    assert [record.line for record in read(b"[\n\n{" + as_json(rows[1:]).removeprefix(b"[{"))] == [3, 3]
-    blank = as_csv(rows[1:]).replace(b"\n", b"\n\n", 2)
-    assert [record.line for record in read(blank)] == [3, 5]
+@pytest.mark.parametrize("carefully", [False, True])
+def test_the_line_is_that_on_which_a_record_begins(carefully: bool) -> None:
+    wrong = [enhet(1, navn="TO\nLINJER AS", form=""), enhet(2, form=""), enhet(3), enhet(4, form="")]
+    assert [line for line, _why in take(as_csv(wrong), carefully=carefully).problems] == [2, 4, 6]
+    blank = as_csv(wrong[1:]).replace(b"\n", b"\n\n", 2)
+    assert [line for line, _why in take(blank, carefully=carefully).problems] == [3, 6]
 
 
-@given(st.lists(enheter(), min_size=1, max_size=4), st.integers(50, 1000))
-@settings(deadline=None, max_examples=30)
+def test_the_line_of_an_object_is_that_on_which_it_begins() -> None:
+    wrong = b"[\n\n{" + as_json([enhet(2, form=""), enhet(3, form="")]).removeprefix(b"[{")
+    assert [line for line, _why in take(wrong).problems] == [3, 3]
+
+
+def test_columns_that_are_new_and_that_are_gone_are_told() -> None:
+    header = [*(name for name in HEADER if name != "hjemmeside"), "nyttFelt"]
+    account = take(as_csv([enhet(1)], header=header)).account
+    assert account.columns_added == ["nyttfelt"]
+    assert "hjemmeside" in account.columns_gone
+    assert "slettedato" not in account.columns_gone
+    assert take(as_json([enhet(1, nyttFelt=1)])).account.columns_added == ["nyttfelt"]
+
+
+def test_units_and_sub_units_in_one_file_are_told_apart() -> None:
+    assert "one file" in problem(form="BEDR")
+
+
+@given(many, st.integers(50, 1000))
+@settings(deadline=None, max_examples=10)
 def test_where_a_chunk_ends_makes_no_difference(rows: list[Enhet], chunk: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "CHUNK", chunk)
@@ -269,13 +286,11 @@ def test_where_a_chunk_ends_makes_no_difference(rows: list[Enhet], chunk: int) -
 
 
 def test_the_real_sample_is_read_without_a_refusal(real_data: Path) -> None:
-    with (real_data / "brreg" / "enheter.csv").open("rb") as file:
-        found = list(ADAPTERS["brreg"].records(file))
+    path = real_data / "brreg" / "enheter.csv"
+    found = take(path.read_bytes()).rows
     assert len(found) == 3136
-    assert not [record for record in found if record.problem]
-    with (real_data / "brreg" / "enheter.csv").open(encoding="utf-8-sig", newline="") as text:
-        for stated, record in zip(csv.DictReader(text), found, strict=True):
-            row = record.row()
+    with path.open(encoding="utf-8-sig", newline="") as text:
+        for stated, row in zip(csv.DictReader(text), found, strict=True):
             assert (row.number, row.municipality) == (
                 stated["organisasjonsnummer"],
                 stated["forretningsadresse.kommunenummer"],

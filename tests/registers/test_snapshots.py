@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from firstline.domains.hubs.models import Hub, Person
-from firstline.domains.registers import reading
+from firstline.domains.registers import intake
 from firstline.domains.registers.actions import hold
 from firstline.domains.registers.models import Company, Kind, RegisterImport
 from tests.registers.conftest import DAY, Bring, counts
-from tests.registers.enheter import as_csv, as_json, enhet, number, packed
+from tests.registers.enheter import HEADER, as_csv, as_json, enhet, number, packed
 
 pytestmark = pytest.mark.django_db
+# What only a sub-unit, a sole trader or another register has.
+NEVER_IN_A_UNIT = {"parent_number", "personal", "no_advertising"}
 
 
 def stored() -> list[dict[str, Any]]:
@@ -94,7 +96,19 @@ def test_every_stored_field_can_change(bring: Bring) -> None:
     )
     after = Company.objects.values().get()
     same = {name for name in before if before[name] == after[name]}
-    assert same == {"id", "register", "number", "municipality"}
+    assert same == {"id", "register", "number", "unit", "municipality", *NEVER_IN_A_UNIT}
+
+
+def test_a_file_that_lacks_a_column_leaves_what_is_stored(bring: Bring) -> None:
+    rows = [enhet(1, hjemmeside="www.example.org", stiftelsesdato="2019-12-31", konkurs=True)]
+    bring(rows)
+    gone = {"hjemmeside", "stiftelsesdato", "konkurs"}
+    without = as_csv([enhet(1, navn="NYTT AS")], header=[column for column in HEADER if column not in gone])
+    account = bring(without, on=DAY + timedelta(days=1))
+    assert (account.updated, set(account.columns_gone) >= gone) == (1, True)
+    company = Company.objects.get()
+    assert (company.name, company.website) == ("NYTT AS", "www.example.org")
+    assert (company.founded_on, company.bankrupt) == (date(2019, 12, 31), True)
 
 
 def test_an_older_snapshot_overwrites_nothing_and_says_so(bring: Bring) -> None:
@@ -143,11 +157,10 @@ def test_a_company_of_another_register_is_another_company(bring: Bring) -> None:
 
 def test_many_batches_give_what_one_gives(bring: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [enhet(serial) for serial in range(1, 30)]
-    monkeypatch.setattr(reading, "BATCH", 4)
-    monkeypatch.setattr(reading, "IN_MEMORY", 1)
+    monkeypatch.setattr(intake, "BATCH", 4)
     assert counts(bring(rows)) == (29, 29, 29, 0, 0, 0)
     before = stored()
-    monkeypatch.setattr(reading, "BATCH", 500)
+    monkeypatch.setattr(intake, "BATCH", 500)
     assert bring(rows).unchanged == 29
     assert stored() == before
 

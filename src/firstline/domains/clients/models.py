@@ -47,7 +47,7 @@ class Client(models.Model):
     legal_form = models.CharField(_("legal form"), max_length=10, blank=True)
     founded_on = models.DateField(_("started on"), null=True, blank=True)
     employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
-    employees_state = models.CharField(max_length=12, choices=Stated, default=Stated.NOT_ASKED)
+    employees_state = models.CharField(max_length=16, choices=Stated, default=Stated.NOT_ASKED)
     idea = models.TextField(_("idea"), blank=True)
     taken_on_at = models.DateTimeField()
     last_contact_at = models.DateTimeField(null=True, blank=True, editable=False)

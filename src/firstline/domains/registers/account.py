@@ -25,6 +25,8 @@ class Account:
     elsewhere: rows outside the area that were brought up to date because they are stored already:
         a company that moved away, one that a hub holds, one of another hub.
     unknown_legal_forms: of the kept, how many have a form that does not tell what they are.
+    columns_added, columns_gone: the file's columns that nobody knew, and those that are known and missing.
+    snapshot_rows: how many rows the country's snapshot in the store has.
     """
 
     read: int = 0
@@ -37,6 +39,9 @@ class Account:
     older: int = 0
     elsewhere: int = 0
     unknown_legal_forms: Counter[str] = field(default_factory=Counter)
+    columns_added: list[str] = field(default_factory=list)
+    columns_gone: list[str] = field(default_factory=list)
+    snapshot_rows: int = 0
 
     def refuse(self, line: int, number: str, reason: str) -> None:
         self.refused += 1
@@ -64,6 +69,9 @@ class Account:
             "older": self.older,
             "elsewhere": self.elsewhere,
             "unknown_legal_forms": dict(self.unknown_legal_forms),
+            "columns_added": self.columns_added,
+            "columns_gone": self.columns_gone,
+            "snapshot_rows": self.snapshot_rows,
         }
 
 

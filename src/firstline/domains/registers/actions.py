@@ -1,6 +1,6 @@
 """Bringing a register's snapshot in, and keeping a company that a client refers to."""
 
-import hashlib
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -9,18 +9,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.registers import snapshots
 from firstline.domains.registers.access import can_import
 from firstline.domains.registers.account import Account
 from firstline.domains.registers.adapters import ADAPTERS
 from firstline.domains.registers.adapters.rows import Adapter
 from firstline.domains.registers.facts import RegisterImported
+from firstline.domains.registers.intake import Intake
 from firstline.domains.registers.models import Company, Hold, RegisterImport
-from firstline.domains.registers.reading import Progress, Staged, read_snapshot
+from firstline.domains.registers.snapshots import parents_on
 from firstline.domains.registers.storing import one_at_a_time, store
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.roles import roles_of
 from firstline.foundation.audit import trail
 from firstline.foundation.facts.outbox import publish
+
+Progress = Callable[[Account], None]
 
 
 def import_register(
@@ -35,38 +39,52 @@ def import_register(
     """Import a register's file for a hub: the companies in its area, and those that are stored already.
 
     The file is read to its end first, outside any transaction, so that the pages stay quick meanwhile;
-    then all of it is stored, or nothing. Importing it again finds everything unchanged and writes
+    then all of it is stored, or nothing. The whole country's rows become a snapshot in the analytical
+    store, the hub's come into the database. Importing it again finds everything unchanged and writes
     the account alone. A snapshot that is older than what is stored overwrites nothing.
 
     snapshot_on: the day that the register made the file.
     by: who imports; None for the command line.
-    progress: told of the account so far, every 10,000 rows and at the end.
+    progress: told of the account so far: when the file is read, when its rows are checked, and at the end.
     Raises Refused, among it FileRefused, with a sentence that says what to do.
     """
     adapter = _check(register, hub, snapshot_on, by)
-    areas = tuple(hub.areas)
-    stored = set(Company.objects.filter(register=register).values_list("number", flat=True))
+    account = Account()
+    progress = progress or _unheard
     try:
-        with Staged() as staged, path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            file.seek(0)
-            account = read_snapshot(
-                adapter, file, areas=areas, stored=stored, staged=staged, progress=progress
-            )
+        with Intake(adapter, account) as intake:
+            intake.read(path)
+            progress(account)
+            intake.check(parents_on(register, snapshot_on))
+            progress(account)
+            folder, account.snapshot_rows = snapshots.put(intake, register=register, snapshot_on=snapshot_on)
             run = RegisterImport(
                 hub=hub,
                 register=register,
                 file_name=path.name[:300],
-                file_sha256=sha256,
+                file_sha256=intake.sha256,
                 snapshot_on=snapshot_on,
                 by_id=by.pk if by else None,
             )
-            _store(run, staged, account, by)
+            with transaction.atomic():
+                _store(run, intake, account, by)
+                snapshots.name(
+                    intake,
+                    register=register,
+                    snapshot_on=snapshot_on,
+                    folder=folder,
+                    rows=account.snapshot_rows,
+                )
+            progress(account)
     except OSError as error:
         raise Refused(
             _("The file %(path)s cannot be read: %(why)s.") % {"path": path, "why": error.strerror or error}
         ) from error
     return account
+
+
+def _unheard(_account: Account) -> None:
+    """Nobody asked how far it is."""
 
 
 def _check(register: str, hub: Hub, snapshot_on: date, by: Person | None) -> Adapter:
@@ -92,15 +110,18 @@ def _check(register: str, hub: Hub, snapshot_on: date, by: Person | None) -> Ada
     return adapter
 
 
-@transaction.atomic
-def _store(run: RegisterImport, staged: Staged, account: Account, by: Person | None) -> None:
+def _store(run: RegisterImport, intake: Intake, account: Account, by: Person | None) -> None:
     one_at_a_time()
+    areas = tuple(run.hub.areas)
+    stored = set(Company.objects.filter(register=run.register).values_list("number", flat=True))
     store(
-        staged.batches(),
+        intake.wanted(areas, stored),
         register=run.register,
         snapshot_on=run.snapshot_on,
-        areas=tuple(run.hub.areas),
+        areas=areas,
         account=account,
+        refuse=intake.refuse,
+        silent=intake.silent,
     )
     run.account = account.in_full()
     run.save()

@@ -21,32 +21,50 @@ class Stated(models.TextChoices):
     """Whether a number is known. Zero, withheld, not stated and not asked are four different things."""
 
     STATED = "stated", _("stated")
+    RANGE = "range", _("stated as a range")
     WITHHELD = "withheld", _("withheld")
     NOT_STATED = "not_stated", _("not stated")
+    NOT_IN_REGISTER = "not_in_register", _("not in this register")
     NOT_ASKED = "not_asked", _("not asked")
 
 
-class Company(models.Model):
-    """A company as a public register knows it. One row a register and number, however many hubs see it.
+class Unit(models.TextChoices):
+    """A company, or a site: one of the places where it works."""
 
-    Codes are strings. ``employees`` is None unless ``employees_state`` is *stated*.
+    COMPANY = "company", _("company")
+    SITE = "site", _("site")
+
+
+class Company(models.Model):
+    """A company, or a site of one, as a public register knows it. One row a register and number, however
+    many hubs see it.
+
+    Codes are strings. ``employees`` is None unless ``employees_state`` is *stated*; ``employees_low`` and
+    ``employees_high`` are what the number lies between where the register says that much.
+    ``personal``: the row is about one person, whose name and place are personal data.
+    ``no_advertising``: the company has asked the register for no advertising.
     ``fingerprint`` tells whether a later snapshot says anything new.
     """
 
     register = models.CharField(max_length=20)
     number = models.CharField(max_length=20)
-    name = models.CharField(_("name"), max_length=300)
-    search_name = models.CharField(max_length=300, editable=False)
+    unit = models.CharField(max_length=8, choices=Unit, default=Unit.COMPANY)
+    parent_number = models.CharField(max_length=20, blank=True)
+    name = models.CharField(_("name"), max_length=500)
+    search_name = models.CharField(max_length=500, editable=False)
     kind = models.CharField(max_length=12, choices=Kind)
     legal_form = models.CharField(max_length=10)
     activity_code = models.CharField(max_length=10, blank=True)
     other_activity_codes = models.JSONField(default=list)
     sector_code = models.CharField(max_length=10, blank=True)
     employees = models.PositiveIntegerField(null=True)
-    employees_state = models.CharField(max_length=12, choices=Stated)
+    employees_low = models.PositiveIntegerField(null=True)
+    employees_high = models.PositiveIntegerField(null=True)
+    employees_state = models.CharField(max_length=16, choices=Stated)
+    personal = models.BooleanField(default=False)
     municipality = models.CharField(max_length=10, blank=True)
     municipality_name = models.CharField(max_length=120, blank=True)
-    street = models.CharField(max_length=300, blank=True)
+    street = models.CharField(max_length=500, blank=True)
     postcode = models.CharField(max_length=12, blank=True)
     place = models.CharField(max_length=120, blank=True)
     country = models.CharField(max_length=2, blank=True)
@@ -57,6 +75,7 @@ class Company(models.Model):
     in_liquidation = models.BooleanField(default=False)
     deleted_on = models.DateField(null=True)
     purpose = models.TextField(blank=True)
+    no_advertising = models.BooleanField(default=False)
     snapshot_on = models.DateField()
     fingerprint = models.CharField(max_length=64, editable=False)
 
@@ -77,6 +96,7 @@ class Company(models.Model):
         indexes = [
             models.Index(fields=["municipality", "kind", "search_name"]),
             models.Index(fields=["number"]),
+            models.Index(fields=["register", "parent_number"]),
         ]
 
     def __str__(self) -> str:
@@ -99,6 +119,37 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hub} holds {self.company}"
+
+
+class Snapshot(models.Model):
+    """A whole register on one day, in the analytical store; what figures and history are made of.
+
+    folder: where it stands in the store. A folder that no row names does not count.
+    """
+
+    register = models.CharField(max_length=20)
+    unit = models.CharField(max_length=8, choices=Unit)
+    snapshot_on = models.DateField()
+    folder = models.CharField(max_length=120)
+    rows = models.PositiveIntegerField()
+    file_sha256 = models.CharField(max_length=64)
+    made_by = models.CharField(max_length=40)
+    made_at = models.DateTimeField(auto_now=True)
+
+    retention: ClassVar = Retention(
+        purpose="Says which snapshots of public registers the region's figures are made of.",
+        basis=Basis.NONE,
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register", "unit", "snapshot_on"], name="registers_one_snapshot_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.unit} {self.snapshot_on}"
 
 
 class RegisterImport(models.Model):

@@ -2,25 +2,36 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.db import connection
+from django.db.models import CharField
+from django.utils.translation import gettext as _
 
 from firstline.domains.registers.account import Account
 from firstline.domains.registers.adapters.rows import RegisterRow
 from firstline.domains.registers.models import Company, Kind
 from firstline.foundation.locale.names import search_name
-from firstline.foundation.packs import legal_forms
 
 KEYS = ("register", "number")
 SAID = (
-    *("name", "search_name", "kind", "legal_form", "activity_code", "other_activity_codes", "sector_code"),
-    *("employees", "employees_state", "municipality", "municipality_name", "street", "postcode", "place"),
+    *("unit", "parent_number", "name", "search_name", "kind", "legal_form", "activity_code"),
+    *("other_activity_codes", "sector_code", "employees", "employees_low", "employees_high"),
+    *("employees_state", "personal", "municipality", "municipality_name", "street", "postcode", "place"),
     *("country", "website", "registered_on", "founded_on", "bankrupt", "in_liquidation", "deleted_on"),
-    "purpose",
+    *("purpose", "no_advertising"),
 )
+STATED = ("number", *(name for name in SAID if name != "search_name"))
+LONGEST = {
+    field.name: field.max_length or 0
+    for field in Company._meta.concrete_fields
+    if field.name in STATED and isinstance(field, CharField)
+}
 WRITTEN = (*SAID, "snapshot_on", "fingerprint")
+Refuse = Callable[[int, str, str], None]
 # "FIRSTLIN" as a number, so that no other program means the same lock.
 LOCK = int.from_bytes(b"FIRSTLIN")
 
@@ -37,51 +48,60 @@ def one_at_a_time() -> None:
 
 
 def store(
-    batches: Iterable[Sequence[RegisterRow]],
+    batches: Iterable[Sequence[tuple[int, RegisterRow]]],
     *,
     register: str,
     snapshot_on: date,
     areas: tuple[str, ...],
     account: Account,
+    refuse: Refuse,
+    silent: tuple[str, ...] = (),
 ) -> None:
-    """Store staged rows and count them in the account: in each batch one query reads what is
+    """Store a file's rows and count them in the account: in each batch one query reads what is
     stored; what is new and what changed is written in as many statements as the database's limit on
-    parameters asks for."""
-    kinds = {form.key: Kind(form.kind) for form in legal_forms(register).entries}
+    parameters asks for.
+
+    batches: rows with their place in the file.
+    refuse: told of a row that does not fit the table: its place, its number and why.
+    silent: what the file says nothing about; of that, what is stored stays.
+    """
     for rows in batches:
-        companies = [company_of(row, register, snapshot_on, kinds) for row in rows]
+        said = _said_before(rows, register, silent) if silent else {}
+        companies = []
+        for place, row in rows:
+            if why := too_long(row):
+                refuse(place, row.number, why)
+            else:
+                companies.append(company_of(replace(row, **said.get(row.number, {})), register, snapshot_on))
+        account.kept += sum(company.municipality.startswith(areas) for company in companies)
         _store_batch(companies, register=register, snapshot_on=snapshot_on, areas=areas, account=account)
 
 
-def company_of(row: RegisterRow, register: str, snapshot_on: date, kinds: dict[str, Kind]) -> Company:
-    """The company that a row states, not saved. A legal form that nobody knows gives a kind not known."""
-    company = Company(
-        register=register,
-        number=row.number,
-        name=row.name,
-        search_name=search_name(row.name),
-        kind=kinds.get(row.legal_form, Kind.UNKNOWN),
-        legal_form=row.legal_form,
-        activity_code=row.activity_code,
-        other_activity_codes=list(row.other_activity_codes),
-        sector_code=row.sector_code,
-        employees=row.employees,
-        employees_state=row.employees_state,
-        municipality=row.municipality,
-        municipality_name=row.municipality_name,
-        street=row.street,
-        postcode=row.postcode,
-        place=row.place,
-        country=row.country,
-        website=row.website,
-        registered_on=row.registered_on,
-        founded_on=row.founded_on,
-        bankrupt=row.bankrupt,
-        in_liquidation=row.in_liquidation,
-        deleted_on=row.deleted_on,
-        purpose=row.purpose,
-        snapshot_on=snapshot_on,
-    )
+def _said_before(
+    rows: Sequence[tuple[int, RegisterRow]], register: str, silent: tuple[str, ...]
+) -> dict[str, dict[str, Any]]:
+    """What is stored about the columns that the file is silent about, by number."""
+    numbers = [row.number for _place, row in rows]
+    stored = Company.objects.filter(register=register, number__in=numbers)
+    return {values.pop("number"): values for values in stored.values("number", *silent)}
+
+
+def too_long(row: RegisterRow) -> str:
+    """Why a row does not fit the table; "" where it does."""
+    for name, longest in LONGEST.items():
+        if len(getattr(row, name)) > longest:
+            return _("The field %(name)s is longer than %(longest)d characters.") % {
+                "name": name,
+                "longest": longest,
+            }
+    return ""
+
+
+def company_of(row: RegisterRow, register: str, snapshot_on: date) -> Company:
+    """The company that a row states, not saved."""
+    stated = {name: getattr(row, name) for name in STATED}
+    stated["other_activity_codes"] = list(row.other_activity_codes)
+    company = Company(register=register, search_name=search_name(row.name), snapshot_on=snapshot_on, **stated)
     said = json.dumps([getattr(company, name) for name in SAID], default=str)
     company.fingerprint = hashlib.sha256(said.encode()).hexdigest()
     return company

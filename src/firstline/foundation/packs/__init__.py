@@ -1,5 +1,6 @@
 """Packs: what a hub edits without code. Instruments and vocabularies, read from data files and checked."""
 
+from firstline.foundation.packs.formats import Format, Layout
 from firstline.foundation.packs.guide import Guide
 from firstline.foundation.packs.instrument import (
     PROBLEM_CODES,
@@ -14,6 +15,7 @@ from firstline.foundation.packs.loader import (
     instruments,
     kind_of_legal_form,
     legal_forms,
+    load_format,
     load_guide,
     load_instrument,
     read_pack,
@@ -32,9 +34,11 @@ __all__ = [
     "Answer",
     "Entry",
     "Form",
+    "Format",
     "Guide",
     "Instrument",
     "Labelled",
+    "Layout",
     "LegalForm",
     "Level",
     "PackError",
@@ -49,6 +53,7 @@ __all__ = [
     "instruments",
     "kind_of_legal_form",
     "legal_forms",
+    "load_format",
     "load_guide",
     "load_instrument",
     "read_pack",

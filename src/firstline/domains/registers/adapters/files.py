@@ -96,12 +96,32 @@ class _Lines:
         return line
 
 
+def csv_head(text: TextIO) -> tuple[list[str], str]:
+    """The header of a CSV and its delimiter. Raises FileRefused for a file that is empty or has no end."""
+    header, delimiter, _lines = _begun(text)
+    return header, delimiter
+
+
 def csv_records(text: TextIO) -> Iterator[tuple[int, list[str]]]:
     """The header and then the rows of a CSV, each with the line on which it begins; blank lines are left out.
 
     The delimiter, comma or semicolon, is the one that gives the header more columns.
     Raises FileRefused where quotes do not match, or a record does not end.
     """
+    header, delimiter, lines = _begun(text)
+    try:
+        yield 1, header
+        lines.spent, lines.record = 0, 2
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        for record in reader:
+            if record:
+                yield lines.record, record
+            lines.spent, lines.record = 0, reader.line_num + 2
+    except csv.Error as error:
+        raise _broken_csv(lines.record) from error
+
+
+def _begun(text: TextIO) -> tuple[list[str], str, _Lines]:
     lines = _Lines(text)
     first = next((line for line in lines if line.strip()), "")
     if not first.strip():
@@ -111,18 +131,16 @@ def csv_records(text: TextIO) -> Iterator[tuple[int, list[str]]]:
             ((next(csv.reader([first], delimiter=mark)), mark) for mark in ",;"),
             key=lambda found: len(found[0]),
         )
-        yield 1, header
-        lines.spent, lines.record = 0, 2
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        for record in reader:
-            if record:
-                yield lines.record, record
-            lines.spent, lines.record = 0, reader.line_num + 2
     except csv.Error as error:
-        raise FileRefused(
-            _("The CSV is broken or cut off in the record that begins on line %(line)d: fetch it again.")
-            % {"line": lines.record}
-        ) from error
+        raise _broken_csv(1) from error
+    return header, delimiter, lines
+
+
+def _broken_csv(line: int) -> FileRefused:
+    return FileRefused(
+        _("The CSV is broken or cut off in the record that begins on line %(line)d: fetch it again.")
+        % {"line": line}
+    )
 
 
 class _Window:

@@ -1,0 +1,33 @@
+"""Expressions in DuckDB's SQL that several registers' adapters are written with.
+
+Each takes the name of a text (or an expression that gives one) that is "" where nothing is stated.
+"""
+
+# What Python's ``str.split`` takes for white space; RE2's own class holds ASCII's only.
+WHITE = r"[\s\x0B\x1C-\x1F\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]"
+ISO_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+
+def edges_trimmed(text: str) -> str:
+    """Without white space at either end."""
+    return f"regexp_replace({text}, '^{WHITE}+|{WHITE}+$', '', 'g')"
+
+
+def one_line(text: str) -> str:
+    """On one line, with one blank between words and none around."""
+    return f"trim(regexp_replace({text}, '{WHITE}+', ' ', 'g'))"
+
+
+def is_day(text: str) -> str:
+    """Whether it is a day that exists, written as 2024-01-31."""
+    return f"(regexp_full_match({text}, '{ISO_DAY}') AND TRY_CAST({text} AS DATE) IS NOT NULL)"
+
+
+def day(text: str) -> str:
+    """The day that it names; null where it names none."""
+    return f"CASE WHEN {is_day(text)} THEN TRY_CAST({text} AS DATE) END"
+
+
+def flag(text: str) -> str:
+    """Whether it says *true*, in any capitals."""
+    return f"(lower({text}) = 'true')"

@@ -1,0 +1,326 @@
+"""Taking in a whole file of a register with DuckDB: read, checked row by row, and turned into values.
+
+A plain CSV is read by DuckDB itself. Any other file, and any that DuckDB objects to, is first read by
+``adapters.flat``, which knows what is wrong and where; from then on both are the same table. SQL finds the
+rows that may be wrong, and the adapter says of each in words why it is, or that it is right after all.
+"""
+
+import csv
+import gzip
+import hashlib
+import re
+import shutil
+import tempfile
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+from django.utils.translation import gettext as _
+
+from firstline.domains.registers.account import Account
+from firstline.domains.registers.adapters.files import GZIP, RECORD_LIMIT, csv_head, csv_records, opened
+from firstline.domains.registers.adapters.flat import Columns, columns_of, flattened, layout_of, place_of
+from firstline.domains.registers.adapters.rows import SILENT, Adapter, FileRefused, RegisterRow, Unit
+from firstline.foundation import store
+from firstline.foundation.packs import Layout, legal_forms, load_format
+
+CHUNK = 1 << 20
+BATCH = 500
+# More wrong rows than this is a wrong file.
+MOST_REFUSED = 10_000
+COLUMNS = tuple(RegisterRow.__dataclass_fields__)
+# What figures are made of. Names, places and texts of a person are not in the store.
+STORED = (
+    *("number", "parent_number", "kind", "personal", "legal_form", "activity_code", "other_activity_codes"),
+    *("sector_code", "employees", "employees_low", "employees_high", "employees_state", "municipality"),
+    *("registered_on", "founded_on", "bankrupt", "in_liquidation", "deleted_on", "no_advertising"),
+)
+NOT_OF_A_PERSON = ("name", "postcode")
+
+
+@dataclass(frozen=True)
+class Parents:
+    """Where a site's company is looked up: a query that gives company (its number), parent_kind and
+    parent_personal, a row a company."""
+
+    query: str = "SELECT '' AS company, '' AS parent_kind, true AS parent_personal WHERE false"
+
+
+NOTHING = "''"
+WORD = re.compile(r"[a-z_0-9]+")
+PLAIN_CSV = "auto_detect = false, quote = '\"', escape = '\"', strict_mode = true, null_padding = false"
+
+
+class Intake:
+    """One file that is being taken in; a context, for it holds a database and files of its own.
+
+    After ``read`` and ``check``: ``wanted`` gives rows, ``publish`` writes the snapshot.
+    """
+
+    def __init__(self, adapter: Adapter, account: Account, unit: Unit | None = None) -> None:
+        self.adapter = adapter
+        self.account = account
+        self.sha256 = ""
+        self.layout: Layout
+        self._unit = unit
+        self._absent: set[str] = set()
+        self._lines: Path | None = None
+
+    def __enter__(self) -> "Intake":
+        store.root().mkdir(parents=True, exist_ok=True)
+        self._folder = tempfile.TemporaryDirectory(dir=store.root(), prefix="intake-")
+        self._connected = store.connect()
+        self._db = self._connected.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connected.__exit__(kind, error, trace)
+        self._folder.cleanup()
+
+    @property
+    def unit(self) -> Unit:
+        return self.layout.unit
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """The columns of a row about which the file says nothing: it lacks all that they are made of."""
+        values, fields = self.adapter.values[self.unit], set(self.layout.columns)
+        made_of = {name: set(WORD.findall(value)) & fields for name, value in values.items()}
+        return tuple(name for name, parts in made_of.items() if parts and parts <= self._absent)
+
+    def read(self, path: Path) -> None:
+        """Read the file to its end. Raises FileRefused, and OSError for what cannot be opened."""
+        plain, has_nul = self._plain(path)
+        if has_nul or not self._read_fast(plain):
+            self._read_carefully(path)
+        self.account.read = self._one("SELECT count(*) FROM raw") + self.account.refused
+        if not self.account.read:
+            raise FileRefused(
+                _("The file holds no companies. Was the download cut off? Nothing was imported.")
+            )
+
+    def _plain(self, path: Path) -> tuple[Path, bool]:
+        """The file without gzip, and whether it holds NUL; its digest is taken on the way."""
+        digest, has_nul = hashlib.sha256(), False
+        with path.open("rb") as file:
+            packed = file.read(2) == GZIP
+            file.seek(0)
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+                has_nul = has_nul or (not packed and b"\0" in chunk)
+        self.sha256 = digest.hexdigest()
+        return (self._unpacked(path), has_nul) if packed else (path, has_nul)
+
+    def _unpacked(self, path: Path) -> Path:
+        plain = Path(self._folder.name) / "unpacked"
+        try:
+            with gzip.open(path) as packed, plain.open("wb") as file:
+                shutil.copyfileobj(packed, file, CHUNK)
+        except (EOFError, gzip.BadGzipFile, zlib.error):
+            # Read carefully, it is refused with the right sentence.
+            plain.write_bytes(b"")
+        return plain
+
+    def _read_fast(self, path: Path) -> bool:
+        """Let DuckDB read a CSV. Returns whether it could, and had nothing to object to."""
+        if not path.stat().st_size:
+            return False
+        with path.open("rb") as file, opened(file) as (text, is_json):
+            if is_json:
+                return False
+            written, delimiter = csv_head(text)
+        header = [name.strip().lower() for name in written]
+        self.layout = layout_of(header, load_format(self.adapter.name))
+        places = {field: place_of(header, self.layout, field, len(header)) for field in self.layout.columns}
+        chosen = ", ".join(
+            f"coalesce(c{place}, '') AS {field}" if place < len(header) else f"'' AS {field}"
+            for field, place in places.items()
+        )
+        columns = _texts(f"c{place}" for place in range(len(header)))
+        try:
+            self._db.execute(
+                f"CREATE TEMP TABLE raw AS SELECT {chosen} FROM read_csv(?, header = true, "
+                f"delim = '{delimiter}', {PLAIN_CSV}, max_line_size = {RECORD_LIMIT}, columns = {columns})",
+                [str(path)],
+            )
+        except duckdb.Error:
+            return False
+        self._tell(columns_of(header, self.layout))
+        self._lines = path
+        return True
+
+    def _read_carefully(self, path: Path) -> None:
+        plain = Path(self._folder.name) / "flat.csv"
+        with path.open("rb") as file, flattened(file, self.adapter, self._unit) as found:
+            self.layout = found.layout
+            with plain.open("w", encoding="utf-8", newline="") as text:
+                writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+                for row in found.rows:
+                    if row.problem:
+                        self._refuse(row.line, row.fields[0] if row.fields else "", row.problem)
+                    else:
+                        writer.writerow([row.line, *row.fields])
+            self._tell(found.columns)
+        fields = ", ".join(f"coalesce({field}, '') AS {field}" for field in self.layout.columns)
+        self._db.execute(
+            f"CREATE TEMP TABLE raw AS SELECT {fields}, CAST(line AS BIGINT) AS line FROM read_csv(?, "
+            f"header = false, delim = ',', {PLAIN_CSV}, max_line_size = {16 * RECORD_LIMIT}, "
+            f"columns = {_texts(['line', *self.layout.columns])})",
+            [str(plain)],
+        )
+
+    def _tell(self, columns: Columns) -> None:
+        self.account.columns_added = list(columns.added)
+        self.account.columns_gone = list(columns.gone)
+        self._absent = set(columns.absent)
+
+    def check(self, parents: Parents) -> None:
+        """Find the rows that cannot be trusted, and make the values of the others. Raises FileRefused."""
+        self._db.execute("CREATE TEMP TABLE bad (place BIGINT)")
+        reasons = self._suspects()
+        numbers = {place: number for place, (number, _reason) in reasons.items()}
+        self._leave_out(numbers)
+        for place, number in self._repeated():
+            reasons[place] = number, _("The number stands earlier in the file already.")
+        self._leave_out(reasons.keys() - numbers.keys())
+        lines = self._lines_of(reasons)
+        for place in sorted(reasons):
+            self._refuse(lines[place], *reasons[place])
+        self.account.problems.sort(key=lambda problem: problem.line)
+        self._make_values(parents)
+
+    def _suspects(self) -> dict[int, tuple[str, str]]:
+        """The wrong rows among the suspect ones: place -> number and why."""
+        fields = tuple(self.layout.columns)
+        suspect = self.adapter.suspect[self.unit]
+        self._db.execute(f"SELECT rowid, {', '.join(fields)} FROM raw WHERE {suspect} ORDER BY rowid")
+        found, right = {}, []
+        for place, *texts in self._fetched(self._db):
+            row = dict(zip(fields, texts, strict=True))
+            if why := self.adapter.problem(self.unit, row):
+                found[place] = row["number"], why
+                if len(found) + self.account.refused > MOST_REFUSED:
+                    first, (_number, why) = next(iter(found.items()))
+                    raise FileRefused(self._too_many(first, why))
+            else:
+                right.append((self.adapter.number(row), place))
+        if right:
+            self._db.executemany("UPDATE raw SET number = ? WHERE rowid = ?", right)
+        return found
+
+    def _leave_out(self, places: Collection[int]) -> None:
+        if places:
+            self._db.executemany("INSERT INTO bad VALUES (?)", [(place,) for place in places])
+
+    def _repeated(self) -> list[tuple[int, str]]:
+        kept = "FROM raw WHERE rowid NOT IN (SELECT place FROM bad)"
+        if self._one(f"SELECT count(*) - count(DISTINCT number) {kept}") == 0:
+            return []
+        earlier = "row_number() OVER (PARTITION BY number ORDER BY rowid) > 1"
+        self._db.execute(f"SELECT rowid, number {kept} QUALIFY {earlier} ORDER BY rowid")
+        found = self._db.fetchmany(MOST_REFUSED + 1)
+        if len(found) + self.account.refused > MOST_REFUSED:
+            raise FileRefused(
+                self._too_many(found[0][0], _("The number stands earlier in the file already."))
+            )
+        return found
+
+    def _make_values(self, parents: Parents) -> None:
+        """Make the view of the values; the kind is told by the legal form, or else by the site's company."""
+        self._db.execute("CREATE TEMP TABLE forms (form VARCHAR, form_kind VARCHAR)")
+        forms = [(form.key, form.kind) for form in legal_forms(self.adapter.name).entries]
+        self._db.executemany("INSERT INTO forms VALUES (?, ?)", forms)
+        self._db.execute(f"CREATE TEMP TABLE parents AS {parents.query}")
+        values = {"number": "number", **self.adapter.values[self.unit]}
+        values["kind"] = "coalesce(nullif(form_kind, 'unknown'), parent_kind, 'unknown')"
+        chosen = ", ".join(f"{values.get(name, SILENT.get(name, NOTHING))} AS {name}" for name in COLUMNS)
+        of = "raw.parent" if self.unit == "site" else "NULL"
+        self._db.execute(
+            f"CREATE TEMP VIEW valued AS SELECT row_place, {chosen} FROM (SELECT rowid AS row_place, * "
+            "FROM raw WHERE rowid NOT IN (SELECT place FROM bad)) AS raw "
+            f"LEFT JOIN forms ON form = raw.legal_form LEFT JOIN parents ON company = {of}"
+        )
+
+    def wanted(
+        self, areas: Sequence[str], stored: Collection[str]
+    ) -> Iterator[list[tuple[int, RegisterRow]]]:
+        """The rows in an area and those whose number is stored already, in batches, each with its place."""
+        self._db.execute("CREATE OR REPLACE TEMP TABLE stored (number VARCHAR)")
+        if stored:
+            self._db.execute("INSERT INTO stored SELECT unnest(?)", [list(stored)])
+        lies = " OR ".join(["false", *["starts_with(municipality, ?)"] * len(areas)])
+        self._db.execute(
+            f"SELECT row_place, {', '.join(COLUMNS)} FROM valued WHERE {lies} "
+            "OR number IN (SELECT number FROM stored) ORDER BY row_place",
+            list(areas),
+        )
+        rows = self._fetched(self._db)
+        while batch := list(islice(rows, BATCH)):
+            yield [(place, _row(values)) for place, *values in batch]
+
+    def refuse(self, place: int, number: str, reason: str) -> None:
+        """Refuse a row that turned out not to be storable."""
+        self._refuse(self._lines_of([place])[place], number, reason)
+
+    def publish(self, folder: str) -> int:
+        """Write the snapshot of all rows, the country's, into a new folder of the store. Returns how many."""
+        hers = [f"CASE WHEN personal THEN '' ELSE {name} END AS {name}" for name in NOT_OF_A_PERSON]
+        area = f"coalesce(nullif({self.adapter.area}, ''), '{store.NONE}') AS area"
+        return store.write(self._db, f"SELECT {', '.join([*STORED, *hers, area])} FROM valued", folder)
+
+    def _lines_of(self, places: Collection[int]) -> dict[int, int]:
+        """On which lines of the file rows begin."""
+        if not places:
+            return {}
+        if self._lines is None:
+            self._db.execute("SELECT rowid, line FROM raw WHERE rowid IN (SELECT unnest(?))", [list(places)])
+            return dict(self._db.fetchall())
+        last = max(places)
+        with self._lines.open("rb") as file, opened(file) as (text, _is_json):
+            rows = islice(csv_records(text), 1, last + 2)
+            return {place: line for place, (line, _row) in enumerate(rows) if place in places}
+
+    def _refuse(self, line: int, number: str, reason: str) -> None:
+        self.account.refuse(line, number[:20], reason)
+        if self.account.refused > MOST_REFUSED:
+            raise FileRefused(_too_many(self.account.problems[0].line, self.account.problems[0].reason))
+
+    def _too_many(self, place: int, reason: str) -> str:
+        if self.account.problems:
+            first = self.account.problems[0]
+            return _too_many(first.line, first.reason)
+        return _too_many(self._lines_of([place])[place], reason)
+
+    def _one(self, query: str) -> int:
+        found = self._db.execute(query).fetchone()
+        return int(found[0]) if found else 0
+
+    @staticmethod
+    def _fetched(db: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+        while rows := db.fetchmany(BATCH):
+            yield from rows
+
+
+def _row(values: Sequence[Any]) -> RegisterRow:
+    row = dict(zip(COLUMNS, values, strict=True))
+    row["other_activity_codes"] = tuple(row["other_activity_codes"])
+    return RegisterRow(**row)
+
+
+def _texts(names: Iterable[str]) -> str:
+    """The columns of a CSV for DuckDB, all of them texts."""
+    return "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in names) + "}"
+
+
+def _too_many(line: int, reason: str) -> str:
+    return _(
+        "More than %(most)d rows are wrong, so the file is. The first, on line %(line)d: %(reason)s "
+        "Nothing was imported."
+    ) % {"most": MOST_REFUSED, "line": line, "reason": reason}

@@ -1,0 +1,61 @@
+"""The country's snapshots in the analytical store: which there are, and putting one there."""
+
+from datetime import date
+
+from django.db import transaction
+
+from firstline.domains.registers.intake import Intake, Parents
+from firstline.domains.registers.models import Snapshot, Unit
+from firstline.foundation import store
+
+DATASET = "companies"
+# Raised when a file gives other rows of the store than before, so that the same file is written anew.
+VERSION = "1"
+
+
+def parents_on(register: str, day: date) -> Parents:
+    """Where the companies of sites are looked up: in the snapshot of companies nearest before that day,
+    or else in the first after it."""
+    companies = Snapshot.objects.filter(register=register, unit=Unit.COMPANY)
+    found = companies.filter(snapshot_on__lte=day).order_by("-snapshot_on").first()
+    found = found or companies.order_by("snapshot_on").first()
+    if found is None:
+        return Parents()
+    files = str(store.root() / found.folder / "*" / "*.parquet").replace("'", "''")
+    return Parents(
+        "SELECT number AS company, kind AS parent_kind, personal AS parent_personal "
+        f"FROM read_parquet('{files}')"
+    )
+
+
+def put(intake: Intake, *, register: str, snapshot_on: date) -> tuple[str, int]:
+    """Write a snapshot into the store, unless the very same is there. Returns its folder and its rows."""
+    known = Snapshot.objects.filter(
+        register=register,
+        unit=intake.unit,
+        snapshot_on=snapshot_on,
+        file_sha256=intake.sha256,
+        made_by=VERSION,
+    ).first()
+    if known is not None and (store.root() / known.folder).is_dir():
+        return known.folder, known.rows
+    folder = store.new_folder(DATASET, register=register, unit=intake.unit, date=snapshot_on.isoformat())
+    return folder, intake.publish(folder)
+
+
+def name(intake: Intake, *, register: str, snapshot_on: date, folder: str, rows: int) -> None:
+    """Make a written snapshot the one of its day, in the transaction of the import."""
+    Snapshot.objects.update_or_create(
+        register=register,
+        unit=intake.unit,
+        snapshot_on=snapshot_on,
+        defaults={
+            "folder": folder,
+            "rows": rows,
+            "file_sha256": intake.sha256,
+            "made_by": VERSION,
+        },
+    )
+    transaction.on_commit(
+        lambda: store.sweep(DATASET, set(Snapshot.objects.values_list("folder", flat=True)))
+    )

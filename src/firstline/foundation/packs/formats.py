@@ -1,0 +1,61 @@
+"""Formats: which column of a register's file says what, so that a column's new name is a line of data."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from firstline.foundation.packs.schema import Frozen, Key, Text, require_distinct
+
+# Compared in lower case and without blanks around it: files have been seen to write a column in several ways.
+Column = Annotated[str, StringConstraints(pattern=r"^\S(.*\S)?$", to_lower=True)]
+
+
+class Layout(Frozen):
+    """One kind of file of a register.
+
+    unit: what a row is: a company, or a site of one (a place where it works).
+    told_by: the beginning of a column's name that only this layout has; "" for the one that is left.
+    array: the name of the rows' list in a JSON answer of the register; "" where there is none.
+    columns: our field -> the register's column, or several names of which a file has one. In JSON, a dot
+        leads into an object.
+    required: fields without which a row cannot be understood.
+    json_only: fields that the register's CSV never has, so that nobody is told that they are missing.
+    others: columns that are known and not read; what is neither is told as new.
+    """
+
+    unit: Literal["company", "site"]
+    told_by: str = ""
+    array: str = ""
+    columns: Mapping[Key, Column | tuple[Column, ...]] = Field(min_length=1)
+    required: tuple[Key, ...]
+    json_only: tuple[Key, ...] = ()
+    others: tuple[Column, ...] = ()
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        unknown = [field for field in self.required if field not in self.columns]
+        if unknown:
+            raise ValueError(f"the required field {unknown[0]!r} has no column; name it under columns")
+        names = [name for field in self.columns for name in self.names(field)]
+        require_distinct("column", (*names, *self.others))
+        return self
+
+    def names(self, field: str) -> tuple[str, ...]:
+        """The names that a field's column may have."""
+        names = self.columns[field]
+        return (names,) if isinstance(names, str) else names
+
+    def known(self) -> frozenset[str]:
+        """Every column that is known, by any of its names."""
+        return frozenset(self.others).union(*(self.names(field) for field in self.columns))
+
+
+class Format(Frozen):
+    """The files of one register."""
+
+    key: Key
+    version: int = Field(ge=1)
+    title: Text
+    source: str
+    layouts: tuple[Layout, ...] = Field(min_length=1)

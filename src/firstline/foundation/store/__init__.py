@@ -1,0 +1,11 @@
+"""The analytical store: snapshots as Parquet in ``FIRSTLINE_HOME``, written by DuckDB, read with Ibis.
+
+A snapshot is a folder that is never changed once it is written; which folders count, the database says.
+So a snapshot comes into sight with the transaction that names it, and a reader never sees half of one.
+"""
+
+from firstline.foundation.store.folders import new_folder, root, sweep
+from firstline.foundation.store.reading import table
+from firstline.foundation.store.writing import NONE, connect, write
+
+__all__ = ["NONE", "connect", "new_folder", "root", "sweep", "table", "write"]

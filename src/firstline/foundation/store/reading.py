@@ -1,0 +1,37 @@
+"""Reading snapshots with Ibis, so that the same expressions run on another backend by one setting."""
+
+import threading
+from collections.abc import Sequence
+
+import ibis
+from ibis import Table
+from ibis.backends.duckdb import Backend
+
+from firstline.foundation.store.folders import root
+from firstline.foundation.store.writing import settings_for
+
+_local = threading.local()
+
+
+def backend() -> Backend:
+    """This thread's connection; a connection of DuckDB is one thread's at a time."""
+    found: Backend | None = getattr(_local, "backend", None)
+    if found is None:
+        found = _local.backend = ibis.duckdb.connect(**settings_for())
+    return found
+
+
+def table(folders: Sequence[str], areas: Sequence[str] | None = None) -> Table:
+    """The rows of one or several folders as one table, with their ``area`` and the keys of their names.
+
+    folders: names from ``new_folder``; at least one.
+    areas: only these partitions; None is all.
+    """
+    chosen = ["*"] if areas is None else [f"area={area}" for area in areas]
+    files = [
+        str(path)
+        for folder in folders
+        for one in chosen
+        for path in sorted((root() / folder).glob(f"{one}/*.parquet"))
+    ]
+    return backend().read_parquet(files, hive_partitioning=True, hive_types_autocast=False)
