@@ -37,7 +37,8 @@ IDS = [model._meta.label for model in OURS]
 # Rows of these belong to the installation or to several hubs at once.
 WITHOUT_HUB = {
     "access.SubmittedForm", "audit.AuditRow", "facts.OutboxRow", "mail.OutgoingMail",
-    "hubs.Hub", "hubs.Person", "hubs.Picture", "registers.Company", "registers.Snapshot", "library.StandardPage",
+    "hubs.Hub", "hubs.Person", "hubs.Picture", "registers.Company", "registers.Snapshot",
+    "library.StandardPage",
 }  # fmt: skip
 # Addresses of an organisation, not of a person.
 ADDRESSES_OF_NOBODY = {"hubs.Hub.email"}

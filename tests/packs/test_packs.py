@@ -12,6 +12,8 @@ from pydantic import BaseModel
 
 from firstline.foundation.locale.languages import SHOWN
 from firstline.foundation.packs import (
+    CrosswalkSeries,
+    Format,
     Guide,
     Instrument,
     PackError,
@@ -19,6 +21,8 @@ from firstline.foundation.packs import (
     Vocabulary,
     instruments,
     kind_of_legal_form,
+    load_crosswalk,
+    load_format,
     load_guide,
     load_instrument,
     loader,
@@ -34,8 +38,12 @@ SHIPPED = sorted(loader.PACKS.glob("*/*.toml"))
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 
-def load(path: Path) -> Guide | Instrument | Vocabulary[Any]:
+def load(path: Path) -> CrosswalkSeries | Format | Guide | Instrument | Vocabulary[Any]:
     key, version = loader._parse_name(path)
+    if path.parent.name == "crosswalks":
+        return load_crosswalk(key, version)
+    if path.parent.name == "formats":
+        return load_format(key, version)
     if path.parent.name == "journeys":
         return load_guide(key, version)
     if path.parent.name == "instruments":
@@ -64,8 +72,11 @@ def test_what_is_shipped() -> None:
         "offer_kinds.v1.toml",
         "size_bands.v1.toml",
         "sectors.v1.toml",
+        "municipalities_no.v1.toml",
     }
-    assert {path.parent.name for path in SHIPPED} == {"instruments", "journeys", "vocabularies"}
+    assert {path.parent.name for path in SHIPPED} == {
+        *("crosswalks", "formats", "instruments", "journeys", "vocabularies"),
+    }
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)

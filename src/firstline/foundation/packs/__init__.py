@@ -1,5 +1,6 @@
 """Packs: what a hub edits without code. Instruments and vocabularies, read from data files and checked."""
 
+from firstline.foundation.packs.crosswalks import CrosswalkSeries
 from firstline.foundation.packs.formats import Format, Layout
 from firstline.foundation.packs.guide import Guide
 from firstline.foundation.packs.instrument import (
@@ -15,6 +16,7 @@ from firstline.foundation.packs.loader import (
     instruments,
     kind_of_legal_form,
     legal_forms,
+    load_crosswalk,
     load_format,
     load_guide,
     load_instrument,
@@ -32,6 +34,7 @@ from firstline.foundation.packs.vocabularies import Entry, LegalForm, Sector, Si
 __all__ = [
     "PROBLEM_CODES",
     "Answer",
+    "CrosswalkSeries",
     "Entry",
     "Form",
     "Format",
@@ -53,6 +56,7 @@ __all__ = [
     "instruments",
     "kind_of_legal_form",
     "legal_forms",
+    "load_crosswalk",
     "load_format",
     "load_guide",
     "load_instrument",

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from firstline.engine.eligibility import activity_digits
+from firstline.foundation.packs.crosswalks import CrosswalkSeries
 from firstline.foundation.packs.formats import Format
 from firstline.foundation.packs.guide import Guide
 from firstline.foundation.packs.instrument import Instrument
@@ -53,6 +54,12 @@ def instruments() -> tuple[Instrument, ...]:
 def load_guide(key: str, version: int | None = None) -> Guide:
     """The guide of that key, in its latest version when none is named. Raises `PackError`."""
     return read_pack(_find("journeys", key, version), Guide)
+
+
+@cache
+def load_crosswalk(key: str, version: int | None = None) -> CrosswalkSeries:
+    """How a classification changed, such as "municipalities_no". Raises `PackError`."""
+    return read_pack(_find("crosswalks", key, version), CrosswalkSeries)
 
 
 @cache
