@@ -13,6 +13,7 @@ from firstline.foundation.packs.instrument import (
 )
 from firstline.foundation.packs.loader import (
     PackError,
+    age_bands,
     instruments,
     kind_of_legal_form,
     legal_forms,
@@ -53,6 +54,7 @@ __all__ = [
     "SizeBand",
     "Text",
     "Vocabulary",
+    "age_bands",
     "instruments",
     "kind_of_legal_form",
     "legal_forms",

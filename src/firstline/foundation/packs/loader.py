@@ -83,6 +83,11 @@ def size_bands() -> Vocabulary[SizeBand]:
     return _vocabulary("size_bands", SizeBand)
 
 
+def age_bands() -> Vocabulary[SizeBand]:
+    """The ranges of whole years that companies are counted by."""
+    return _vocabulary("age_bands", SizeBand)
+
+
 def sectors() -> Vocabulary[Sector]:
     """The sections of NACE Rev. 2."""
     return _vocabulary("sectors", Sector)

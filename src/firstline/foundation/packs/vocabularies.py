@@ -25,7 +25,7 @@ class LegalForm(Entry):
 
 
 class SizeBand(Entry):
-    """A range of employees, both ends included; no `maximum` is no upper end."""
+    """A range of employees, or of whole years; both ends are included, no `maximum` is no upper end."""
 
     minimum: int = Field(ge=0)
     maximum: int | None = None
@@ -80,5 +80,10 @@ class Vocabulary(Frozen, Generic[E]):
         return [(entry.key, entry.label.text(language)) for entry in self.entries]
 
 
-SCHEMAS: dict[str, type[Entry]] = {"legal_forms": LegalForm, "size_bands": SizeBand, "sectors": Sector}
+SCHEMAS: dict[str, type[Entry]] = {
+    "legal_forms": LegalForm,
+    "size_bands": SizeBand,
+    "age_bands": SizeBand,
+    "sectors": Sector,
+}
 """The entries of a vocabulary by the first part of its name; all others are plain."""

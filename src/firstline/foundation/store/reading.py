@@ -1,7 +1,9 @@
 """Reading snapshots with Ibis, so that the same expressions run on another backend by one setting."""
 
+import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from uuid import uuid4
 
 import ibis
 from ibis import Table
@@ -35,3 +37,19 @@ def table(folders: Sequence[str], areas: Sequence[str] | None = None) -> Table:
         for path in sorted((root() / folder).glob(f"{one}/*.parquet"))
     ]
     return backend().read_parquet(files, hive_partitioning=True, hive_types_autocast=False)
+
+
+def kept(key: Sequence[str], make: Callable[[], Table]) -> Table:
+    """A table that is made once and then read: what is always the same for the same key.
+
+    key: all that the table depends on, such as folders and the version of what computes it.
+    """
+    name = hashlib.sha256("\n".join(key).encode()).hexdigest()
+    file = root() / "kept" / f"{name}.parquet"
+    if not file.is_file():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft = file.with_suffix(f".{uuid4().hex}")
+        make().to_parquet(draft)
+        # Two that make the same meet here: the second takes the place of the first, and is equal to it.
+        draft.replace(file)
+    return backend().read_parquet(str(file))
