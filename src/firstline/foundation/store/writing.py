@@ -35,6 +35,7 @@ def settings_for(spill: str = "") -> dict[str, str | bool | int | float | list[s
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "preserve_insertion_order": True,
+        "enable_progress_bar": False,
     }
     return settings | ({"temp_directory": spill} if spill else {})
 
