@@ -134,6 +134,7 @@ def test_links_that_lead_nowhere(world: World, open_page: OpenPage, looker: Look
     assessments.withdraw(assessment=response.assessment, by=Person.objects.get(name="Ingrid"))
     response.refresh_from_db()
     looker.visit(page, f"/fjelldal/answer/link/{links.token(response)}/", status=410, state="withdrawn")
+    looker.visit(page, f"/fjelldal/answer/{response.pk}/", status=404, state="nobody knows who answers")
     page.goto("/fjelldal/answer/new-link/")
     press(page, page.locator("main form button").first)
     looker.look(page, state="no address")

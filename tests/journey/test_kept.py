@@ -1,6 +1,7 @@
 """Nothing typed is lost: not with the session, the line or the page; and nobody else is shown it."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,8 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
+from firstline.domains.assessments import actions as assessments
+from firstline.domains.assessments import links
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.library import actions as library
@@ -91,6 +94,38 @@ def test_a_session_lost_in_the_middle_of_a_form_loses_nothing_typed(
     assert Client.objects.get().name == " ".join(NAME.split())
     page.goto(NEW)
     expect(page.locator("#id_name")).to_have_value("")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_a_session_lost_in_the_middle_of_a_mapping_loses_nothing_ticked(
+    open_page: OpenPage,
+    manager: Person,
+    client_of_hub: Client,
+    adviser: Person,
+    live_server,
+    picture: Keep,
+    scripts: bool,
+) -> None:
+    response = assessments.invite(client=client_of_hub, instrument="ccmd", person=manager, by=adviser)
+    page = open_page(scripts=scripts, phone=True)
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": live_server.url}])
+    page.goto(urlsplit(links.address(response)).path)
+    page.get_by_role("button", name="Begin").click()
+    page.locator("main input[type=checkbox]").first.check()
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_role("button", name="Save and go on", exact=True).last.click()
+    expect(page.get_by_role("heading", name="Open your link again")).to_be_visible()
+    expect(page.get_by_text("Nothing is lost. What you")).to_be_visible()
+    picture(page, "kept-6-open-your-link")
+    page.goto(urlsplit(links.address(response)).path)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator("main").get_by_text("is put back")).to_have_count(1)
+    expect(page.locator("main input[type=checkbox]").first).to_be_checked()
+    picture(page, "kept-7-put-back")
+    page.get_by_role("button", name="Save and go on", exact=True).last.click()
+    page.wait_for_url("**/page/preparation/")
+    response.refresh_from_db()
+    assert response.answers
 
 
 def sign_in_here(page: Page, email: str) -> None:
