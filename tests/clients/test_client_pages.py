@@ -1,5 +1,6 @@
 """The desk's pages about clients: who may open them, what they refuse, and that they stay quick."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -139,6 +140,37 @@ def test_a_representative_is_added_and_ended(client_of_hub: Client, adviser: Per
     assert browser.post(f"{path}{acts.pk}/end/").status_code == 404
     acts.refresh_from_db()
     assert acts.until is not None
+
+
+UNDO = re.compile(r'class="undo" method="post" action="([^"]+)"')
+
+
+def undo(browser: Browser, page: str) -> None:
+    """Press the button beside the message that stands on a page."""
+    found = UNDO.search(browser.get(page).content.decode())
+    assert found
+    assert browser.post(found[1]).status_code == 302
+
+
+def test_what_was_just_logged_is_undone(client_of_hub: Client, adviser: Person, browse: Browse) -> None:
+    browser, path = browse(adviser), f"{DESK}/clients/{client_of_hub.pk}/"
+    browser.post(f"{path}log/", {"kind": "clients.call", "text": "Om ost", "audience": "hub"})
+    undo(browser, path)
+    assert not client_of_hub.timeline.exists()
+    assert "off the timeline" in browser.get(path).content.decode()
+
+
+def test_who_has_left_by_mistake_is_back(
+    client_of_hub: Client, manager: Person, adviser: Person, browse: Browse
+) -> None:
+    browser, path = browse(adviser), f"{DESK}/clients/{client_of_hub.pk}/people/"
+    acts = Representation.objects.get()
+    browser.post(f"{path}{acts.pk}/end/")
+    undo(browser, path)
+    acts.refresh_from_db()
+    assert acts.until is None
+    other = browse(adviser).post(f"{DESK}/clients/{client_of_hub.pk + 1}/people/{acts.pk}/undo/")
+    assert other.status_code == 404
 
 
 def test_a_representation_of_another_client_is_not_ended_here(

@@ -71,6 +71,11 @@ def representatives(client: Client) -> QuerySet[Representation]:
     )
 
 
+def representations(client: Client) -> QuerySet[Representation]:
+    """Who acts for a client, or once did."""
+    return Representation.objects.filter(client=client).select_related("person")
+
+
 def representatives_called(person: Person, hub: Hub, text: str) -> QuerySet[Representation]:
     """Who acts now for a client that a person sees, and whose name holds a text; by name."""
     return (

@@ -102,9 +102,12 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/confirm.html")
-def confirm(address: str, opens: str, text: str, action: str) -> dict[str, Any]:
-    """What cannot be undone: ``opens`` shows ``text``, what will happen; ``action`` posts to ``address``."""
-    return {"address": address, "opens": opens, "text": text, "action": action}
+def confirm(address: str, opens: str, text: str, action: str, about: object = "") -> dict[str, Any]:
+    """What cannot be undone: ``opens`` shows ``text``, what will happen; ``action`` posts to ``address``.
+
+    about: whom or what, for who does not see where the button stands.
+    """
+    return {"address": address, "opens": opens, "text": text, "action": action, "about": about}
 
 
 # Pictures of numbers
