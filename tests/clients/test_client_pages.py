@@ -93,7 +93,7 @@ def test_a_company_outside_the_area_is_not_found(
         {"kind": "founder", "name": "Aud", "employees": "-1"},
         {"kind": "founder", "name": "Aud", "employees": "many"},
         {"kind": "founder", "name": "Aud", "founded_on": "tomorrow"},
-        {"kind": "founder", "name": "a" * 301},
+        {"kind": "founder", "name": "a" * 501},
         {"kind": "founder", "name": "Aud", "municipality": "1" * 11},
         {"kind": "founder", "name": "Aud", "municipality": "abc"},
         {"kind": "founder", "name": "Aud", "employees": "99999999999999999999"},
@@ -229,3 +229,19 @@ def test_the_list_asks_no_more_with_sixty_clients_than_with_three(
     few = questions()
     take_on(57)
     assert questions() == few
+
+
+def test_a_name_of_400_characters_is_taken_and_one_of_501_is_told_so_in_plain_words(
+    hub: Hub, adviser: Person, browse: Browse
+) -> None:
+    browser = browse(adviser)
+    long, form = "Å" * 400, {"kind": "founder"}
+    assert browser.post(f"{DESK}/clients/new/", form | {"name": long}).status_code == 302
+    client = Client.objects.get()
+    assert (client.name, client.search_name) == (long, long.lower())
+    page = browser.get(f"{DESK}/clients/{client.pk}/").content.decode()
+    assert f'<h1><bdi class="long">{long}</bdi></h1>' in page
+    assert "The whole name" in page
+    refused = browser.post(f"{DESK}/clients/new/", form | {"name": "Å" * 501}).content.decode()
+    assert "This is 501 characters long, and there is room for 500. Make it shorter." in refused
+    assert "Ensure" not in refused

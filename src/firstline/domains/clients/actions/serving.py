@@ -27,7 +27,7 @@ from firstline.foundation.audit import trail
 from firstline.foundation.facts.outbox import publish
 from firstline.foundation.locale.names import search_name
 
-LONGEST_NAME = 300
+LONGEST_NAME = 500
 # What the hub itself writes about a client that no register knows.
 SAID = ("kind", "name", "idea", "municipality", "activity_code", "employees", "founded_on")
 
