@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, F, Q, QuerySet, When
 
 from firstline.domains.clients.models import Client, Noted, Representation, TimelineEntry
 from firstline.domains.hubs.models import Hub, Person
@@ -49,6 +49,11 @@ def listed(
 def not_spoken_with(found: QuerySet[Client], since: datetime) -> QuerySet[Client]:
     """Those of the clients with whom nobody has spoken since then, new ones left out."""
     return found.filter(Q(last_contact_at__lt=since) | Q(last_contact_at=None, taken_on_at__lt=since))
+
+
+def last_spoken_first(found: QuerySet[Client]) -> QuerySet[Client]:
+    """The same clients, first those with whom somebody spoke last; those with whom nobody has, by name."""
+    return found.order_by(F("last_contact_at").desc(nulls_last=True), "search_name", "id")
 
 
 def noted(person: Person, hub: Hub) -> set[str]:
