@@ -87,6 +87,11 @@ def test_who_only_reads_is_not_led_to_logging(
     assert "data-log=" not in auditor.get("/fjelldal/desk/clients/").content.decode()
 
 
+def test_a_colleagues_title_says_which_language_it_is_in(hub: Hub, adviser: Person, browse: Browse) -> None:
+    Person.objects.filter(pk=adviser.pk).update(title="rådgiver")
+    assert '<small lang="nb">rådgiver</small>' in find(browse(adviser), "ingrid")
+
+
 def test_nothing_of_another_hub_is_found(
     other_hub: Hub, client_of_hub: Client, manager: Person, stranger: Person, browse: Browse
 ) -> None:

@@ -40,12 +40,14 @@ class Found:
     """One thing that was found: where it leads, what it is called, and what tells it from its namesakes.
 
     log: where a call with it is logged; empty where there is nobody to call.
+    lang: the language of ``what``, where it is not the page's.
     """
 
     address: str
     name: str
     what: str = ""
     log: str = ""
+    lang: str = ""
 
 
 @require_safe
@@ -106,7 +108,10 @@ def _people(request: HubRequest, text: str) -> list[Found]:
             _log_address(request, one.client_id),
         )
         for one in acting
-    ] + [Found(f"mailto:{person.email}", str(person), person.title) for person in colleagues]
+    ] + [
+        Found(f"mailto:{person.email}", str(person), person.title, lang=request.hub.languages[0])
+        for person in colleagues
+    ]
 
 
 def _offers(request: HubRequest, text: str) -> list[Found]:
