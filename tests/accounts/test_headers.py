@@ -153,3 +153,9 @@ def test_https_is_insisted_on_only_where_there_is_some(tmp_path, address: str, s
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
     )
     assert run.stdout.strip() == shown, run.stderr
+
+
+def test_a_static_file_is_not_offered_to_other_sites(client) -> None:
+    answer = client.get("/static/ui/app.css")
+    assert answer.status_code == 200
+    assert "Access-Control-Allow-Origin" not in answer.headers

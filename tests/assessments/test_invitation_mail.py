@@ -95,6 +95,7 @@ class TestOnTheMappingsPage:
         page = text(browse(adviser).get(desk(response)))
         assert "The mail was sent" in page
         assert "Send a new link" in page
+        assert "the link sent before stops working at once" in page, "which is said before it is done"
 
     def test_refused_and_tried_again_by_itself(
         self, response: Response, adviser: Person, browse: Browse, monkeypatch: pytest.MonkeyPatch

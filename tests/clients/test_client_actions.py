@@ -207,6 +207,69 @@ def test_what_is_not_logged(
     assert written() == (0, 0)
 
 
+def logged(client: Client, by: Person, *, days: int = 0, kind: str = "clients.call") -> TimelineEntry:
+    happened_at = timezone.now() - timedelta(days=days)
+    return actions.log(
+        client=client, kind=kind, text="Om ost", happened_at=happened_at, audience="hub", by=by
+    )
+
+
+@pytest.mark.django_db
+def test_what_was_logged_is_taken_back(client_of_hub: Client, adviser: Person) -> None:
+    before = logged(client_of_hub, adviser, days=3)
+    actions.undo_log(entry=logged(client_of_hub, adviser), by=adviser)
+    assert list(client_of_hub.timeline.all()) == [before]
+    client_of_hub.refresh_from_db()
+    assert client_of_hub.last_contact_at == before.happened_at
+    row = AuditRow.objects.get(action="clients.undo_log")
+    assert "Om ost" not in str(row.changes)
+    actions.undo_log(entry=before, by=adviser)
+    client_of_hub.refresh_from_db()
+    assert client_of_hub.last_contact_at is None
+
+
+@pytest.mark.django_db
+def test_what_is_not_taken_back(client_of_hub: Client, adviser: Person, leader: Person) -> None:
+    entry = logged(client_of_hub, adviser)
+    with pytest.raises(Refused, match="Only who logged it"):
+        actions.undo_log(entry=entry, by=leader)
+    promised = actions.record(client=client_of_hub, kind="clients.reopened", by=adviser)
+    with pytest.raises(Refused, match="Only who logged it"):
+        actions.undo_log(entry=promised, by=adviser)
+    entry.recorded_at -= timedelta(minutes=61)
+    with pytest.raises(Refused, match="more than an hour"):
+        actions.undo_log(entry=entry, by=adviser)
+    assert client_of_hub.timeline.count() == 2
+
+
+@pytest.mark.django_db
+def test_who_was_ended_by_mistake_acts_again(
+    hub: Hub, client_of_hub: Client, manager: Person, adviser: Person
+) -> None:
+    acts = Representation.objects.get()
+    since = acts.since
+    actions.end_representation(representation=acts, by=adviser)
+    acts.refresh_from_db()
+    actions.undo_end_representation(representation=acts, by=adviser)
+    acts.refresh_from_db()
+    assert (acts.until, acts.since) == (None, since)
+    assert list(queries.visible_to(manager, hub)) == [client_of_hub]
+    assert kinds(client_of_hub)[-2:] == ["clients.representative_ended", "clients.representative_back"]
+    assert AuditRow.objects.filter(action="clients.undo_end_representation").count() == 1
+    actions.undo_end_representation(representation=acts, by=adviser)
+    assert AuditRow.objects.filter(action="clients.undo_end_representation").count() == 1
+    actions.end_representation(representation=acts, by=adviser)
+    asked = {"email": manager.email, "name": manager.name, "title": "", "verified_how": "met"}
+    again = actions.add_representative(client=client_of_hub, by=adviser, **asked)
+    with pytest.raises(Refused, match="acts for this client already"):
+        actions.undo_end_representation(representation=acts, by=adviser)
+    actions.end_representation(representation=again, by=adviser)
+    actions.close(client=client_of_hub, reason="Over", by=adviser)
+    ended = Representation.objects.get(pk=acts.pk)
+    with pytest.raises(Refused, match="no longer a client"):
+        actions.undo_end_representation(representation=ended, by=adviser)
+
+
 @pytest.mark.django_db
 def test_a_line_with_a_key_stands_once(client_of_hub: Client) -> None:
     entries = {

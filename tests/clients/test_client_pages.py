@@ -1,5 +1,6 @@
 """The desk's pages about clients: who may open them, what they refuse, and that they stay quick."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -92,7 +93,7 @@ def test_a_company_outside_the_area_is_not_found(
         {"kind": "founder", "name": "Aud", "employees": "-1"},
         {"kind": "founder", "name": "Aud", "employees": "many"},
         {"kind": "founder", "name": "Aud", "founded_on": "tomorrow"},
-        {"kind": "founder", "name": "a" * 301},
+        {"kind": "founder", "name": "a" * 501},
         {"kind": "founder", "name": "Aud", "municipality": "1" * 11},
         {"kind": "founder", "name": "Aud", "municipality": "abc"},
         {"kind": "founder", "name": "Aud", "employees": "99999999999999999999"},
@@ -139,6 +140,37 @@ def test_a_representative_is_added_and_ended(client_of_hub: Client, adviser: Per
     assert browser.post(f"{path}{acts.pk}/end/").status_code == 404
     acts.refresh_from_db()
     assert acts.until is not None
+
+
+UNDO = re.compile(r'class="undo" method="post" action="([^"]+)"')
+
+
+def undo(browser: Browser, page: str) -> None:
+    """Press the button beside the message that stands on a page."""
+    found = UNDO.search(browser.get(page).content.decode())
+    assert found
+    assert browser.post(found[1]).status_code == 302
+
+
+def test_what_was_just_logged_is_undone(client_of_hub: Client, adviser: Person, browse: Browse) -> None:
+    browser, path = browse(adviser), f"{DESK}/clients/{client_of_hub.pk}/"
+    browser.post(f"{path}log/", {"kind": "clients.call", "text": "Om ost", "audience": "hub"})
+    undo(browser, path)
+    assert not client_of_hub.timeline.exists()
+    assert "off the timeline" in browser.get(path).content.decode()
+
+
+def test_who_has_left_by_mistake_is_back(
+    client_of_hub: Client, manager: Person, adviser: Person, browse: Browse
+) -> None:
+    browser, path = browse(adviser), f"{DESK}/clients/{client_of_hub.pk}/people/"
+    acts = Representation.objects.get()
+    browser.post(f"{path}{acts.pk}/end/")
+    undo(browser, path)
+    acts.refresh_from_db()
+    assert acts.until is None
+    other = browse(adviser).post(f"{DESK}/clients/{client_of_hub.pk + 1}/people/{acts.pk}/undo/")
+    assert other.status_code == 404
 
 
 def test_a_representation_of_another_client_is_not_ended_here(
@@ -197,3 +229,19 @@ def test_the_list_asks_no_more_with_sixty_clients_than_with_three(
     few = questions()
     take_on(57)
     assert questions() == few
+
+
+def test_a_name_of_400_characters_is_taken_and_one_of_501_is_told_so_in_plain_words(
+    hub: Hub, adviser: Person, browse: Browse
+) -> None:
+    browser = browse(adviser)
+    long, form = "Å" * 400, {"kind": "founder"}
+    assert browser.post(f"{DESK}/clients/new/", form | {"name": long}).status_code == 302
+    client = Client.objects.get()
+    assert (client.name, client.search_name) == (long, long.lower())
+    page = browser.get(f"{DESK}/clients/{client.pk}/").content.decode()
+    assert f'<h1><bdi class="long">{long}</bdi></h1>' in page
+    assert "The whole name" in page
+    refused = browser.post(f"{DESK}/clients/new/", form | {"name": "Å" * 501}).content.decode()
+    assert "This is 501 characters long, and there is room for 500. Make it shorter." in refused
+    assert "Ensure" not in refused

@@ -36,7 +36,7 @@ def add(hub: Hub) -> Callable[..., Client]:
 
 def names(browser: Browser, **asked: str) -> list[str]:
     page = browser.get(PAGE, asked).content.decode()
-    return re.findall(r"<th scope=\"row\"><a [^>]+><bdi>([^<]+)</bdi>", page)
+    return re.findall(r"<th scope=\"row\"><a [^>]+>([^<]+)</a>", page)
 
 
 def spoke(client: Client, days_ago: int, by: Person, kind: str = "clients.call") -> None:

@@ -70,7 +70,26 @@ def test_a_name_that_begins_so_stands_first(hub: Hub, adviser: Person, browse: B
 def test_what_is_found_leads_to_logging_a_call(
     client_of_hub: Client, adviser: Person, browse: Browse
 ) -> None:
-    assert f"/fjelldal/desk/clients/{client_of_hub.pk}/log/" in find(browse(adviser), "snekkeri")
+    log = f"/fjelldal/desk/clients/{client_of_hub.pk}/log/?kind=clients.call"
+    assert log in find(browse(adviser), "snekkeri")
+    form = browse(adviser).get(log).context["form"]
+    assert form["kind"].value() == "clients.call"
+
+
+def test_who_only_reads_is_not_led_to_logging(
+    hub: Hub, client_of_hub: Client, manager: Person, make_person: MakePerson, browse: Browse
+) -> None:
+    auditor = browse(make_person("Rolf", hub, Role.AUDITOR))
+    for text in ("snekkeri", "marte"):
+        page = find(auditor, text)
+        assert "Solbakken" in page
+        assert "/log/" not in page
+    assert "data-log=" not in auditor.get("/fjelldal/desk/clients/").content.decode()
+
+
+def test_a_colleagues_title_says_which_language_it_is_in(hub: Hub, adviser: Person, browse: Browse) -> None:
+    Person.objects.filter(pk=adviser.pk).update(title="rådgiver")
+    assert '<small lang="nb">rådgiver</small>' in find(browse(adviser), "ingrid")
 
 
 def test_nothing_of_another_hub_is_found(

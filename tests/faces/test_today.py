@@ -130,3 +130,19 @@ def test_clients_not_spoken_with_are_counted(
     assert "You have not spoken with" not in browse(adviser).get(PAGE).content.decode()
     Client.objects.update(taken_on_at=timezone.now() - timedelta(days=200))
     assert "You have not spoken with one of them for 90 days" in browse(adviser).get(PAGE).content.decode()
+
+
+def test_a_call_is_logged_from_here_with_whom_she_spoke_last_first(
+    hub: Hub, client_of_hub: Client, adviser: Person, leader: Person, browse: Browse
+) -> None:
+    for number in range(8):
+        Client.objects.create(
+            hub=hub, kind="founder", name=f"Aud {number}", search_name=f"aud {number}",
+            contact_person=adviser, taken_on_at=timezone.now(),
+            last_contact_at=None if number else timezone.now(),
+        )  # fmt: skip
+    context = browse(adviser).get(PAGE).context
+    assert [client.name for client in context["to_call"]] == [f"Aud {number}" for number in range(6)]
+    page = browse(leader).get(PAGE).content.decode()
+    assert "nobody’s contact person" in page
+    assert "0 clients" not in page

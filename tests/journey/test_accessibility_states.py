@@ -134,6 +134,7 @@ def test_links_that_lead_nowhere(world: World, open_page: OpenPage, looker: Look
     assessments.withdraw(assessment=response.assessment, by=Person.objects.get(name="Ingrid"))
     response.refresh_from_db()
     looker.visit(page, f"/fjelldal/answer/link/{links.token(response)}/", status=410, state="withdrawn")
+    looker.visit(page, f"/fjelldal/answer/{response.pk}/", status=404, state="nobody knows who answers")
     page.goto("/fjelldal/answer/new-link/")
     press(page, page.locator("main form button").first)
     looker.look(page, state="no address")
@@ -179,11 +180,18 @@ def test_nothing_and_too_much(
     looker.visit(desk, "/fjelldal/desk/clients/?page=7", state="page 7 of them")
     client = Client.objects.get(pk=world.samples["client_id"])
     for name in AWKWARD:
-        short = name[:300].strip()
-        Client.objects.filter(pk=client.pk).update(name=short, search_name=search_name(short))
-        looker.visit(desk, CLIENT.format(**world.samples), state=f"called {short[:12]}")
-        looker.visit(desk, f"{CLIENT}plan/".format(**world.samples), state=f"called {short[:12]}")
-        looker.visit(desk, f"/fjelldal/desk/clients/?q={short[:8]}", state=f"called {short[:12]}")
+        called, short = name.strip(), name[:12]
+        Client.objects.filter(pk=client.pk).update(name=called, search_name=search_name(called))
+        looker.visit(desk, CLIENT.format(**world.samples), state=f"called {short}")
+        heading = desk.locator("main h1").bounding_box()
+        assert heading
+        assert heading["height"] < 200, "a name fills no screen"
+        if len(called) > 80:
+            desk.get_by_text("The whole name").click()
+            expect(desk.locator("main details p").first).to_have_text(called)
+            looker.look(desk, state=f"the whole of {short}")
+        looker.visit(desk, f"{CLIENT}plan/".format(**world.samples), state=f"called {short}")
+        looker.visit(desk, f"/fjelldal/desk/clients/?q={short[:8]}", state=f"called {short}")
     looker.assert_well()
 
 

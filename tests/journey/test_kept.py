@@ -1,6 +1,7 @@
 """Nothing typed is lost: not with the session, the line or the page; and nobody else is shown it."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,9 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
+from firstline.domains.assessments import actions as assessments
+from firstline.domains.assessments import links
+from firstline.domains.clients.actions import CONVERSATIONS
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.library import actions as library
@@ -22,6 +26,7 @@ Keep = Callable[[Page, str], None]
 NEW = "/fjelldal/desk/clients/new/"
 NAME = "Sigrid «Siri» O'Tveit 🌱 " + "med eit langt namn " * 5
 KEPT = "We kept what you had typed"
+SENT = "This was sent already"
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -91,6 +96,38 @@ def test_a_session_lost_in_the_middle_of_a_form_loses_nothing_typed(
     assert Client.objects.get().name == " ".join(NAME.split())
     page.goto(NEW)
     expect(page.locator("#id_name")).to_have_value("")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_a_session_lost_in_the_middle_of_a_mapping_loses_nothing_ticked(
+    open_page: OpenPage,
+    manager: Person,
+    client_of_hub: Client,
+    adviser: Person,
+    live_server,
+    picture: Keep,
+    scripts: bool,
+) -> None:
+    response = assessments.invite(client=client_of_hub, instrument="ccmd", person=manager, by=adviser)
+    page = open_page(scripts=scripts, phone=True)
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": live_server.url}])
+    page.goto(urlsplit(links.address(response)).path)
+    page.get_by_role("button", name="Begin").click()
+    page.locator("main input[type=checkbox]").first.check()
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_role("button", name="Save and go on", exact=True).last.click()
+    expect(page.get_by_role("heading", name="Open your link again")).to_be_visible()
+    expect(page.get_by_text("Nothing is lost. What you")).to_be_visible()
+    picture(page, "kept-6-open-your-link")
+    page.goto(urlsplit(links.address(response)).path)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator("main").get_by_text("is put back")).to_have_count(1)
+    expect(page.locator("main input[type=checkbox]").first).to_be_checked()
+    picture(page, "kept-7-put-back")
+    page.get_by_role("button", name="Save and go on", exact=True).last.click()
+    page.wait_for_url("**/page/preparation/")
+    response.refresh_from_db()
+    assert response.answers
 
 
 def sign_in_here(page: Page, email: str) -> None:
@@ -166,7 +203,7 @@ def test_what_was_refused_is_shown_once_and_what_was_taken_is_not_put_back(desk:
     expect(desk.locator("#id_name")).to_have_value("")
 
 
-def test_going_back_after_a_post_shows_the_form_and_sends_nothing_again(desk: Page) -> None:
+def test_going_back_after_a_post_and_sending_again_makes_nothing_new(desk: Page, picture: Keep) -> None:
     send(desk)
     desk.wait_for_url("**/desk/clients/*/")
     there = desk.url
@@ -176,7 +213,61 @@ def test_going_back_after_a_post_shows_the_form_and_sends_nothing_again(desk: Pa
     desk.go_forward()
     assert desk.url == there
     desk.reload()
+    desk.go_back()
+    expect(desk.locator("#id_name")).to_have_value(NAME)
+    expect(desk.locator("main").get_by_text(SENT)).to_be_visible()
+    picture(desk, "kept-8-sent-already")
+    send(desk)
+    desk.wait_for_url("**/desk/clients/*/")
+    assert desk.url == there
     assert Client.objects.count() == 1
+    desk.go_back()
+    desk.locator("#id_name").fill("Somebody else")
+    expect(desk.locator("main").get_by_text(SENT)).to_have_count(0)
+    send(desk)
+    desk.wait_for_url(lambda address: address != there and address.endswith("/") and "new" not in address)
+    assert Client.objects.count() == 2
+
+
+def test_a_call_is_logged_once_however_often_it_is_sent_from_the_same_page(
+    open_page: OpenPage, adviser: Person, client_of_hub: Client, live_server
+) -> None:
+    page = open_page()
+    be(page, adviser, live_server.url)
+    here = f"/fjelldal/desk/clients/{client_of_hub.pk}/"
+
+    def press(button: str) -> None:
+        with page.expect_navigation():
+            page.get_by_role("button", name=button).click()
+
+    def entries() -> int:
+        return client_of_hub.timeline.filter(kind__in=CONVERSATIONS).count()
+
+    page.goto(here)
+    page.locator("#quick-log").fill("No answer")
+    press("Log a call")
+    assert entries() == 1
+    page.go_back()
+    expect(page.locator("#quick-log")).to_have_value("No answer")
+    press("Log a call")
+    assert entries() == 1
+    # Said again by another button, or on a page that was opened afresh, it is another thing.
+    page.go_back()
+    press("Log a meeting")
+    assert entries() == 2
+    page.goto(here)
+    page.locator("#quick-log").fill("No answer")
+    press("Log a call")
+    assert entries() == 3
+
+
+def test_what_was_refused_is_not_called_sent(desk: Page) -> None:
+    desk.locator("#id_name").fill("")
+    desk.locator("#id_municipality").fill("nowhere at all")
+    send(desk)
+    expect(desk.locator(".ds-error-summary")).to_be_visible()
+    desk.go_back()
+    expect(desk.locator("main").get_by_text(SENT)).to_have_count(0)
 
 
 def test_signing_out_leaves_nothing_typed_behind(desk: Page, hub: Hub) -> None:

@@ -157,3 +157,45 @@ def test_questions_are_answered(world: World, open_page: OpenPage, adviser: Pers
     assert response.completed_at is not None
     assert response.answers
     keys.assert_seen()
+
+
+def test_three_questions_lead_to_an_offer(world: World, open_page: OpenPage) -> None:
+    page = open_page(phone=True)
+    page.context.set_extra_http_headers({"Accept-Language": "en"})
+    keys = Keyboard(page)
+    page.goto("/fjelldal/start/")
+    for _question in range(3):
+        keys.press(page.locator("main .answer").first)
+    keys.press(page.locator("main .buttons a").last)
+    expect(page).to_have_url(re.compile("/fjelldal/offers/"))
+    keys.press(keys.link("A course"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("A course")
+    keys.assert_seen()
+
+
+def test_the_caseload_is_filtered_and_sorted(world: World, signed_in: SignedIn, adviser: Person) -> None:
+    page = signed_in(adviser)
+    keys = Keyboard(page)
+    page.goto("/fjelldal/desk/clients/")
+    keys.write(page.locator("#q"), "solb")
+    keys.reach(page.locator("#whose"))
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#whose")).to_have_value("mine")
+    keys.press(keys.button("Show"))
+    assert {"q=solb", "whose=mine"} <= set(page.url.partition("?")[2].split("&"))
+    keys.press(page.locator("thead .sort").first)
+    keys.press(keys.link("Solbakken Snekkeri"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Solbakken Snekkeri")
+    keys.assert_seen()
+
+
+def test_the_hubs_settings_are_changed(world: World, signed_in: SignedIn, leader: Person) -> None:
+    page = signed_in(leader)
+    keys = Keyboard(page)
+    page.goto("/fjelldal/desk/settings/")
+    keys.reach(page.locator("#id_name"))
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Fjelldal for alle")
+    keys.press(keys.button("Save"))
+    expect(page.locator(".top .mark")).to_have_text("Fjelldal for alle")
+    keys.assert_seen()

@@ -207,3 +207,11 @@ def test_the_policy_lets_a_person_go_to_a_national_log_in_and_come_back(
         picture(page, f"national-{locale}-6-cancelled")
         assert Person.objects.get().name == "Nora Lia"
         assert complaints == []
+
+
+def test_the_way_in_keeps_the_margin_of_the_page_on_a_telephone(hub: Hub, open_page: OpenPage) -> None:
+    page = open_page(phone=True)
+    page.goto("/fjelldal/offers/")
+    box = page.locator(".account a").bounding_box()
+    assert box
+    assert 360 - (box["x"] + box["width"]) >= 15

@@ -88,7 +88,7 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
         hub=hub, client=client_of_hub, instrument="ccmd", before=mappings[0], after=mappings[1],
         changes={}, deliveries_between=1, algorithm="test", seen_at=now,
     )  # fmt: skip
-    TimelineEntry.objects.create(
+    entry = TimelineEntry.objects.create(
         hub=hub, client=client_of_hub, kind="clients.note", happened_at=now, audience="shared",
         text="hemmelig notat", by=adviser,
     )  # fmt: skip
@@ -107,6 +107,7 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
         "need_id": need.pk,
         "goal_id": goal.pk,
         "step_id": step.pk,
+        "entry_id": entry.pk,
         "delivery_id": delivery.pk,
     }
     return World(hub, other_hub, samples)

@@ -208,6 +208,32 @@ def test_one_agrees_to_the_revision_of_the_page(
     assert plan.hub_agreed_revision is None, "nobody agrees for the other side"
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("there", [desk, my])
+@pytest.mark.parametrize("state", ["doing", "done", "dropped"])
+def test_how_far_a_step_has_come_is_undone(
+    browse: Browse,
+    client_of_hub: Client,
+    step: Step,
+    adviser: Person,
+    manager: Person,
+    there: Callable[..., str],
+    state: str,
+) -> None:
+    browser = browse(adviser if there is desk else manager)
+    address = there(client_of_hub, f"plan/steps/{step.pk}/state/")
+    browser.post(address, {"state": state})
+    page = browser.get(there(client_of_hub)).content.decode()
+    assert f'class="undo" method="post" action="{address}"' in page
+    assert '<input type="hidden" name="state" value="todo">' in page
+    browser.post(address, {"state": "todo"})
+    step.refresh_from_db()
+    assert step.state == "todo"
+    browser.get(there(client_of_hub))
+    browser.post(address, {"state": "todo"})
+    assert 'class="undo"' not in browser.get(there(client_of_hub)).content.decode(), "nothing was changed"
+
+
 def test_a_step_is_done_with_one_button(
     browse: Browse, client_of_hub: Client, step: Step, manager: Person
 ) -> None:

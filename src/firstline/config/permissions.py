@@ -58,8 +58,10 @@ TABLE: dict[str, Guard] = {
     "clients:desk_change": ADVISING,
     "clients:desk_reopen": ADVISING,
     "clients:desk_log": ADVISING,
+    "clients:desk_undo_log": ADVISING,
     "clients:desk_people": ADVISING,
     "clients:desk_end_representation": ADVISING,
+    "clients:desk_undo_end_representation": ADVISING,
     "clients:desk_contact_person": ADVISING,
     "clients:desk_company": ADVISING,
     # assessments

@@ -281,6 +281,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = TESTING
 WHITENOISE_AUTOREFRESH = False
+# No page of another site needs our files.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 _mail = urlsplit(os.environ.get("FIRSTLINE_MAIL_URL", ""))
 FIRSTLINE_MAIL_READY = bool(_mail.hostname) or FIRSTLINE_DEMO or TESTING

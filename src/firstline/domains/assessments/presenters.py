@@ -204,12 +204,16 @@ def page_questions(
     typed: Form | None = None,
     errors: Mapping[str, Sequence[str]] | None = None,
 ) -> list[ShownQuestion]:
-    """The questions of a page with what was answered; where one has an error, with what was typed."""
+    """The questions of a page with what was answered; where one has an error, with what was typed.
+
+    Without ``errors``, ``typed`` is what nobody has judged yet, and every question shows it.
+    """
     wrong = errors or {}
     shown = []
     for question in instrument.page(page).questions:
         answer = stored.get(question.key)
-        given = typed if typed is not None and question.key in wrong else as_fields(question, answer)
+        shown_as_typed = errors is None or question.key in wrong
+        given = typed if typed is not None and shown_as_typed else as_fields(question, answer)
         said = tuple(wrong.get(question.key, ()))
         shown.append(_shown(question, language, given, said, answered=answer is not None))
     return shown

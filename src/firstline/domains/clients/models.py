@@ -36,8 +36,8 @@ class Client(models.Model):
 
     hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    name = models.CharField(_("name"), max_length=300)
-    search_name = models.CharField(max_length=300, editable=False)
+    name = models.CharField(_("name"), max_length=500)
+    search_name = models.CharField(max_length=500, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     contact_person = models.ForeignKey(
         Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, F, Q, QuerySet, When
 
 from firstline.domains.clients.models import Client, Noted, Representation, TimelineEntry
 from firstline.domains.hubs.models import Hub, Person
@@ -51,6 +51,11 @@ def not_spoken_with(found: QuerySet[Client], since: datetime) -> QuerySet[Client
     return found.filter(Q(last_contact_at__lt=since) | Q(last_contact_at=None, taken_on_at__lt=since))
 
 
+def last_spoken_first(found: QuerySet[Client]) -> QuerySet[Client]:
+    """The same clients, first those with whom somebody spoke last; those with whom nobody has, by name."""
+    return found.order_by(F("last_contact_at").desc(nulls_last=True), "search_name", "id")
+
+
 def noted(person: Person, hub: Hub) -> set[str]:
     """The keys of what a person has taken note of, and so need not be shown again."""
     return set(Noted.objects.filter(person=person, hub=hub).values_list("item", flat=True))
@@ -69,6 +74,11 @@ def representatives(client: Client) -> QuerySet[Representation]:
         .select_related("person")
         .order_by("since", "id")
     )
+
+
+def representations(client: Client) -> QuerySet[Representation]:
+    """Who acts for a client, or once did."""
+    return Representation.objects.filter(client=client).select_related("person")
 
 
 def representatives_called(person: Person, hub: Hub, text: str) -> QuerySet[Representation]:

@@ -11,11 +11,17 @@ urlpatterns = [
     path("desk/clients/<int:client_id>/correct/", desk.change, name="desk_change"),
     path("desk/clients/<int:client_id>/reopen/", desk.reopen, name="desk_reopen"),
     path("desk/clients/<int:client_id>/log/", desk.log, name="desk_log"),
+    path("desk/clients/<int:client_id>/log/<int:entry_id>/undo/", desk.undo_log, name="desk_undo_log"),
     path("desk/clients/<int:client_id>/people/", desk.people, name="desk_people"),
     path(
         "desk/clients/<int:client_id>/people/<int:representation_id>/end/",
         desk.end_representation,
         name="desk_end_representation",
+    ),
+    path(
+        "desk/clients/<int:client_id>/people/<int:representation_id>/undo/",
+        desk.undo_end_representation,
+        name="desk_undo_end_representation",
     ),
     path("desk/clients/<int:client_id>/contact/", desk.contact_person, name="desk_contact_person"),
     path("desk/clients/<int:client_id>/company/", desk.company, name="desk_company"),

@@ -38,5 +38,8 @@ def register() -> None:
     )
     register_kind("clients.representative_added", lambda entry: _("%(name)s may act for the client") % entry)
     register_kind(
+        "clients.representative_back", lambda entry: _("%(name)s acts for the client after all") % entry
+    )
+    register_kind(
         "clients.representative_ended", lambda entry: _("%(name)s no longer acts for the client") % entry
     )

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,8 +19,10 @@ from firstline.domains.plans.forms import ChangeGoalForm, ChangeStepForm, GoalFo
 from firstline.domains.plans.models import Plan, Step
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
+from firstline.foundation.audit.kinds import entry_kind
 from firstline.foundation.locale.languages import in_language
 from firstline.foundation.ui.forms import Form
+from firstline.foundation.ui.undo import success_with_undo
 
 INVALID = 422
 
@@ -151,9 +154,15 @@ def set_step_state(request: HubRequest, face: Face, client: Client, step_id: int
     """Say how far a step has come."""
     step = get_object_or_404(queries.steps_of(client), pk=step_id)
     try:
-        actions.set_step_state(step=step, state=request.POST.get("state", ""), by=request.person)
+        after = actions.set_step_state(step=step, state=request.POST.get("state", ""), by=request.person)
     except Refused as refused:
         messages.error(request, str(refused))
+        return _to_plan(request, face, client)
+    if after.state != step.state:
+        place = {"hub": request.hub.slug, "client_id": client.pk, "step_id": step.pk}
+        address = reverse(face.addresses["set_step_state"], kwargs=place)
+        said = str(entry_kind(f"plans.step_{after.state}").words({"step": after.text}))
+        success_with_undo(request, said, address, state=step.state)
     return _to_plan(request, face, client)
 
 

@@ -19,6 +19,8 @@ from firstline.foundation.ui.undo import success_with_undo
 
 LONGEST_KEY = 60
 SILENT_AFTER = timedelta(days=90)
+# As many as are seen at a glance; the box with Alt L finds the others.
+TO_CALL = 6
 
 
 @require_safe
@@ -27,14 +29,15 @@ def today(request: HubRequest) -> HttpResponse:
     place = waiting.Place(request.person, request.hub, get_language() or "", timezone.now())
     found = [item for source in waiting.SOURCES for item in source(place)]
     items = sorted_for_today(found, clients.noted(request.person, request.hub))
+    hers = clients.listed(request.person, request.hub, mine=True)
+    can_advise = access.can_advise(request.roles)
     context = {
         "items": items,
         "promises": sum(item.key.startswith("step/") for item in items),
-        "clients": clients.listed(request.person, request.hub, mine=True).count(),
-        "silent": clients.not_spoken_with(
-            clients.listed(request.person, request.hub, mine=True), timezone.now() - SILENT_AFTER
-        ).count(),
-        "can_advise": access.can_advise(request.roles),
+        "clients": hers.count(),
+        "silent": clients.not_spoken_with(hers, timezone.now() - SILENT_AFTER).count(),
+        "can_advise": can_advise,
+        "to_call": clients.last_spoken_first(hers)[:TO_CALL] if can_advise else [],
     }
     return render(request, "faces/today.html", context)
 

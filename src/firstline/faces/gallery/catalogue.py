@@ -64,6 +64,7 @@ COMPONENTS = (
         template="",
         written='{{ score|number }}  {{ cost|money:"NOK" }}  {{ due|day }}  {{ due|short_day }}   '
         "{{ at|moment }}  {{ count|suppressed }}  {{ staff|fact_state:staff_state }}  {{ name|initials }} "
+        " {{ name|bdi }}  {{ name|isolated }}  {% if name|is_long %} "
         " {% sentence_list names %}",
     ),
     Component(

@@ -40,12 +40,14 @@ class Found:
     """One thing that was found: where it leads, what it is called, and what tells it from its namesakes.
 
     log: where a call with it is logged; empty where there is nobody to call.
+    lang: the language of ``what``, where it is not the page's.
     """
 
     address: str
     name: str
     what: str = ""
     log: str = ""
+    lang: str = ""
 
 
 @require_safe
@@ -70,18 +72,24 @@ def _address(request: HubRequest, name: str, **arguments: int) -> str:
     return reverse(name, kwargs={"hub": request.hub.slug, **arguments})
 
 
+def _log_address(request: HubRequest, client_id: int) -> str:
+    """Where a call with a client is logged; empty for who only reads."""
+    if not access.can_advise(request.roles):
+        return ""
+    return _address(request, "clients:desk_log", client_id=client_id) + "?kind=clients.call"
+
+
 def _clients(request: HubRequest, text: str) -> list[Found]:
     if not text or not may_open("client_page:desk", signed_in=True, roles=request.roles):
         return []
     named = clients.listed(request.person, request.hub, text=text)
     found = clients.beginning_first(named, text)[:MOST_OF_A_KIND]
-    can_log = access.can_advise(request.roles)
     return [
         Found(
             _address(request, "client_page:desk", client_id=client.pk),
             client.name,
             f"{client.company.number} {client.company.place}" if client.company else "",
-            _address(request, "clients:desk_log", client_id=client.pk) if can_log else "",
+            _log_address(request, client.pk),
         )
         for client in found
     ]
@@ -97,10 +105,13 @@ def _people(request: HubRequest, text: str) -> list[Found]:
             _address(request, "client_page:desk", client_id=one.client_id),
             str(one.person),
             _("acts for %(name)s") % {"name": one.client.name},
-            _address(request, "clients:desk_log", client_id=one.client_id),
+            _log_address(request, one.client_id),
         )
         for one in acting
-    ] + [Found(f"mailto:{person.email}", str(person), person.title) for person in colleagues]
+    ] + [
+        Found(f"mailto:{person.email}", str(person), person.title, lang=request.hub.languages[0])
+        for person in colleagues
+    ]
 
 
 def _offers(request: HubRequest, text: str) -> list[Found]:

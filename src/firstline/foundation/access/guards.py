@@ -20,7 +20,7 @@ class Guard:
     public: anyone may open it, signed in or not.
     signed_in: any signed-in person may open it; the view answers 404 for what is not visible to her.
     by_link: whoever holds a link that was mailed; the view itself checks the link, or what it left in
-        the session, and answers 404 or offers a new one.
+        the session, and offers a way back, or answers 404.
     roles: the roles in the address's hub that may open it.
     readers: roles that may open it but not post to it.
     """

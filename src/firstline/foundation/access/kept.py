@@ -1,7 +1,8 @@
 """What somebody had typed when her session was over: kept in the new one until she has signed in again.
 
-A signed cookie remembers who read here last, so that on a shared device the text is shown to nobody else.
-It ends with the sign-out, and so does what was kept. Files and passwords are not kept.
+A signed cookie remembers who read here last, signed in or by a mailed link, so that on a shared device the
+text is shown to nobody else. It ends with the sign-out, and so does what was kept. Files and passwords are
+not kept.
 """
 
 import json
@@ -14,6 +15,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 KEY, COOKIE = "kept", "reader"
 SECONDS = 60 * 60
+# Where a session says how long it lasts, by Django's own name for it.
+EXPIRY = "_session_expiry"
 MOST_BYTES = 64 * 1024
 # A value as long as this, or one with a space, is shown again as what was typed; the rest goes along.
 SHOWN_FROM = 12
@@ -37,6 +40,14 @@ class Kept:
     def path(self) -> str:
         """The address without its question, by which the script knows the form."""
         return urlsplit(self.address).path
+
+    @property
+    def values(self) -> dict[str, list[str]]:
+        """Name -> what it was given, in the order of the form."""
+        values: dict[str, list[str]] = {}
+        for name, value in self.fields:
+            values.setdefault(name, []).append(value)
+        return values
 
     @property
     def texts(self) -> list[str]:
@@ -82,12 +93,12 @@ def keep(request: HttpRequest) -> bool:
     return True
 
 
-def waiting(request: HttpRequest) -> Kept | None:
-    """The form that waits in this session for the person who has signed in; another's is thrown away."""
+def waiting(request: HttpRequest, person_id: int) -> Kept | None:
+    """The form that waits in this session for whoever reads now; another's is thrown away."""
     found = request.session.get(KEY)
     if found is None:
         return None
-    if found["reader"] != str(request.user.pk):
+    if found["reader"] != str(person_id):
         forget(request)
         return None
     fields = [(str(name), str(value)) for name, value in found["fields"]]
@@ -102,7 +113,9 @@ def arrived(request: HttpRequest) -> None:
 
 def forget(request: HttpRequest) -> None:
     """Throw away what waits in this session, if anything does."""
-    request.session.pop(KEY, None)
+    if request.session.pop(KEY, None) is not None and request.session.get(EXPIRY) == SECONDS:
+        # It was the form that could stay for an hour; whoever has come back stays as long as anybody.
+        request.session.set_expiry(None)
 
 
 def _reader(request: HttpRequest) -> str | None:

@@ -4,7 +4,7 @@ import unicodedata
 
 from django.db.models import Q
 
-LONGEST = 300
+LONGEST = 500
 
 
 def search_name(name: str) -> str:

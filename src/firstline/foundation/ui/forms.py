@@ -6,7 +6,9 @@ A room writes ``class MeetingForm(Form)`` and ``{{ form }}`` or ``{% field form.
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext_lazy as _
 
 
 class Renderer(DjangoTemplates):
@@ -14,6 +16,14 @@ class Renderer(DjangoTemplates):
 
     form_template_name = "ui/form.html"
     field_template_name = "ui/field.html"
+
+
+class TooLong(MaxLengthValidator):
+    """What Django says in English is no sentence for people."""
+
+    message = _(
+        "This is %(show_value)d characters long, and there is room for %(limit_value)d. Make it shorter."
+    )
 
 
 class Form(forms.Form):
@@ -25,6 +35,14 @@ class Form(forms.Form):
 
     default_renderer = Renderer
     use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.validators = [
+                TooLong(one.limit_value) if isinstance(one, MaxLengthValidator) else one
+                for one in field.validators
+            ]
 
 
 class DateInput(forms.DateInput):

@@ -1,13 +1,18 @@
 """Answering: for whoever came by a mailed link, or is signed in as the respondent.
 
-Everybody else gets 404. Opening an address never changes anything, because mail scanners open links.
+Everybody else is told that nothing is here; who is nobody now, because her session is over, is told how to
+come back too, and what she had just sent is kept until then. Opening an address never changes anything,
+because mail scanners open links.
 """
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,12 +21,36 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from firstline.domains.assessments import actions, links, presenters, queries
 from firstline.domains.assessments.forms import AskLinkForm, problem_words
 from firstline.domains.assessments.models import Response
+from firstline.foundation.access import kept
 from firstline.foundation.access.requests import PublicRequest
 from firstline.foundation.packs import Instrument, Page, load_instrument
 
 GONE, NOT_FOUND, INVALID = 410, 404, 422
 # Names of the page's own buttons; a hyphen cannot stand in the key of a question.
 GO_TO, TAKE_BACK = "go-to", "take-back"
+P = ParamSpec("P")
+
+
+class NotHers(Http404):
+    """Nothing says that whoever asks may answer this, or there is no such thing: nobody learns which."""
+
+
+def _with_a_way_back(
+    view: Callable[Concatenate[PublicRequest, P], HttpResponse],
+) -> Callable[Concatenate[PublicRequest, P], HttpResponse]:
+    """Tell who is not signed in how to come back to what she answers, and keep what she posted."""
+
+    @wraps(view)
+    def answer(request: PublicRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except NotHers:
+            if request.person is not None:
+                raise
+            context = {"kept": kept.keep(request), "form": AskLinkForm()}
+            return render(request, "assessments/lost.html", context, status=NOT_FOUND)
+
+    return answer
 
 
 def _language() -> str:
@@ -38,10 +67,12 @@ def _came_by_link(request: PublicRequest, response: Response) -> bool:
 
 
 def _response(request: PublicRequest, response_id: int) -> Response:
-    response = get_object_or_404(queries.of_hub(request.hub), pk=response_id)
+    response = queries.of_hub(request.hub).filter(pk=response_id).first()
+    if response is None:
+        raise NotHers
     is_respondent = request.person is not None and request.person.pk == response.person_id
     if not is_respondent and not _came_by_link(request, response):
-        raise Http404
+        raise NotHers
     if not queries.may_answer(response.person, response):
         raise Http404
     return response
@@ -67,6 +98,15 @@ def _resume(request: PublicRequest, response: Response) -> HttpResponse:
     if response.completed_at is not None:
         return redirect("assessments:done", hub=request.hub.slug, response_id=response.pk)
     return _go(request, response, response.page or _instrument(response).pages[0].key)
+
+
+def _kept_page(request: PublicRequest, response: Response) -> str | None:
+    """Where the page stands whose answers wait since a session was over, if one of this response does."""
+    waiting = kept.waiting(request, response.person_id)
+    arguments = {"hub": request.hub.slug, "response_id": response.pk}
+    if waiting is None or not waiting.path.startswith(reverse("assessments:start", kwargs=arguments)):
+        return None
+    return waiting.path
 
 
 def _saved(response: Response) -> str:
@@ -109,7 +149,11 @@ def link(request: PublicRequest, token: str) -> HttpResponse:
     if request.method == "POST" and not context["somebody_else"]:
         response = actions.agree_and_start(response=found.response)
         links.grant(request.session, response)
-        return _resume(request, response)
+        place = _kept_page(request, response)
+        answer = redirect(place) if place else _resume(request, response)
+        kept.remember_reader(request, answer, response.person_id)
+        return answer
+    context["kept"] = _kept_page(request, found.response) is not None
     return render(request, "assessments/begin.html", context)
 
 
@@ -140,6 +184,7 @@ def link_sent(request: PublicRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@_with_a_way_back
 def start(request: PublicRequest, response_id: int) -> HttpResponse:
     """What this is and how far it has come; for who is signed in, and for who saved for later."""
     response = _response(request, response_id)
@@ -152,6 +197,7 @@ def start(request: PublicRequest, response_id: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@_with_a_way_back
 def page(request: PublicRequest, response_id: int, page: str) -> HttpResponse:
     """One page of questions. What is valid is saved whichever button is pressed."""
     response = _response(request, response_id)
@@ -161,13 +207,19 @@ def page(request: PublicRequest, response_id: int, page: str) -> HttpResponse:
     if response.agreed_at is None:
         return redirect("assessments:start", hub=request.hub.slug, response_id=response.pk)
     if request.method == "POST":
+        kept.arrived(request)
         return _save(request, response, shown)
+    waiting = kept.waiting(request, response.person_id)
+    if waiting is not None and waiting.path == request.path:
+        typed = _typed(waiting.values, _instrument(response))
+        return _show(request, response, shown, typed=typed, put_back=True)
     return _show(request, response, shown)
 
 
 def _save(request: PublicRequest, response: Response, shown: Page) -> HttpResponse:
     instrument = _instrument(response)
-    typed = _typed(request, instrument)
+    posted = {name: [str(value) for value in values] for name, values in request.POST.lists()}
+    typed = _typed(posted, instrument)
     answers = instrument.parse_page(shown.key, typed)
     before, after = instrument.previous_page(shown.key), instrument.next_page(shown.key)
     wanted = request.POST.get(GO_TO)
@@ -191,17 +243,16 @@ def _save(request: PublicRequest, response: Response, shown: Page) -> HttpRespon
     return _go(request, response, place.key)
 
 
-def _typed(request: PublicRequest, instrument: Instrument) -> dict[str, list[str]]:
+def _typed(posted: dict[str, list[str]], instrument: Instrument) -> dict[str, list[str]]:
     """What was typed, without the answer that the person takes back."""
-    typed = {name: [str(value) for value in values] for name, values in request.POST.lists()}
-    taken_back = request.POST.get(TAKE_BACK)
+    taken_back = posted.get(TAKE_BACK, [None])[-1]
     gone = {
         field
         for question in instrument.questions()
         if question.key == taken_back
         for field in question.fields()
     }
-    return {name: values for name, values in typed.items() if name not in gone}
+    return {name: values for name, values in posted.items() if name not in gone}
 
 
 def _show(
@@ -211,6 +262,7 @@ def _show(
     *,
     typed: dict[str, list[str]] | None = None,
     errors: dict[str, list[str]] | None = None,
+    put_back: bool = False,
 ) -> HttpResponse:
     instrument, language = _instrument(response), _language()
     questions = presenters.page_questions(
@@ -230,12 +282,14 @@ def _show(
         "is_last": instrument.next_page(shown.key) is None,
         "faulty": [question for question in questions if question.errors],
         "saved": _saved(response),
+        "put_back": put_back,
     }
     return render(request, "assessments/page.html", context)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@_with_a_way_back
 def send(request: PublicRequest, response_id: int) -> HttpResponse:
     """What is still open, and the button that sends."""
     response = _response(request, response_id)
@@ -263,6 +317,7 @@ def send(request: PublicRequest, response_id: int) -> HttpResponse:
 
 @never_cache
 @require_safe
+@_with_a_way_back
 def done(request: PublicRequest, response_id: int) -> HttpResponse:
     """Thanks, and what came of it."""
     response = _response(request, response_id)
@@ -285,6 +340,7 @@ def done(request: PublicRequest, response_id: int) -> HttpResponse:
 
 @never_cache
 @require_safe
+@_with_a_way_back
 def answers(request: PublicRequest, response_id: int) -> HttpResponse:
     """What the respondent answered, for her alone."""
     response = _response(request, response_id)

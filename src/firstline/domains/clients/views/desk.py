@@ -115,11 +115,13 @@ def log(request: HubRequest, client_id: int) -> HttpResponse:
     form = LogForm(request.POST or None, initial={"kind": request.GET.get("kind", "clients.meeting")})
     if form.is_valid():
         try:
-            actions.log(client=client, by=request.person, **form.cleaned_data)
+            entry = actions.log(client=client, by=request.person, **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("Saved to the timeline."))
+            place = {"hub": request.hub.slug, "client_id": client.pk, "entry_id": entry.pk}
+            undo = reverse("clients:desk_undo_log", kwargs=place)
+            success_with_undo(request, _("Saved to the timeline."), undo)
             return _to_client(request, client)
     return render(
         request,
@@ -127,6 +129,16 @@ def log(request: HubRequest, client_id: int) -> HttpResponse:
         {"client": client, "form": form},
         status=INVALID if form.is_bound else 200,
     )
+
+
+@require_POST
+def undo_log(request: HubRequest, client_id: int, entry_id: int) -> HttpResponse:
+    """Take back what was logged by mistake."""
+    client = _client(request, client_id)
+    entry = get_object_or_404(queries.timeline(client, request.roles), pk=entry_id)
+    actions.undo_log(entry=entry, by=request.person)
+    messages.success(request, _("It is off the timeline."))
+    return _to_client(request, client)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,6 +163,23 @@ def end_representation(request: HubRequest, client_id: int, representation_id: i
     client = _client(request, client_id)
     representation = get_object_or_404(queries.representatives(client), pk=representation_id)
     actions.end_representation(representation=representation, by=request.person)
+    place = {"hub": request.hub.slug, "client_id": client.pk, "representation_id": representation.pk}
+    success_with_undo(
+        request,
+        _("%(name)s no longer acts for %(client)s, and sees nothing of it any more.")
+        % {"name": representation.person, "client": client.name},
+        reverse("clients:desk_undo_end_representation", kwargs=place),
+    )
+    return redirect("clients:desk_people", hub=request.hub.slug, client_id=client.pk)
+
+
+@require_POST
+def undo_end_representation(request: HubRequest, client_id: int, representation_id: int) -> HttpResponse:
+    """Somebody acts for the client after all."""
+    client = _client(request, client_id)
+    representation = get_object_or_404(queries.representations(client), pk=representation_id)
+    actions.undo_end_representation(representation=representation, by=request.person)
+    messages.success(request, _("%(name)s acts for the client as before.") % {"name": representation.person})
     return redirect("clients:desk_people", hub=request.hub.slug, client_id=client.pk)
 
 

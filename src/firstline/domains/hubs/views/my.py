@@ -33,7 +33,7 @@ def details(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def kept_form(request: PersonRequest) -> HttpResponse:
     """What a person had typed when her session was over: to send now, or, on a POST, to throw away."""
-    waiting = kept.waiting(request)
+    waiting = kept.waiting(request, request.person.pk)
     if request.method == "POST":
         kept.forget(request)
     if waiting is None:

@@ -1,8 +1,9 @@
 """The tags and filters of every page: ``{% load firstline %}``.
 
 Tags: ``once``, ``icon``, ``field``, ``error_summary``, ``score_band``, ``share_bar``, ``sentence_list``,
-``nav_link``, ``pager``, ``list_head``, ``list_tools``, ``confirm``. Filters: ``number``, ``money``, ``day``,
-``short_day``, ``moment``, ``fact_state``, ``suppressed``, ``initials``.
+``nav_link``, ``pager``, ``list_head``, ``list_tools``, ``confirm``, ``can_write_at``.
+Filters: ``number``, ``money``, ``day``, ``short_day``, ``moment``, ``fact_state``, ``suppressed``,
+``initials``, ``bdi``, ``isolated``, ``is_long``.
 Each says below what it takes. Everything that comes from people is escaped here.
 """
 
@@ -22,11 +23,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from firstline.foundation.access.table import may_open
+from firstline.foundation.audit import kinds
 from firstline.foundation.ui import wording
 from firstline.foundation.ui.band import INTERVAL, band, share
 from firstline.foundation.ui.icons import icon_html
 from firstline.foundation.ui.listing import Listing
 from firstline.foundation.ui.wording import Number
+
+# Four lines of a heading on a telephone.
+LONG_NAME = 80
 
 register = template.Library()
 
@@ -102,9 +107,12 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/confirm.html")
-def confirm(address: str, opens: str, text: str, action: str) -> dict[str, Any]:
-    """What cannot be undone: ``opens`` shows ``text``, what will happen; ``action`` posts to ``address``."""
-    return {"address": address, "opens": opens, "text": text, "action": action}
+def confirm(address: str, opens: str, text: str, action: str, about: object = "") -> dict[str, Any]:
+    """What cannot be undone: ``opens`` shows ``text``, what will happen; ``action`` posts to ``address``.
+
+    about: whom or what, for who does not see where the button stands.
+    """
+    return {"address": address, "opens": opens, "text": text, "action": action, "about": about}
 
 
 # Pictures of numbers
@@ -226,6 +234,31 @@ def suppressed(count: int | None, hidden: bool | None = None) -> str:
 
 
 @register.filter
+def bdi(name: object) -> str | SafeString:
+    """``{{ client.name|bdi }}``: a name that somebody wrote, in a sentence and on a screen that are ours.
+
+    One that runs from right to left keeps its direction to itself; a very long one is cut by the
+    style sheet after a few lines, so the page that is about it shows it whole too.
+    """
+    text = str(name)
+    if len(text) > LONG_NAME:
+        return format_html('<bdi class="long">{}</bdi>', text)
+    return text if kinds.isolated(text) == text else format_html("<bdi>{}</bdi>", text)
+
+
+@register.filter
+def isolated(name: object) -> str:
+    """``{{ client.name|isolated }}``, where no element can stand: a page's title, an attribute."""
+    return kinds.isolated(str(name))
+
+
+@register.filter
+def is_long(name: object) -> bool:
+    """Whether a name is so long that ``bdi`` has it cut."""
+    return len(str(name)) > LONG_NAME
+
+
+@register.filter
 def initials(name: str) -> str:
     """The first letters of the first and the last name."""
     words = str(name).split()
@@ -257,6 +290,13 @@ def nav_link(context: Context, url_name: str, label: str, icon_name: str = "") -
         elif here.namespace and here.namespace == url_name.rpartition(":")[0]:
             current = "true"
     return {"address": address, "label": label, "icon_name": icon_name, "current": current}
+
+
+@register.simple_tag(takes_context=True)
+def can_write_at(context: Context, url_name: str) -> bool:
+    """``{% can_write_at "clients:desk_log" as can_log %}``: whether the reader may post there."""
+    roles = context.get("roles") or frozenset()
+    return may_open(url_name, signed_in=context.get("person") is not None, roles=roles, writes=True)
 
 
 @register.inclusion_tag("ui/list_head.html")

@@ -1,9 +1,13 @@
 // Keeps in this tab what has been typed into a form until the server has taken it, and puts it back with a notice
 // where the line, the page or the session was lost. Passwords, codes, files and hidden fields are not kept. A form
 // with data-keep keeps its own. The words of the notices stand in the page, in <template>s.
+//
+// A form that the browser's *back* brings up again has what was typed, and another key than the one it was sent with.
+// Sent again unchanged it takes its old key, by which the server knows that it is done (foundation.access.once).
 (() => {
   "use strict";
   const PREFIX = "firstline.kept:";
+  const SENT = "firstline.sent:";
   const reader = document.body.dataset.reader || "";
   const forms = [...document.querySelectorAll("form[method=post]:not([data-keep])")];
 
@@ -47,13 +51,16 @@
   const notice = (id) => document.getElementById(id)?.content.firstElementChild.cloneNode(true);
   const read = (key) => JSON.parse(sessionStorage.getItem(key));
   const write = (key, entry) => sessionStorage.setItem(key, JSON.stringify(entry));
-  const keys = () => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
+  const under = (prefix) => Object.keys(sessionStorage).filter((key) => key.startsWith(prefix));
+  const keys = () => under(PREFIX);
   const about = (path) => keys().filter((key) => key.startsWith(`${mine}${path}#`));
-  const dropAll = () => keys().forEach((key) => sessionStorage.removeItem(key));
+  const dropAll = () => [...keys(), ...under(SENT)].forEach((key) => sessionStorage.removeItem(key));
+  const arrival = performance.getEntriesByType("navigation")[0];
+  const cameBack = arrival?.type === "back_forward";
 
   // A page that says no, asks who one is, or shows what waits, has not taken what was sent.
   const isRefusal = () => {
-    const status = performance.getEntriesByType("navigation")[0]?.responseStatus || 0;
+    const status = arrival?.responseStatus || 0;
     return (
       status >= 400 ||
       location.pathname.startsWith("/accounts/") ||
@@ -65,6 +72,36 @@
   const dropIfOver = (key) => {
     const isSomebodyElses = !key.startsWith(mine) && !key.startsWith(`${PREFIX}:`);
     if (key.startsWith(mine) ? read(key).sent : reader && isSomebodyElses) sessionStorage.removeItem(key);
+  };
+
+  // What was sent: it is taken when the next page says so, and whoever else reads here is told nothing of it.
+  const isSame = (sent, now) => sent && JSON.stringify(sent.said) === JSON.stringify(now);
+  const judgeSent = (refused) => {
+    for (const key of under(SENT)) {
+      const sent = read(key);
+      const isHers = key.startsWith(`${SENT}${reader}:`);
+      if (!isHers || (refused && !sent.taken)) sessionStorage.removeItem(key);
+      else if (!cameBack) write(key, { ...sent, taken: true });
+    }
+  };
+  const watchSent = (form) => {
+    const once = form.elements._once;
+    const key = nameOf(form).replace(PREFIX, SENT);
+    if (!once) return;
+    form.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
+      const by = event.submitter?.name ? [event.submitter.name, event.submitter.value] : [];
+      const sent = cameBack && read(key);
+      if (isSame(sent, said(form)) && `${sent.by}` === `${by}`) once.value = sent.once;
+      else write(key, { said: said(form), by, once: once.value });
+    });
+    window.addEventListener("pageshow", () => {
+      const sent = cameBack && read(key);
+      if (!sent?.taken || !sent.said.length || !isSame(sent, said(form))) return;
+      const words = notice("sent-notice");
+      form.prepend(words);
+      form.addEventListener("input", () => words.remove(), { once: true });
+    });
   };
 
   const putBack = (form) => {
@@ -140,9 +177,11 @@
   if (reader && "serviceWorker" in navigator) navigator.serviceWorker.register("/service-worker.js").catch(() => {});
 
   try {
-    keys().forEach(isRefusal() ? notTaken : dropIfOver);
+    const refused = isRefusal();
+    keys().forEach(refused ? notTaken : dropIfOver);
+    judgeSent(refused);
     // Who a code or an address belongs to is asked for again, never remembered.
-    if (!location.pathname.startsWith("/accounts/")) forms.forEach(keep);
+    if (!location.pathname.startsWith("/accounts/")) forms.forEach((form) => { keep(form); watchSent(form); });
   } catch {
     // Without storage the page works all the same; it only keeps nothing.
   }

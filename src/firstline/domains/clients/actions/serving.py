@@ -1,14 +1,14 @@
-"""Taking on clients, naming who serves and who acts for them, and writing their timelines."""
+"""Taking on clients, correcting what is known of them, ending them, and naming who serves them."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from firstline.domains.clients.actions.timeline import check_served, record
 from firstline.domains.clients.codes import municipality_code
 from firstline.domains.clients.facts import (
     ClientClosed,
@@ -16,27 +16,20 @@ from firstline.domains.clients.facts import (
     ClientTakenOn,
     CompanyJoined,
     ContactPersonNamed,
-    RepresentationEnded,
 )
-from firstline.domains.clients.models import Client, Noted, Representation, TimelineEntry
-from firstline.domains.hubs import actions as hubs
+from firstline.domains.clients.models import Client
 from firstline.domains.hubs import queries as hub_queries
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.registers import actions as registers
 from firstline.domains.registers.models import Company, Stated
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.audit import trail
-from firstline.foundation.audit.kinds import entry_kind
 from firstline.foundation.facts.outbox import publish
 from firstline.foundation.locale.names import search_name
 
-Audience = TimelineEntry.Audience
-LONGEST_NAME = 300
+LONGEST_NAME = 500
 # What the hub itself writes about a client that no register knows.
 SAID = ("kind", "name", "idea", "municipality", "activity_code", "employees", "founded_on")
-CONVERSATIONS = ("clients.meeting", "clients.call", "clients.mail", "clients.note")
-# Of these, the ones in which the two spoke with each other.
-CONTACTS = CONVERSATIONS[:-1]
 
 
 @transaction.atomic
@@ -155,12 +148,6 @@ def change(*, client: Client, said: Mapping[str, Any], by: Person) -> None:
     record(client=client, kind="clients.changed", by=by, details=told)
 
 
-def check_served(client: Client) -> None:
-    """Raise Refused where the hub no longer serves a client: what is ended is read, not written."""
-    if client.closed_at is not None:
-        raise Refused(_("%(name)s is no longer a client. Take it on again first.") % {"name": client.name})
-
-
 @transaction.atomic
 def close(*, client: Client, reason: str, by: Person) -> None:
     """End serving a client: it leaves the list and Today, and everything about it stays readable.
@@ -260,135 +247,3 @@ def name_contact_person(*, client: Client, person: Person, by: Person) -> None:
     )
     record(client=client, kind="clients.contact_person", by=by, details={"contact": str(person)})
     publish(ContactPersonNamed(hub_id=client.hub_id, client_id=client.pk, person_id=person.pk))
-
-
-@transaction.atomic
-def log(
-    *, client: Client, kind: str, text: str, happened_at: datetime, audience: str, by: Person
-) -> TimelineEntry:
-    """Log a meeting, a call, a mail or a note.
-
-    Raises Refused for an empty text, an unknown kind or audience, a moment still to come, or a client that
-    is ended.
-    """
-    check_served(client)
-    if kind not in CONVERSATIONS or audience not in Audience.values:
-        raise Refused(_("Choose what it was and who sees it."))
-    if not text.strip():
-        raise Refused(_("Write a line about what was said."))
-    if happened_at > timezone.now():
-        raise Refused(_("This is logged after it has happened: choose a time that has been."))
-    entry = record(
-        client=client, kind=kind, by=by, text=text.strip(), audience=audience, happened_at=happened_at
-    )
-    if kind in CONTACTS:
-        earlier = Q(last_contact_at=None) | Q(last_contact_at__lt=happened_at)
-        Client.objects.filter(earlier, pk=client.pk).update(last_contact_at=happened_at)
-    trail.record(
-        action="clients.log", by=by, hub_id=client.hub_id, subject=entry, changes={"client": client.pk}
-    )
-    return entry
-
-
-@transaction.atomic
-def take_note(*, hub: Hub, person: Person, item: str) -> None:
-    """Take something off a person's list of what waits for her; doing so twice is doing it once."""
-    Noted.objects.get_or_create(hub=hub, person=person, item=item, defaults={"at": timezone.now()})
-
-
-@transaction.atomic
-def put_back(*, hub: Hub, person: Person, item: str) -> None:
-    """Put it on her list again."""
-    Noted.objects.filter(hub=hub, person=person, item=item).delete()
-
-
-@transaction.atomic
-def record(
-    *,
-    client: Client,
-    kind: str,
-    by: Person | None,
-    audience: str = Audience.SHARED,
-    text: str = "",
-    details: Mapping[str, Any] | None = None,
-    happened_at: datetime | None = None,
-    key: str | None = None,
-) -> TimelineEntry:
-    """Write one line of a client's timeline; with a key, once however often it is asked for.
-
-    Raises KeyError for a kind that no room has registered.
-    """
-    entry_kind(kind)
-    values = {
-        "hub_id": client.hub_id,
-        "client": client,
-        "kind": kind,
-        "by": by,
-        "audience": audience,
-        "text": text,
-        "details": dict(details or {}),
-        "happened_at": happened_at or timezone.now(),
-    }
-    if key is None:
-        return TimelineEntry.objects.create(**values)
-    return TimelineEntry.objects.get_or_create(key=key, defaults=values)[0]
-
-
-@transaction.atomic
-def add_representative(
-    *, client: Client, email: str, name: str, title: str, verified_how: str, by: Person
-) -> Representation:
-    """Let a person act for a client. ``verified_how`` says how the adviser made sure of it.
-
-    Raises Refused without a name or a word on how it was verified, where she acts for it already, or where
-    it is ended.
-    """
-    check_served(client)
-    if not name.strip() or not verified_how.strip():
-        raise Refused(_("Write who it is and how you know that they may act for the client."))
-    person = hubs.add_person(email=email, name=name, by=by)
-    if Representation.objects.filter(client=client, person=person, until=None).exists():
-        raise Refused(_("%(name)s acts for this client already.") % {"name": person})
-    representation = Representation.objects.create(
-        hub=client.hub,
-        client=client,
-        person=person,
-        title=title.strip(),
-        since=timezone.now(),
-        verified_by=by,
-        verified_how=verified_how.strip(),
-    )
-    trail.record(
-        action="clients.add_representative",
-        by=by,
-        hub_id=client.hub_id,
-        subject=representation,
-        changes={"client": client.pk, "person": person.pk},
-    )
-    record(client=client, kind="clients.representative_added", by=by, details={"name": str(person)})
-    return representation
-
-
-@transaction.atomic
-def end_representation(*, representation: Representation, by: Person) -> None:
-    """Somebody no longer acts for a client; she sees nothing of it from now on."""
-    ended = Representation.objects.filter(pk=representation.pk, until=None).update(until=timezone.now())
-    if not ended:
-        return
-    client = representation.client
-    trail.record(
-        action="clients.end_representation",
-        by=by,
-        hub_id=client.hub_id,
-        subject=representation,
-        changes={"client": client.pk, "person": representation.person_id},
-    )
-    record(
-        client=client,
-        kind="clients.representative_ended",
-        by=by,
-        details={"name": str(representation.person)},
-    )
-    publish(
-        RepresentationEnded(hub_id=client.hub_id, client_id=client.pk, person_id=representation.person_id)
-    )

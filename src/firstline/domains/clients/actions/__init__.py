@@ -1,0 +1,53 @@
+"""What is written about clients: who is served, who acts for them, and what happened."""
+
+from firstline.domains.clients.actions.people import (
+    add_representative,
+    end_representation,
+    undo_end_representation,
+)
+from firstline.domains.clients.actions.serving import (
+    LONGEST_NAME,
+    SAID,
+    add_client,
+    change,
+    close,
+    join_company,
+    name_contact_person,
+    reopen,
+    take_on,
+    undo_take_on,
+)
+from firstline.domains.clients.actions.timeline import (
+    CONTACTS,
+    CONVERSATIONS,
+    check_served,
+    log,
+    put_back,
+    record,
+    take_note,
+    undo_log,
+)
+
+__all__ = [
+    "CONTACTS",
+    "CONVERSATIONS",
+    "LONGEST_NAME",
+    "SAID",
+    "add_client",
+    "add_representative",
+    "change",
+    "check_served",
+    "close",
+    "end_representation",
+    "join_company",
+    "log",
+    "name_contact_person",
+    "put_back",
+    "record",
+    "reopen",
+    "take_note",
+    "take_on",
+    "undo_end_representation",
+    "undo_log",
+    "undo_take_on",
+]

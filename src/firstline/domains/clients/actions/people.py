@@ -1,0 +1,100 @@
+"""Naming who acts for a client, and ending it."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from firstline.domains.clients.actions.timeline import check_served, record
+from firstline.domains.clients.facts import (
+    RepresentationEnded,
+)
+from firstline.domains.clients.models import Client, Representation
+from firstline.domains.hubs import actions as hubs
+from firstline.domains.hubs.models import Person
+from firstline.foundation.access.refusals import Refused
+from firstline.foundation.audit import trail
+from firstline.foundation.facts.outbox import publish
+
+
+@transaction.atomic
+def add_representative(
+    *, client: Client, email: str, name: str, title: str, verified_how: str, by: Person
+) -> Representation:
+    """Let a person act for a client. ``verified_how`` says how the adviser made sure of it.
+
+    Raises Refused without a name or a word on how it was verified, where she acts for it already, or where
+    it is ended.
+    """
+    check_served(client)
+    if not name.strip() or not verified_how.strip():
+        raise Refused(_("Write who it is and how you know that they may act for the client."))
+    person = hubs.add_person(email=email, name=name, by=by)
+    if Representation.objects.filter(client=client, person=person, until=None).exists():
+        raise Refused(_("%(name)s acts for this client already.") % {"name": person})
+    representation = Representation.objects.create(
+        hub=client.hub,
+        client=client,
+        person=person,
+        title=title.strip(),
+        since=timezone.now(),
+        verified_by=by,
+        verified_how=verified_how.strip(),
+    )
+    trail.record(
+        action="clients.add_representative",
+        by=by,
+        hub_id=client.hub_id,
+        subject=representation,
+        changes={"client": client.pk, "person": person.pk},
+    )
+    record(client=client, kind="clients.representative_added", by=by, details={"name": str(person)})
+    return representation
+
+
+@transaction.atomic
+def end_representation(*, representation: Representation, by: Person) -> None:
+    """Somebody no longer acts for a client; she sees nothing of it from now on."""
+    ended = Representation.objects.filter(pk=representation.pk, until=None).update(until=timezone.now())
+    if not ended:
+        return
+    client = representation.client
+    trail.record(
+        action="clients.end_representation",
+        by=by,
+        hub_id=client.hub_id,
+        subject=representation,
+        changes={"client": client.pk, "person": representation.person_id},
+    )
+    record(
+        client=client,
+        kind="clients.representative_ended",
+        by=by,
+        details={"name": str(representation.person)},
+    )
+    publish(
+        RepresentationEnded(hub_id=client.hub_id, client_id=client.pk, person_id=representation.person_id)
+    )
+
+
+@transaction.atomic
+def undo_end_representation(*, representation: Representation, by: Person) -> None:
+    """Let somebody act for a client again whose representation was ended by mistake; once is enough.
+
+    Raises Refused where the client is ended, or she has been let in again by another.
+    """
+    client, person = representation.client, representation.person
+    ended = Representation.objects.filter(pk=representation.pk).exclude(until=None)
+    if not ended.exists():
+        return
+    check_served(client)
+    if Representation.objects.filter(client=client, person=person, until=None).exists():
+        raise Refused(_("%(name)s acts for this client already.") % {"name": person})
+    ended.update(until=None)
+    trail.record(
+        action="clients.undo_end_representation",
+        by=by,
+        hub_id=client.hub_id,
+        subject=representation,
+        changes={"client": client.pk, "person": person.pk},
+    )
+    record(client=client, kind="clients.representative_back", by=by, details={"name": str(person)})
