@@ -62,8 +62,8 @@ def invented(rows: int = ROWS, year: int = 2024) -> str:
             ([{forms}])[1 + (hash(i) % {weights})::INT] AS form,
             ([{places}])[1 + ((hash(i, 'place', CASE WHEN hash(i, 'moves') % 20 = 0 THEN {year} ELSE 0 END)
                 % {codes}))::INT] AS place,
-            ([{divisions}])[1 + (hash(i, 'does') % {len(DIVISIONS)})::INT] || '.' || (100 + hash(i, 'more') % 9)
-                AS active,
+            ([{divisions}])[1 + (hash(i, 'does') % {len(DIVISIONS)})::INT]
+                || '.' || (100 + hash(i, 'more') % 9) AS active,
             CASE WHEN hash(i, 'staff') % 10 < 6 THEN NULL
                 ELSE (hash(i, 'staff') // 10 % 40 + {year} % 3 * (hash(i, 'grows') % 2))::INT END AS staff
         FROM (SELECT i, DATE '1995-01-01' + (hash(i, 'founded') % {days})::INT AS founded

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clients", "0002_last_contact_and_noted"),
+        ("clients", "0003_names_of_500_characters"),
     ]
 
     operations = [
