@@ -20,6 +20,7 @@ def backend() -> Backend:
     found: Backend | None = getattr(_local, "backend", None)
     if found is None:
         found = _local.backend = ibis.duckdb.connect(**settings_for())
+        found.raw_sql("SET enable_progress_bar = false")
     return found
 
 

@@ -21,6 +21,8 @@ def connect() -> Iterator[duckdb.DuckDBPyConnection]:
     root().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=root(), prefix="spill-") as spill:
         connection = duckdb.connect(config=settings_for(spill))
+        # A progress bar is a connection's own setting, and would be drawn over what a command says.
+        connection.execute("SET enable_progress_bar = false")
         try:
             yield connection
         finally:
@@ -35,7 +37,6 @@ def settings_for(spill: str = "") -> dict[str, str | bool | int | float | list[s
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "preserve_insertion_order": True,
-        "enable_progress_bar": False,
     }
     return settings | ({"temp_directory": spill} if spill else {})
 
