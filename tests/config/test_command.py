@@ -159,6 +159,12 @@ def test_an_import_is_refused_in_a_sentence(
     assert not Company.objects.exists()
 
 
+@pytest.mark.parametrize("day", ["20240101", "2024-02-30", "yesterday", ""])
+def test_a_snapshots_day_is_written_in_one_way(firstline: Command, hub: Hub, day: str) -> None:
+    asked = ("registers", "import", "brreg", str(ROOT / "pyproject.toml"), "--hub", "fjelldal", "--date", day)
+    assert "is no date: write it as 2024-01-31" in refused(firstline(*asked))
+
+
 @pytest.mark.parametrize(
     "arguments", [[], ["hubs"], ["fly"], ["up", "--port", "x"], ["registers", "import", "brreg"]]
 )

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
@@ -112,6 +111,7 @@ def import_register(options: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     from firstline.config import installation
+    from firstline.foundation.ui.days import written_day
 
     installation.refuse_invented_data()
     call_command(
@@ -119,7 +119,7 @@ def import_register(options: argparse.Namespace) -> int:
         options.register,
         str(options.file),
         hub=options.hub,
-        date=options.date,
+        date=written_day(options.date) if options.date is not None else None,
         json=options.json,
     )
     return 0
@@ -236,7 +236,7 @@ def _add_registers(commands: Commands) -> None:
     imports.add_argument("register", help="such as brreg")
     imports.add_argument("file", type=Path)
     imports.add_argument("--hub", required=True, metavar="SLUG")
-    imports.add_argument("--date", type=date.fromisoformat, help="the snapshot's day; today when left out")
+    imports.add_argument("--date", metavar="YYYY-MM-DD", help="the snapshot's day; today when left out")
     imports.add_argument("--json", action="store_true", help="print the account as one JSON object")
     imports.set_defaults(command=import_register)
 

@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from firstline.domains.clients.codes import municipality_code
 from firstline.domains.clients.facts import (
     ClientClosed,
     ClientReopened,
@@ -19,6 +18,7 @@ from firstline.domains.clients.facts import (
     RepresentationEnded,
 )
 from firstline.domains.clients.models import Client, Noted, Representation, TimelineEntry
+from firstline.domains.clients.said import check_happened, checked
 from firstline.domains.hubs import actions as hubs
 from firstline.domains.hubs import queries as hub_queries
 from firstline.domains.hubs.models import Hub, Person
@@ -31,7 +31,6 @@ from firstline.foundation.facts.outbox import publish
 from firstline.foundation.locale.names import search_name
 
 Audience = TimelineEntry.Audience
-LONGEST_NAME = 300
 # What the hub itself writes about a client that no register knows.
 SAID = ("kind", "name", "idea", "municipality", "activity_code", "employees", "founded_on")
 CONVERSATIONS = ("clients.meeting", "clients.call", "clients.mail", "clients.note")
@@ -79,41 +78,32 @@ def add_client(
     """Begin to serve a founder without a company, or a trader that no register knows.
 
     employees: None is not stated; zero is zero.
-    Raises Refused for a name that says nothing or too much, for a code that is none, or for a company
-    (take it on from the register).
+    Raises Refused for a name that says nothing or too much, for a code that is none, for a day that has
+    not been, or for a company (take it on from the register).
     """
-    said = _checked(hub, {"kind": kind, "name": name, "municipality": municipality, "idea": idea})
+    said = checked(
+        hub,
+        {
+            "kind": kind,
+            "name": name,
+            "municipality": municipality,
+            "activity_code": activity_code,
+            "founded_on": founded_on,
+            "idea": idea,
+        },
+    )
     client = Client(
         hub=hub,
         kind=said["kind"],
         municipality=said["municipality"],
-        activity_code=activity_code.strip(),
-        founded_on=founded_on,
+        activity_code=said["activity_code"],
+        founded_on=said["founded_on"],
         employees=employees,
         employees_state=Stated.NOT_STATED if employees is None else Stated.STATED,
         idea=said["idea"],
     )
     _begin(client, name=said["name"], by=by)
     return client
-
-
-def _checked(hub: Hub, said: Mapping[str, Any]) -> dict[str, Any]:
-    """What was said of a client, as it is stored."""
-    values = {field: " ".join(value.split()) if field == "name" else value for field, value in said.items()}
-    if "name" in values and not values["name"]:
-        raise Refused(_("Write a name, so that you find them again."))
-    if len(values.get("name", "")) > LONGEST_NAME:
-        raise Refused(
-            _("A name has at most %(number)s characters. Write the rest in the timeline.")
-            % {"number": LONGEST_NAME}
-        )
-    if values.get("kind", Client.Kind.FOUNDER) not in {Client.Kind.FOUNDER, Client.Kind.TRADER}:
-        raise Refused(_("A company is taken on from the business register: search for it there."))
-    if "municipality" in values:
-        values["municipality"] = municipality_code(values["municipality"], hub.country)
-    for field in {"idea", "activity_code"} & set(values):
-        values[field] = values[field].strip()
-    return values
 
 
 def _begin(client: Client, *, name: str, by: Person) -> None:
@@ -138,7 +128,7 @@ def change(*, client: Client, said: Mapping[str, Any], by: Person) -> None:
     check_served(client)
     if client.company_id is not None and set(said) - {"idea"}:
         raise Refused(_("The business register says this about %(name)s.") % {"name": client.name})
-    values = {field: value for field, value in _checked(client.hub, said).items() if field in SAID}
+    values = {field: value for field, value in checked(client.hub, said).items() if field in SAID}
     changed = sorted(field for field, value in values.items() if getattr(client, field) != value)
     if not changed:
         return
@@ -268,16 +258,15 @@ def log(
 ) -> TimelineEntry:
     """Log a meeting, a call, a mail or a note.
 
-    Raises Refused for an empty text, an unknown kind or audience, a moment still to come, or a client that
-    is ended.
+    Raises Refused for an empty text, an unknown kind or audience, a moment still to come or before anyone's
+    time, or a client that is ended.
     """
     check_served(client)
     if kind not in CONVERSATIONS or audience not in Audience.values:
         raise Refused(_("Choose what it was and who sees it."))
     if not text.strip():
         raise Refused(_("Write a line about what was said."))
-    if happened_at > timezone.now():
-        raise Refused(_("This is logged after it has happened: choose a time that has been."))
+    check_happened(happened_at)
     entry = record(
         client=client, kind=kind, by=by, text=text.strip(), audience=audience, happened_at=happened_at
     )

@@ -21,8 +21,10 @@ from firstline.foundation.access.refusals import Refused
 from firstline.foundation.audit import trail
 from firstline.foundation.facts.outbox import publish
 from firstline.foundation.locale.languages import KNOWN
+from firstline.foundation.ui.days import check_day
 
 LONGEST_TITLE = 200
+MOST_PLACES = 1_000_000
 MOST_MONEY = Decimal("9999999999.99")
 
 
@@ -125,11 +127,12 @@ def _checked(hub: Hub, content: OfferContent) -> dict[str, Any]:
     values["summary"] = _texts(content.summary)
     values["topics"] = _topics(content.topics)
     values["eligibility"] = _rules(content.eligibility)
+    check_day(content.starts_on)
     _check_title(hub, values["title"])
     _check_maturity(content)
     _check_money(content)
-    if content.places is not None and content.places < 0:
-        raise Refused(_("The number of places left cannot be below zero."))
+    if content.places is not None and not 0 <= content.places <= MOST_PLACES:
+        raise Refused(_("The number of places left is from 0 to %(most)s.") % {"most": MOST_PLACES})
     return values
 
 
