@@ -96,6 +96,8 @@ def test_a_person_is_added_with_roles_and_a_password(firstline: Command, hub: Hu
         (["vera@example.org", "--role", "adviser"], "name it with --hub"),
         (["vera@example.org", "--hub", "nowhere"], "There is no hub “nowhere”"),
         (["vera"], "no e-mail address"),
+        ([f"{'v' * 60}@{'x' * 60}.{'y' * 60}.{'z' * 60}.{'w' * 60}.org"], "E-mail: write at most 254"),
+        (["vera@example.org", "--name", "V" * 500], "Name: write at most 200"),
     ],
 )
 def test_a_person_is_refused_in_a_sentence(

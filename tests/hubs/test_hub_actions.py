@@ -191,3 +191,29 @@ def test_who_works_where(hub: Hub, other_hub: Hub, make_person: MakePerson) -> N
         made[role] for role in (Role.ADVISER, Role.FACILITATOR, Role.EDITOR, Role.ANALYST, Role.HUB_LEADER)
     }
     assert left not in {membership.person for membership in queries.live_memberships(hub)}
+
+
+LONG_ADDRESS = f"{'v' * 60}@{'x' * 60}.{'y' * 60}.{'z' * 60}.{'w' * 60}.org"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("changed", [{"name": "x" * 201}, {"email": LONG_ADDRESS}, {"phone": "1" * 41}])
+def test_a_hub_says_no_more_than_its_columns_hold(hub: Hub, leader: Person, changed: dict[str, str]) -> None:
+    said = {"name": "Fjelldal", "email": "", "phone": "", "colour": ""} | changed
+    with pytest.raises(Refused, match="write at most"):
+        actions.change_hub(hub=hub, by=leader, **said)  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("changed", [{"name": "x" * 201}, {"title": "x" * 121}, {"phone": "1" * 41}])
+def test_a_person_says_no_more_than_her_columns_hold(adviser: Person, changed: dict[str, str]) -> None:
+    said = {"name": "Ingrid", "phone": "", "title": ""} | changed
+    with pytest.raises(Refused, match="write at most"):
+        actions.change_person(person=adviser, **said)  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+def test_somebody_new_has_an_address_that_its_column_holds(hub: Hub) -> None:
+    with pytest.raises(Refused, match="E-mail: write at most 254"):
+        actions.add_person(email=LONG_ADDRESS, name="Vera", by=None)
+    assert not Person.objects.exists()

@@ -24,6 +24,7 @@ from firstline.domains.hubs import queries as hub_queries
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.registers import actions as registers
 from firstline.domains.registers.models import Company, Stated
+from firstline.foundation.access.lengths import check_lengths
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.audit import trail
 from firstline.foundation.audit.kinds import entry_kind
@@ -335,6 +336,7 @@ def add_representative(
     check_served(client)
     if not name.strip() or not verified_how.strip():
         raise Refused(_("Write who it is and how you know that they may act for the client."))
+    check_lengths(Representation, title=title.strip(), verified_how=verified_how.strip())
     person = hubs.add_person(email=email, name=name, by=by)
     if Representation.objects.filter(client=client, person=person, until=None).exists():
         raise Refused(_("%(name)s acts for this client already.") % {"name": person})

@@ -20,7 +20,7 @@ from firstline.domains.clients.said import LONGEST_NAME, check_happened, check_s
 from firstline.domains.hubs.models import Person
 from firstline.domains.registers.models import Company
 from firstline.foundation.access.refusals import Refused
-from firstline.foundation.ui.forms import DateInput, DateTimeInput, Form
+from firstline.foundation.ui.forms import LONGEST_EMAIL, DateInput, DateTimeInput, Form
 
 MOST_EMPLOYEES = 9_999_999
 
@@ -140,7 +140,9 @@ class RepresentativeForm(Form):
     """Who may act for the client, and how the adviser knows."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    email = forms.EmailField(label=_("E-mail"), help_text=_("They sign in with a code sent here."))
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=LONGEST_EMAIL, help_text=_("They sign in with a code sent here.")
+    )
     title = forms.CharField(
         label=_("What they are there"),
         max_length=120,

@@ -15,6 +15,7 @@ from firstline.domains.hubs import access, pictures
 from firstline.domains.hubs.facts import HubCreated, MembershipEnded, MembershipGiven
 from firstline.domains.hubs.models import Consent, Hub, Membership, Person, Picture
 from firstline.engine import colour as colours
+from firstline.foundation.access.lengths import check_lengths
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.roles import MEMBERSHIP_ROLES, Role, roles_of
 from firstline.foundation.audit import trail
@@ -140,7 +141,8 @@ def change_hub(
 
     colour: ``#rrggbb``; empty is the design system's own.
     logo: a new one; None keeps the one that is there, unless ``without_logo``.
-    Raises Refused for who does not lead the hub, without a name, for what is no picture; PoorColour.
+    Raises Refused for who does not lead the hub, without a name, for a text that is too long or what is no
+    picture; PoorColour.
     """
     if not access.can_change_hub(roles_of(by, hub.pk)):
         raise Refused(_("Only who leads the hub changes what it says of itself."))
@@ -148,6 +150,7 @@ def change_hub(
     if not name.strip():
         raise Refused(_("Write the hub's name."))
     _check_colour(colour)
+    check_lengths(Hub, name=name.strip(), email=email.strip(), phone=phone.strip())
     new = {"name": name.strip(), "email": email.strip(), "phone": phone.strip(), "colour": colour.lower()}
     changed = [field for field, value in new.items() if getattr(hub, field) != value]
     for field in changed:
@@ -182,7 +185,8 @@ def _check_colour(colour: str) -> None:
 def add_person(*, email: str, name: str, by: Person | None, language: str = "", title: str = "") -> Person:
     """The person with this address, made where there is none. Nobody's name is overwritten.
 
-    Raises Refused for what is no e-mail address, or without a name for somebody new.
+    Raises Refused for what is no e-mail address, or without a name or with one that is too long for
+    somebody new.
     """
     found = Person.objects.filter(email=email.strip().lower()).first()
     if found:
@@ -193,6 +197,7 @@ def add_person(*, email: str, name: str, by: Person | None, language: str = "", 
         raise Refused(_("“%(email)s” is no e-mail address: write it again.") % {"email": email}) from error
     if not name.strip():
         raise Refused(_("Write the person’s name."))
+    check_lengths(Person, email=email.strip(), name=name.strip(), title=title)
     person = Person.objects.create_user(email, name=name.strip(), language=language, title=title)
     trail.record(action="hubs.add_person", by=by, hub_id=None, subject=person)
     return person
@@ -211,11 +216,12 @@ def change_person(
     """A person changes what is said of herself.
 
     photo: a new one; None keeps the one that is there, unless ``without_photo``.
-    Raises Refused without a name, or for what is no picture.
+    Raises Refused without a name, for a text that is too long, or for what is no picture.
     """
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if not name.strip():
         raise Refused(_("Write your name."))
+    check_lengths(Person, name=name.strip(), phone=phone.strip(), title=title.strip())
     before = person.photo
     person.name, person.phone, person.title = name.strip(), phone.strip(), title.strip()
     if photo is not None:

@@ -17,6 +17,7 @@ from firstline.domains.offers.facts import OfferAdded, OfferChanged, OfferWithdr
 from firstline.domains.offers.models import Offer, Provider
 from firstline.domains.offers.queries import topic_names
 from firstline.engine.eligibility import RuleError, rules_from_data
+from firstline.foundation.access.lengths import check_lengths
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.audit import trail
 from firstline.foundation.facts.outbox import publish
@@ -58,11 +59,12 @@ class OfferContent:
 def add_provider(*, hub: Hub, name: str, by: Person | None, email: str = "", website: str = "") -> Provider:
     """Note who gives offers in the region.
 
-    Raises Refused without a name, or where the hub has a provider of that name.
+    Raises Refused without a name, for a text that is too long, or where the hub has a provider of that name.
     """
     name = " ".join(name.split())
     if not name:
         raise Refused(_("Write the name of who gives the offer."))
+    check_lengths(Provider, name=name, email=email.strip(), website=website.strip())
     try:
         with transaction.atomic():
             provider = Provider.objects.create(

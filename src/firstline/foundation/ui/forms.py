@@ -8,6 +8,9 @@ from typing import Any
 from django import forms
 from django.forms.renderers import DjangoTemplates
 
+# As long as a column for one; Django's form takes more.
+LONGEST_EMAIL = 254
+
 
 class Renderer(DjangoTemplates):
     """Draws whole forms and single fields with our templates, and widgets with Django's."""
