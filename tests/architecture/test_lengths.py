@@ -29,6 +29,7 @@ STORED: dict[str, type[Model]] = {
     "IdeaForm": Client,
     "SaidForm": Client,
     "RepresentativeForm": Representation,
+    "RoleForm": Person,
     "RepresentativeForm.name": Person,
     "RepresentativeForm.email": Person,
     "OfferForm": Offer,

@@ -107,6 +107,28 @@ def test_a_person_is_refused_in_a_sentence(
     assert not Person.objects.exists()
 
 
+def test_a_persons_roles_are_ended_and_her_clients_handed_over(
+    firstline: Command, client_of_hub: Client, adviser: Person, leader: Person
+) -> None:
+    end = ("people", "end", "Ingrid@example.org", "--hub", "fjelldal")
+    assert "no role “editor”" in refused(firstline(*end, "--role", "editor"))
+    assert "name who takes them over with --to" in refused(firstline(*end))
+    assert "is no adviser here" in refused(firstline(*end, "--to", add_somebody(firstline)))
+    assert Membership.objects.filter(person=adviser, until=None).exists()
+    code, out, _ = firstline(*end, "--role", "adviser", "--to", "leif@example.org")
+    assert (code, out) == (0, "Ingrid@example.org is no longer adviser in fjelldal.\n")
+    client_of_hub.refresh_from_db()
+    assert client_of_hub.contact_person == leader
+    assert not Membership.objects.filter(person=adviser, until=None).exists()
+    assert "has no role there" in refused(firstline(*end))
+    assert "Nobody here has the address" in refused(firstline(*end[:2], "x@example.org", *end[3:]))
+
+
+def add_somebody(firstline: Command) -> str:
+    firstline("people", "add", "vera@example.org", "--name", "Vera")
+    return "vera@example.org"
+
+
 def test_a_person_is_erased(firstline: Command, adviser: Person) -> None:
     code, out, _ = firstline("people", "erase", "Ingrid@example.org")
     assert code == 0

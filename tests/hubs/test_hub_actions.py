@@ -110,16 +110,16 @@ def test_somebody_new_has_a_name() -> None:
 
 
 def test_a_role_is_given_once_ended_once_and_given_again(
-    hub: Hub, adviser: Person, make_person: MakePerson
+    hub: Hub, leader: Person, make_person: MakePerson
 ) -> None:
     vera = make_person("Vera")
-    first = actions.give_role(hub=hub, person=vera, role=Role.ADVISER, by=adviser)
-    assert actions.give_role(hub=hub, person=vera, role=Role.ADVISER, by=adviser) == first
+    first = actions.give_role(hub=hub, person=vera, role=Role.ADVISER, by=leader)
+    assert actions.give_role(hub=hub, person=vera, role=Role.ADVISER, by=leader) == first
     assert roles_of(vera, hub.pk) == {Role.ADVISER}
     for _ in range(2):
-        actions.end_role(membership=first, by=adviser)
+        actions.end_role(membership=first, by=leader)
     assert roles_of(vera, hub.pk) == frozenset()
-    second = actions.give_role(hub=hub, person=vera, role=Role.ADVISER, by=adviser)
+    second = actions.give_role(hub=hub, person=vera, role=Role.ADVISER, by=leader)
     assert second != first
     assert Membership.objects.filter(person=vera).count() == 2
     assert list(AuditRow.objects.order_by("id").values_list("action", flat=True)) == [

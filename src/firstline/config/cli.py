@@ -94,6 +94,17 @@ def add_person(options: argparse.Namespace) -> int:
     return 0
 
 
+def end_roles(options: argparse.Namespace) -> int:
+    """End a person's roles in a hub, and hand over her clients."""
+    from firstline.config import installation
+
+    ended = installation.end_roles(
+        email=options.email, hub_slug=options.hub, roles=options.role, to=options.to
+    )
+    _say(f"{options.email} is no longer {', '.join(ended)} in {options.hub}.")
+    return 0
+
+
 def erase_person(options: argparse.Namespace) -> int:
     """Erase a person, and say what stays and why."""
     from firstline.config import installation
@@ -225,6 +236,14 @@ def _add_people(commands: Commands) -> None:
         "--password", action="store_true", help="makes a password, for where there is no mail yet"
     )
     add.set_defaults(command=add_person)
+    end = people.add_parser("end", help="end a person's roles in a hub, or only those that are named")
+    end.add_argument("email")
+    end.add_argument("--hub", required=True, help="the hub's word in the address")
+    end.add_argument(
+        "--role", action="append", default=[], help="only this role, such as adviser; may be repeated"
+    )
+    end.add_argument("--to", metavar="EMAIL", help="who takes over the clients whose contact person she is")
+    end.set_defaults(command=end_roles)
     erase = people.add_parser("erase", help="erase a person from every table; this cannot be undone")
     erase.add_argument("email")
     erase.set_defaults(command=erase_person)

@@ -116,6 +116,8 @@ TABLE: dict[str, Guard] = {
     "desk_home:today": DESK,
     "desk_home:note": ADVISING,
     "search:desk": DESK,
+    "people:desk": LEADING,
+    "people:desk_end": LEADING,
     "my_home:home": ACTING,
     "start:guide": PUBLIC,
     "accessibility:statement": PUBLIC,

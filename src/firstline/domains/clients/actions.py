@@ -233,7 +233,7 @@ def join_company(*, client: Client, company: Company, by: Person) -> None:
 
 
 @transaction.atomic
-def name_contact_person(*, client: Client, person: Person, by: Person) -> None:
+def name_contact_person(*, client: Client, person: Person, by: Person | None) -> None:
     """Make somebody who works for the hub the client's contact person."""
     check_served(client)
     if not hub_queries.advisers(client.hub).filter(pk=person.pk).exists():

@@ -235,9 +235,19 @@ def change_person(
     return person
 
 
+def check_gives_roles(*, hub: Hub, by: Person | None) -> None:
+    """Raise Refused for who may not give and end roles; None is whoever runs the installation."""
+    if by is not None and not access.can_give_roles(roles_of(by, hub.pk)):
+        raise Refused(_("Only who leads the hub gives and ends roles."))
+
+
 @transaction.atomic
 def give_role(*, hub: Hub, person: Person, role: Role, by: Person | None) -> Membership:
-    """Give a person a role in a hub; giving it again changes nothing."""
+    """Give a person a role in a hub; giving it again changes nothing.
+
+    Raises Refused for who does not lead the hub, and for a role that no hub gives.
+    """
+    check_gives_roles(hub=hub, by=by)
     if role not in MEMBERSHIP_ROLES:
         raise Refused(_("That role is not given by a hub."))
     membership, new = Membership.objects.get_or_create(
@@ -257,13 +267,29 @@ def give_role(*, hub: Hub, person: Person, role: Role, by: Person | None) -> Mem
 
 @transaction.atomic
 def end_role(*, membership: Membership, by: Person | None) -> None:
-    """End a role today; the row stays, so that one can see who was what when."""
+    """End a role today; the row stays, so that one can see who was what when.
+
+    Raises Refused for who does not lead the hub, and where nobody would lead it any more; whoever runs the
+    installation (None) may do that too.
+    """
+    check_gives_roles(hub=membership.hub, by=by)
+    if by is not None and membership.role == Role.HUB_LEADER:
+        _check_still_led(membership)
     ended = Membership.objects.filter(pk=membership.pk, until=None).update(until=timezone.now())
     if ended:
         trail.record(action="hubs.end_role", by=by, hub_id=membership.hub_id, subject=membership)
         publish(
             MembershipEnded(hub_id=membership.hub_id, person_id=membership.person_id, role=membership.role)
         )
+
+
+def _check_still_led(membership: Membership) -> None:
+    # Locked: of two leaders who end each other at once, one stays.
+    leading = Membership.objects.select_for_update().filter(
+        hub_id=membership.hub_id, role=Role.HUB_LEADER, until=None
+    )
+    if not [one for one in leading if one.pk != membership.pk]:
+        raise Refused(_("Nobody would lead the hub any more. Give somebody else that role first."))
 
 
 @transaction.atomic
