@@ -29,9 +29,9 @@ from firstline.domains.library.models import HubPage
 from firstline.domains.registers.models import Company
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.roles import Role, roles_of
+from tests.config.running import ROOT, environment, run
 from tests.conftest import MakePerson
 
-ROOT = Path(__file__).resolve().parents[2]
 VIK = [
     "hubs", "create", "vik", "--name", "Vik", "--country", "NO", "--area", "4639", "--languages", "nn,nb,en",
 ]  # fmt: skip
@@ -260,33 +260,6 @@ def test_a_home_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("firstline: ")
     assert done.stderr.count("\n") == 1
-
-
-def test_settings_that_make_no_sense_are_said(tmp_path: Path) -> None:
-    for name, value in (("FIRSTLINE_DEMO", "perhaps"), ("DATABASE_URL", "mysql://somewhere/x")):
-        done = run(tmp_path, "doctor", **{name: value})
-        assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
-        assert name in done.stderr
-
-
-def environment(place: Path, **more: str) -> dict[str, str]:
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("FIRSTLINE_", "DATABASE_", "COV"))
-    }
-    return {**kept, "FIRSTLINE_HOME": str(place), "PYTHONPATH": str(ROOT / "src"), **more}
-
-
-def run(place: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "firstline.config.cli", *arguments],
-        env=environment(place, **more),
-        cwd=place if place.is_dir() else ROOT,
-        capture_output=True,
-        text=True,
-        timeout=280,
-    )
 
 
 def test_two_that_make_the_secret_at_once_agree(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TypeAlias
 
+LAST_PORT = 65_535
 Command = Callable[[argparse.Namespace], int]
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _run(options: argparse.Namespace) -> int:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management.base import CommandError
-    from django.db.utils import OperationalError
+    from django.db.utils import DatabaseError
 
     try:
         import django
@@ -40,8 +41,11 @@ def _run(options: argparse.Namespace) -> int:
 
     try:
         installation.bring_up_to_date()
-    except (OperationalError, OSError) as error:
+    except DatabaseError as error:
         # The doctor is asked just when something is wrong, and says what.
+        if options.command is not doctor:
+            return _refuse(f"The database does not answer: {error}")
+    except OSError as error:
         if options.command is not doctor:
             return _refuse(error)
     try:
@@ -52,7 +56,8 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _refuse(reason: object) -> int:
-    sys.stderr.write(f"firstline: {reason}\n")
+    # One line, also where a database's server tells a story.
+    sys.stderr.write(f"firstline: {' '.join(str(reason).split())}\n")
     return 2
 
 
@@ -267,6 +272,12 @@ def _add_retention(commands: Commands) -> None:
     expires.set_defaults(command=retention)
 
 
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= LAST_PORT):
+        raise argparse.ArgumentTypeError(f"“{text}” is no port: write a number from 1 to {LAST_PORT}")
+    return int(text)
+
+
 def _add_running(commands: Commands) -> None:
     works = commands.add_parser("worker", help="deliver facts, send mail, run tasks")
     works.add_argument("--batch", action="store_true", help="stop when nothing is left to do")
@@ -276,7 +287,7 @@ def _add_running(commands: Commands) -> None:
         ("demo", demo, "serve invented data, for trying"),
     ):
         serves = commands.add_parser(name, help=what)
-        serves.add_argument("--port", type=int, default=8000)
+        serves.add_argument("--port", type=_port, default=8000)
         serves.add_argument("--host", default="127.0.0.1", help="the address to listen on")
         serves.set_defaults(command=command)
     commands.add_parser("doctor", help="say what is configured, what is not, what is wrong").set_defaults(

@@ -48,7 +48,7 @@ def examine() -> list[Finding]:
     try:
         findings += _database()
     except (DatabaseError, ImproperlyConfigured) as error:
-        findings.append(Finding(State.WRONG, f"The database does not answer: {error}"))
+        findings.append(Finding(State.WRONG, f"The database does not answer: {' '.join(str(error).split())}"))
     return findings
 
 
