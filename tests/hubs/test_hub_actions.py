@@ -39,7 +39,8 @@ def test_a_hub_is_set_up() -> None:
     ],
 )
 def test_a_hubs_money_and_clock_are_its_countrys(country: str, currency: str, time_zone: str) -> None:
-    hub = actions.create_hub(**VIK | {"country": country})
+    areas = {"DK": ["851"], "GB": ["E07"]}.get(country.upper(), ["46"])
+    hub = actions.create_hub(**VIK | {"country": country, "areas": areas})
     assert (hub.currency, hub.time_zone) == (currency, time_zone)
 
 
@@ -65,6 +66,17 @@ def test_a_hubs_money_and_clock_are_its_countrys(country: str, currency: str, ti
         ({"areas": []}, "at least one area"),
         ({"areas": [""]}, "at least one area"),
         ({"areas": ["40%"]}, "at least one area"),
+        ({"country": "ZZ"}, "no country code"),
+        ({"country": "EU"}, "no country code"),
+        ({"areas": ["abc"]}, "no area in Norway"),
+        ({"areas": ["40", "4"]}, "no area in Norway"),
+        ({"areas": ["4" * 5000]}, "no area in Norway"),
+        ({"areas": ["٤٠"]}, "at least one area"),
+        ({"country": "DK", "areas": ["85"]}, "no area in Denmark"),
+        ({"country": "DK", "areas": ["8510"]}, "no area in Denmark"),
+        ({"country": "GB", "areas": ["E0"]}, "no area in the United Kingdom"),
+        ({"country": "GB", "areas": ["E070000891"]}, "no area in the United Kingdom"),
+        ({"country": "SE", "areas": ["0" * 11]}, "at most 10 characters"),
     ],
 )
 def test_a_hub_is_refused(hub: Hub, changed: dict[str, Any], sentence: str) -> None:
@@ -72,6 +84,20 @@ def test_a_hub_is_refused(hub: Hub, changed: dict[str, Any], sentence: str) -> N
         actions.create_hub(**VIK | changed)
     assert Hub.objects.count() == 1
     assert not AuditRow.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("country", "areas"),
+    [
+        ("NO", ["40", "4036"]),
+        ("DK", ["851", "0851"]),
+        ("GB", ["E07000089", "E07", "W06"]),
+        ("SE", ["0180"]),
+        ("no", ["40"]),
+    ],
+)
+def test_an_area_is_written_as_its_country_does(country: str, areas: list[str]) -> None:
+    assert actions.create_hub(**VIK | {"country": country, "areas": areas}).areas == sorted(areas)
 
 
 @pytest.mark.parametrize("slug", sorted(actions.RESERVED_SLUGS - {"signed_in"}))

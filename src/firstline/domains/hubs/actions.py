@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from firstline.domains.hubs import access, pictures
+from firstline.domains.hubs.areas import check_areas, check_country
 from firstline.domains.hubs.facts import HubCreated, MembershipEnded, MembershipGiven
 from firstline.domains.hubs.models import Consent, Hub, Membership, Person, Picture
 from firstline.engine import colour as colours
@@ -77,10 +78,12 @@ def create_hub(
     """Set up a hub.
 
     areas: municipality or county code prefixes, kept as strings.
-    Raises Refused where the slug is taken or reserved, or a language or country is not known.
+    Raises Refused where the slug is taken or reserved, a language or country is not known, or an area is
+    none of the country's.
     """
     _check_hub(slug, name, country)
-    _check_reach(areas, languages)
+    _check_languages(languages)
+    check_areas(areas, country)
     hub = Hub.objects.create(
         slug=slug,
         name=name.strip(),
@@ -109,20 +112,15 @@ def _check_hub(slug: str, name: str, country: str) -> None:
         raise Refused(_("There is a hub “%(slug)s” already.") % {"slug": slug})
     if not 0 < len(name.strip()) <= LONGEST_NAME:
         raise Refused(_("Write the hub’s name, in %(most)s letters or fewer.") % {"most": LONGEST_NAME})
-    if len(country) != 2 or not (country.isalpha() and country.isascii()):
-        raise Refused(
-            _("“%(country)s” is no country code: write two letters, such as NO.") % {"country": country}
-        )
+    check_country(country)
 
 
-def _check_reach(areas: Sequence[str], languages: Sequence[str]) -> None:
+def _check_languages(languages: Sequence[str]) -> None:
     unknown = [language for language in languages if language not in KNOWN]
     if unknown or not languages:
         raise Refused(
             _("Languages must be some of %(known)s, with commas between them.") % {"known": ", ".join(KNOWN)}
         )
-    if not areas or any(not area.isalnum() for area in areas):
-        raise Refused(_("Name at least one area: a municipality or county code, such as 40 or 4036."))
 
 
 @transaction.atomic
