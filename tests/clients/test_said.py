@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db.models import QuerySet
 from django.test import Client as Browser
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from firstline.domains.clients import actions
 from firstline.domains.clients.codes import activity_code, municipality_code
 from firstline.domains.clients.models import Client, TimelineEntry
 from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.registers.models import Company
 from firstline.foundation.access.refusals import Refused
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +107,16 @@ def test_a_banana_is_stored_neither_at_first_nor_later(hub: Hub, adviser: Person
     client = actions.add_client(hub=hub, kind="founder", name="Aud", by=adviser)
     with pytest.raises(Refused, match="An activity code"):
         actions.change(client=client, said={"activity_code": "banana"}, by=adviser)
+
+
+def test_a_company_that_somebody_takes_on_in_the_same_moment_is_refused(
+    hub: Hub, company: Company, adviser: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    founder = actions.add_client(hub=hub, kind="founder", name="Aud", by=adviser)
+    actions.take_on(hub=hub, company=company, by=adviser)
+    # As if the look had been before the other's writing.
+    monkeypatch.setattr(QuerySet, "exists", lambda self: False)
+    with pytest.raises(Refused, match="is a client of its own already"):
+        actions.join_company(client=founder, company=company, by=adviser)
+    founder.refresh_from_db()
+    assert founder.company is None

@@ -94,7 +94,8 @@ def test_a_person_is_added_with_roles_and_a_password(firstline: Command, hub: Hu
         (["vera@example.org", "--role", "boss", "--hub", "fjelldal"], "There is no role “boss”"),
         (["vera@example.org", "--role", "owner", "--hub", "fjelldal"], "There is no role “owner”"),
         (["vera@example.org", "--role", "adviser"], "name it with --hub"),
-        (["vera@example.org", "--hub", "nowhere"], "There is no hub “nowhere”"),
+        (["vera@example.org", "--hub", "nowhere", "--role", "adviser"], "There is no hub “nowhere”"),
+        (["vera@example.org", "--hub", "fjelldal"], "name it with --role"),
         (["vera"], "no e-mail address"),
         ([f"{'v' * 60}@{'x' * 60}.{'y' * 60}.{'z' * 60}.{'w' * 60}.org"], "E-mail: write at most 254"),
         (["vera@example.org", "--name", "V" * 500], "Name: write at most 200"),
@@ -217,7 +218,7 @@ def test_the_doctor_says_what_is_set_and_what_is_not(firstline: Command) -> None
 
 
 def test_the_doctor_misses_a_leader(firstline: Command, hub: Hub, adviser: Person) -> None:
-    assert any(sentence.startswith("1 hubs have no leader") for sentence in findings(firstline("doctor")))
+    assert any(sentence.startswith("One hub has no leader") for sentence in findings(firstline("doctor")))
 
 
 def test_the_doctor_is_content_with_a_leader(firstline: Command, hub: Hub, leader: Person) -> None:
@@ -331,7 +332,7 @@ def test_an_empty_home_is_served_and_left_in_order(
     assert not [process for process in running if Path(f"/proc/{process}").exists()]
     doctor = run(tmp_path, "doctor")
     assert doctor.returncode == 0
-    assert "1 hubs are set up." in doctor.stdout
+    assert "One hub is set up." in doctor.stdout
     assert run(tmp_path, "worker", "--batch").returncode == 0
 
 

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from firstline.config import cli, serving
+from firstline.domains.hubs.models import Hub, Person
 from firstline.foundation.access.refusals import Refused
+from firstline.foundation.access.roles import Role, roles_of
+from tests.config.conftest import Command
 from tests.config.running import ROOT, run
 
 NOWHERE = "postgres://x:x@127.0.0.1:1/x"
@@ -77,6 +80,18 @@ def test_a_server_that_does_not_answer_is_said_at_once(tmp_path: Path) -> None:
     assert "port 1 failed: Connection refused" in wrong
     assert (other.returncode, other.stderr.count("\n")) == (2, 1), other.stderr
     assert other.stderr.startswith("firstline: The database does not answer: ")
+
+
+def test_somebody_who_is_known_by_another_name_is_not_renamed_in_silence(
+    firstline: Command, hub: Hub, adviser: Person
+) -> None:
+    known = ("people", "add", "ingrid@example.org", "--hub", "fjelldal", "--role", "editor", "--name")
+    code, _, err = firstline(*known, "Inger")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "is known here as Ingrid" in err
+    assert roles_of(adviser, hub.pk) == {Role.ADVISER}
+    assert firstline(*known, "Ingrid")[0] == 0
+    assert roles_of(adviser, hub.pk) == {Role.ADVISER, Role.EDITOR}
 
 
 @pytest.mark.parametrize("port", ["0", "-1", "65536", "99999", "x", "８０"])

@@ -90,7 +90,8 @@ def refuse_invented_data() -> None:
 def add_person(*, email: str, name: str, hub_slug: str | None, roles: Sequence[str], owner: bool) -> Person:
     """Add a person from the command line and give her roles.
 
-    Raises Refused for a hub or a role that is not known.
+    Raises Refused for a hub or a role that is not known, a hub without a role, or for somebody who is known
+    by another name.
     """
     known = {role.value: role for role in MEMBERSHIP_ROLES}
     unknown = [role for role in roles if role not in known]
@@ -101,7 +102,14 @@ def add_person(*, email: str, name: str, hub_slug: str | None, roles: Sequence[s
         )
     if roles and not hub_slug:
         raise Refused(_("A role is held in a hub: name it with --hub."))
+    if hub_slug and not roles:
+        raise Refused(_("In a hub one holds a role: name it with --role."))
     person = actions.add_person(email=email, name=name, by=None)
+    if person.name != name.strip():
+        raise Refused(
+            _("%(email)s is known here as %(name)s: give that name, or let them change it under “About you”.")
+            % {"email": person.email, "name": person.name}
+        )
     if hub_slug:
         hub = _hub(hub_slug)
         for role in roles:

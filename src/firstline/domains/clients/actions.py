@@ -207,14 +207,20 @@ def join_company(*, client: Client, company: Company, by: Person) -> None:
     check_served(client)
     if client.company_id is not None:
         raise Refused(_("%(name)s has a company already.") % {"name": client.name})
+    taken = _("%(name)s is a client of its own already. Go on there.") % {"name": company.name}
     if Client.objects.filter(hub=client.hub, company=company).exists():
-        raise Refused(_("%(name)s is a client of its own already. Go on there.") % {"name": company.name})
+        raise Refused(taken)
     before = client.name
     client.company = company
     client.kind = Client.Kind.COMPANY
     client.name = company.name
     client.search_name = company.search_name
-    client.save(update_fields=["company", "kind", "name", "search_name"])
+    try:
+        with transaction.atomic():
+            client.save(update_fields=["company", "kind", "name", "search_name"])
+    except IntegrityError as error:
+        # Somebody took it on in the same moment.
+        raise Refused(taken) from error
     registers.hold(company=company, hub=client.hub, by=by)
     trail.record(
         action="clients.join_company",
@@ -338,9 +344,7 @@ def add_representative(
         raise Refused(_("Write who it is and how you know that they may act for the client."))
     check_lengths(Representation, title=title.strip(), verified_how=verified_how.strip())
     person = hubs.add_person(email=email, name=name, by=by)
-    if Representation.objects.filter(client=client, person=person, until=None).exists():
-        raise Refused(_("%(name)s acts for this client already.") % {"name": person})
-    representation = Representation.objects.create(
+    representation = Representation(
         hub=client.hub,
         client=client,
         person=person,
@@ -349,6 +353,11 @@ def add_representative(
         verified_by=by,
         verified_how=verified_how.strip(),
     )
+    try:
+        with transaction.atomic():
+            representation.save()
+    except IntegrityError as error:
+        raise Refused(_("%(name)s acts for this client already.") % {"name": person}) from error
     trail.record(
         action="clients.add_representative",
         by=by,
