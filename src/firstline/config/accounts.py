@@ -165,6 +165,12 @@ def home_of(person: Person) -> str:
     served_by = set(
         Representation.objects.filter(person=person, until=None).values_list("hub__slug", flat=True)
     )
+    # A provider or a mentor has a page of their own beside a client's.
+    served_by |= set(
+        Membership.objects.filter(person=person, until=None)
+        .exclude(role__in=STAFF_ROLES)
+        .values_list("hub__slug", flat=True)
+    )
     if len(works_for | served_by) != 1:
         return reverse("hubs:index")
     (slug,) = works_for | served_by

@@ -118,7 +118,7 @@ TABLE: dict[str, Guard] = {
     "search:desk": DESK,
     "people:desk": LEADING,
     "people:desk_end": LEADING,
-    "my_home:home": ACTING,
+    "my_home:home": allow(Role.CLIENT_MEMBER, Role.PROVIDER, Role.MENTOR),
     "start:guide": PUBLIC,
     "accessibility:statement": PUBLIC,
     "gallery:all": PUBLIC,

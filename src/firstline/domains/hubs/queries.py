@@ -60,6 +60,20 @@ def advisers(hub: Hub) -> QuerySet[Person]:
     )
 
 
+def leaders(hub: Hub) -> QuerySet[Person]:
+    """The people who lead a hub, by name."""
+    return (
+        Person.objects.filter(
+            is_active=True,
+            memberships__hub=hub,
+            memberships__until=None,
+            memberships__role=Role.HUB_LEADER,
+        )
+        .distinct()
+        .order_by("name", "id")
+    )
+
+
 def has_consented(person: Person, hub: Hub, purpose: str) -> bool:
     """Whether a live consent for a purpose stands."""
     return Consent.objects.filter(person=person, hub=hub, purpose=purpose, withdrawn_at=None).exists()
