@@ -38,6 +38,9 @@ from firstline.domains.hubs.models import Hub, Membership, Person  # noqa: E402
 from firstline.foundation.access.roles import Role  # noqa: E402
 from tests import databases  # noqa: E402
 
+# A slow hash protects passwords that leak; here it would only be waited for.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 DATA = Path(os.environ.get("FIRSTLINE_TEST_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 
 

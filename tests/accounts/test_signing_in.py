@@ -220,3 +220,11 @@ def test_who_belongs_nowhere_any_more_chooses(adviser: Person, client_of_hub: Cl
 
 def test_a_new_founder_chooses_a_hub(make_person: MakePerson) -> None:
     assert home_of(make_person("Nora")) == "/"
+
+
+@pytest.mark.django_db
+def test_an_address_that_no_column_holds_is_refused() -> None:
+    address = f"{'v' * 60}@{'x' * 60}.{'y' * 60}.{'z' * 60}.{'w' * 60}.org"
+    answer = Browser().post("/accounts/signup/", {"name": "Vera", "email": address})
+    assert "write at most 254 characters" in answer.content.decode()
+    assert not Person.objects.exists()

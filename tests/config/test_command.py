@@ -29,9 +29,9 @@ from firstline.domains.library.models import HubPage
 from firstline.domains.registers.models import Company
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.roles import Role, roles_of
+from tests.config.running import ROOT, environment, run
 from tests.conftest import MakePerson
 
-ROOT = Path(__file__).resolve().parents[2]
 VIK = [
     "hubs", "create", "vik", "--name", "Vik", "--country", "NO", "--area", "4639", "--languages", "nn,nb,en",
 ]  # fmt: skip
@@ -94,8 +94,11 @@ def test_a_person_is_added_with_roles_and_a_password(firstline: Command, hub: Hu
         (["vera@example.org", "--role", "boss", "--hub", "fjelldal"], "There is no role “boss”"),
         (["vera@example.org", "--role", "owner", "--hub", "fjelldal"], "There is no role “owner”"),
         (["vera@example.org", "--role", "adviser"], "name it with --hub"),
-        (["vera@example.org", "--hub", "nowhere"], "There is no hub “nowhere”"),
+        (["vera@example.org", "--hub", "nowhere", "--role", "adviser"], "There is no hub “nowhere”"),
+        (["vera@example.org", "--hub", "fjelldal"], "name it with --role"),
         (["vera"], "no e-mail address"),
+        ([f"{'v' * 60}@{'x' * 60}.{'y' * 60}.{'z' * 60}.{'w' * 60}.org"], "E-mail: write at most 254"),
+        (["vera@example.org", "--name", "V" * 500], "Name: write at most 200"),
     ],
 )
 def test_a_person_is_refused_in_a_sentence(
@@ -103,6 +106,28 @@ def test_a_person_is_refused_in_a_sentence(
 ) -> None:
     assert sentence in refused(firstline("people", "add", "--name", "Vera", *arguments))
     assert not Person.objects.exists()
+
+
+def test_a_persons_roles_are_ended_and_her_clients_handed_over(
+    firstline: Command, client_of_hub: Client, adviser: Person, leader: Person
+) -> None:
+    end = ("people", "end", "Ingrid@example.org", "--hub", "fjelldal")
+    assert "no role “editor”" in refused(firstline(*end, "--role", "editor"))
+    assert "name who takes them over with --to" in refused(firstline(*end))
+    assert "is no adviser here" in refused(firstline(*end, "--to", add_somebody(firstline)))
+    assert Membership.objects.filter(person=adviser, until=None).exists()
+    code, out, _ = firstline(*end, "--role", "adviser", "--to", "leif@example.org")
+    assert (code, out) == (0, "Ingrid@example.org is no longer adviser in fjelldal.\n")
+    client_of_hub.refresh_from_db()
+    assert client_of_hub.contact_person == leader
+    assert not Membership.objects.filter(person=adviser, until=None).exists()
+    assert "has no role there" in refused(firstline(*end))
+    assert "Nobody here has the address" in refused(firstline(*end[:2], "x@example.org", *end[3:]))
+
+
+def add_somebody(firstline: Command) -> str:
+    firstline("people", "add", "vera@example.org", "--name", "Vera")
+    return "vera@example.org"
 
 
 def test_a_person_is_erased(firstline: Command, adviser: Person) -> None:
@@ -159,6 +184,12 @@ def test_an_import_is_refused_in_a_sentence(
     assert not Company.objects.exists()
 
 
+@pytest.mark.parametrize("day", ["20240101", "2024-02-30", "yesterday", ""])
+def test_a_snapshots_day_is_written_in_one_way(firstline: Command, hub: Hub, day: str) -> None:
+    asked = ("registers", "import", "brreg", str(ROOT / "pyproject.toml"), "--hub", "fjelldal", "--date", day)
+    assert "is no date: write it as 2024-01-31" in refused(firstline(*asked))
+
+
 @pytest.mark.parametrize(
     "arguments", [[], ["hubs"], ["fly"], ["up", "--port", "x"], ["registers", "import", "brreg"]]
 )
@@ -187,7 +218,7 @@ def test_the_doctor_says_what_is_set_and_what_is_not(firstline: Command) -> None
 
 
 def test_the_doctor_misses_a_leader(firstline: Command, hub: Hub, adviser: Person) -> None:
-    assert any(sentence.startswith("1 hubs have no leader") for sentence in findings(firstline("doctor")))
+    assert any(sentence.startswith("One hub has no leader") for sentence in findings(firstline("doctor")))
 
 
 def test_the_doctor_is_content_with_a_leader(firstline: Command, hub: Hub, leader: Person) -> None:
@@ -230,33 +261,6 @@ def test_a_home_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("firstline: ")
     assert done.stderr.count("\n") == 1
-
-
-def test_settings_that_make_no_sense_are_said(tmp_path: Path) -> None:
-    for name, value in (("FIRSTLINE_DEMO", "perhaps"), ("DATABASE_URL", "mysql://somewhere/x")):
-        done = run(tmp_path, "doctor", **{name: value})
-        assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
-        assert name in done.stderr
-
-
-def environment(place: Path, **more: str) -> dict[str, str]:
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("FIRSTLINE_", "DATABASE_", "COV"))
-    }
-    return {**kept, "FIRSTLINE_HOME": str(place), "PYTHONPATH": str(ROOT / "src"), **more}
-
-
-def run(place: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "firstline.config.cli", *arguments],
-        env=environment(place, **more),
-        cwd=place if place.is_dir() else ROOT,
-        capture_output=True,
-        text=True,
-        timeout=280,
-    )
 
 
 def test_two_that_make_the_secret_at_once_agree(tmp_path: Path) -> None:
@@ -328,7 +332,7 @@ def test_an_empty_home_is_served_and_left_in_order(
     assert not [process for process in running if Path(f"/proc/{process}").exists()]
     doctor = run(tmp_path, "doctor")
     assert doctor.returncode == 0
-    assert "1 hubs are set up." in doctor.stdout
+    assert "One hub is set up." in doctor.stdout
     assert run(tmp_path, "worker", "--batch").returncode == 0
 
 

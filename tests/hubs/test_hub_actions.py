@@ -39,7 +39,8 @@ def test_a_hub_is_set_up() -> None:
     ],
 )
 def test_a_hubs_money_and_clock_are_its_countrys(country: str, currency: str, time_zone: str) -> None:
-    hub = actions.create_hub(**VIK | {"country": country})
+    areas = {"DK": ["851"], "GB": ["E07"]}.get(country.upper(), ["46"])
+    hub = actions.create_hub(**VIK | {"country": country, "areas": areas})
     assert (hub.currency, hub.time_zone) == (currency, time_zone)
 
 
@@ -65,6 +66,17 @@ def test_a_hubs_money_and_clock_are_its_countrys(country: str, currency: str, ti
         ({"areas": []}, "at least one area"),
         ({"areas": [""]}, "at least one area"),
         ({"areas": ["40%"]}, "at least one area"),
+        ({"country": "ZZ"}, "no country code"),
+        ({"country": "EU"}, "no country code"),
+        ({"areas": ["abc"]}, "no area in Norway"),
+        ({"areas": ["40", "4"]}, "no area in Norway"),
+        ({"areas": ["4" * 5000]}, "no area in Norway"),
+        ({"areas": ["٤٠"]}, "at least one area"),
+        ({"country": "DK", "areas": ["85"]}, "no area in Denmark"),
+        ({"country": "DK", "areas": ["8510"]}, "no area in Denmark"),
+        ({"country": "GB", "areas": ["E0"]}, "no area in the United Kingdom"),
+        ({"country": "GB", "areas": ["E070000891"]}, "no area in the United Kingdom"),
+        ({"country": "SE", "areas": ["0" * 11]}, "at most 10 characters"),
     ],
 )
 def test_a_hub_is_refused(hub: Hub, changed: dict[str, Any], sentence: str) -> None:
@@ -72,6 +84,20 @@ def test_a_hub_is_refused(hub: Hub, changed: dict[str, Any], sentence: str) -> N
         actions.create_hub(**VIK | changed)
     assert Hub.objects.count() == 1
     assert not AuditRow.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("country", "areas"),
+    [
+        ("NO", ["40", "4036"]),
+        ("DK", ["851", "0851"]),
+        ("GB", ["E07000089", "E07", "W06"]),
+        ("SE", ["0180"]),
+        ("no", ["40"]),
+    ],
+)
+def test_an_area_is_written_as_its_country_does(country: str, areas: list[str]) -> None:
+    assert actions.create_hub(**VIK | {"country": country, "areas": areas}).areas == sorted(areas)
 
 
 @pytest.mark.parametrize("slug", sorted(actions.RESERVED_SLUGS - {"signed_in"}))
@@ -110,16 +136,16 @@ def test_somebody_new_has_a_name() -> None:
 
 
 def test_a_role_is_given_once_ended_once_and_given_again(
-    hub: Hub, adviser: Person, make_person: MakePerson
+    hub: Hub, leader: Person, make_person: MakePerson
 ) -> None:
     vera = make_person("Vera")
-    first = actions.give_role(hub=hub, person=vera, role=Role.ADVISER, by=adviser)
-    assert actions.give_role(hub=hub, person=vera, role=Role.ADVISER, by=adviser) == first
+    first = actions.give_role(hub=hub, person=vera, role=Role.ADVISER, by=leader)
+    assert actions.give_role(hub=hub, person=vera, role=Role.ADVISER, by=leader) == first
     assert roles_of(vera, hub.pk) == {Role.ADVISER}
     for _ in range(2):
-        actions.end_role(membership=first, by=adviser)
+        actions.end_role(membership=first, by=leader)
     assert roles_of(vera, hub.pk) == frozenset()
-    second = actions.give_role(hub=hub, person=vera, role=Role.ADVISER, by=adviser)
+    second = actions.give_role(hub=hub, person=vera, role=Role.ADVISER, by=leader)
     assert second != first
     assert Membership.objects.filter(person=vera).count() == 2
     assert list(AuditRow.objects.order_by("id").values_list("action", flat=True)) == [
@@ -191,3 +217,29 @@ def test_who_works_where(hub: Hub, other_hub: Hub, make_person: MakePerson) -> N
         made[role] for role in (Role.ADVISER, Role.FACILITATOR, Role.EDITOR, Role.ANALYST, Role.HUB_LEADER)
     }
     assert left not in {membership.person for membership in queries.live_memberships(hub)}
+
+
+LONG_ADDRESS = f"{'v' * 60}@{'x' * 60}.{'y' * 60}.{'z' * 60}.{'w' * 60}.org"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("changed", [{"name": "x" * 201}, {"email": LONG_ADDRESS}, {"phone": "1" * 41}])
+def test_a_hub_says_no_more_than_its_columns_hold(hub: Hub, leader: Person, changed: dict[str, str]) -> None:
+    said = {"name": "Fjelldal", "email": "", "phone": "", "colour": ""} | changed
+    with pytest.raises(Refused, match="write at most"):
+        actions.change_hub(hub=hub, by=leader, **said)  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("changed", [{"name": "x" * 201}, {"title": "x" * 121}, {"phone": "1" * 41}])
+def test_a_person_says_no_more_than_her_columns_hold(adviser: Person, changed: dict[str, str]) -> None:
+    said = {"name": "Ingrid", "phone": "", "title": ""} | changed
+    with pytest.raises(Refused, match="write at most"):
+        actions.change_person(person=adviser, **said)  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+def test_somebody_new_has_an_address_that_its_column_holds(hub: Hub) -> None:
+    with pytest.raises(Refused, match="E-mail: write at most 254"):
+        actions.add_person(email=LONG_ADDRESS, name="Vera", by=None)
+    assert not Person.objects.exists()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -54,7 +55,9 @@ def test_an_offer_is_kept_as_it_was_said(make_offer: MakeOffer) -> None:
         ({"price": Decimal("1.005"), "currency": "NOK"}, "two decimals"),
         ({"price": Decimal(10)}, "which currency"),
         ({"price": Decimal(10), "currency": "XXQ"}, "which currency"),
-        ({"places": -1}, "below zero"),
+        ({"places": -1}, "from 0 to"),
+        ({"places": 2**31}, "from 0 to"),
+        ({"starts_on": date.min}, "cannot be meant"),
         ({"eligibility": {"size": {"min": 50, "max": 10}}}, "fewest employees is more than the most"),
         ({"eligibility": {"age": {"min_years": 5, "max_years": 1}}}, "youngest age is above the oldest"),
         ({"eligibility": {"size": {"min": -1}}}, "“-1” cannot be used"),

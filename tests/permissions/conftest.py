@@ -99,6 +99,7 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
         "client_id": client_of_hub.pk,
         "company_id": company.pk,
         "representation_id": Representation.objects.get(client=client_of_hub).pk,
+        "membership_id": Membership.objects.get(person=adviser).pk,
         "assessment_id": asked.pk,
         "response_id": response.pk,
         "token": "an-altered-link",

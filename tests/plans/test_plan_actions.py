@@ -1,7 +1,7 @@
 """Writing a plan: both sides may, nothing is overwritten unseen, and an agreement holds for what was seen."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -140,6 +140,12 @@ def test_a_step_leads_to_exactly_one_open_goal_of_the_plan(
         actions.add_step(client=client_of_hub, goal=goal, promise=in_days(1), by=adviser)
     step = actions.add_step(client=client_of_hub, new_goal="Another", promise=in_days(1), by=adviser)
     assert step.goal.text == "Another"
+
+
+def test_a_step_is_due_within_anyones_time(client_of_hub: Client, adviser: Person) -> None:
+    never = Promise(text="Wait", side="hub", due_on=date(9999, 1, 1))
+    with pytest.raises(Refused, match="cannot be meant"):
+        actions.add_step(client=client_of_hub, new_goal="Another", promise=never, by=adviser)
 
 
 def test_a_refused_step_leaves_no_new_goal_behind(client_of_hub: Client, adviser: Person) -> None:

@@ -24,6 +24,8 @@ from django.utils.translation import gettext_lazy as _
 
 from firstline.domains.clients.models import Representation
 from firstline.domains.hubs.models import Membership, Person
+from firstline.foundation.access.lengths import check_lengths
+from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.roles import STAFF_ROLES
 from firstline.foundation.mail import post
 
@@ -62,9 +64,13 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def clean_email(self, email: str) -> str:
-        """Refuse an address that no code can be sent to, before anything is made for it."""
+        """Refuse an address that no code can be sent to, or that is too long to be one we can keep."""
         if not settings.FIRSTLINE_MAIL_READY:
             raise ValidationError(str(post.NoMailServer()))
+        try:
+            check_lengths(Person, email=email)
+        except Refused as refused:
+            raise ValidationError(str(refused)) from refused
         return email
 
     def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
@@ -158,6 +164,12 @@ def home_of(person: Person) -> str:
     )
     served_by = set(
         Representation.objects.filter(person=person, until=None).values_list("hub__slug", flat=True)
+    )
+    # A provider or a mentor has a page of their own beside a client's.
+    served_by |= set(
+        Membership.objects.filter(person=person, until=None)
+        .exclude(role__in=STAFF_ROLES)
+        .values_list("hub__slug", flat=True)
     )
     if len(works_for | served_by) != 1:
         return reverse("hubs:index")

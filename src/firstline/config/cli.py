@@ -6,10 +6,10 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
+LAST_PORT = 65_535
 Command = Callable[[argparse.Namespace], int]
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _run(options: argparse.Namespace) -> int:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management.base import CommandError
-    from django.db.utils import OperationalError
+    from django.db.utils import DatabaseError
 
     try:
         import django
@@ -41,8 +41,11 @@ def _run(options: argparse.Namespace) -> int:
 
     try:
         installation.bring_up_to_date()
-    except (OperationalError, OSError) as error:
+    except DatabaseError as error:
         # The doctor is asked just when something is wrong, and says what.
+        if options.command is not doctor:
+            return _refuse(f"The database does not answer: {error}")
+    except OSError as error:
         if options.command is not doctor:
             return _refuse(error)
     try:
@@ -53,7 +56,8 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _refuse(reason: object) -> int:
-    sys.stderr.write(f"firstline: {reason}\n")
+    # One line, also where a database's server tells a story.
+    sys.stderr.write(f"firstline: {' '.join(str(reason).split())}\n")
     return 2
 
 
@@ -95,6 +99,17 @@ def add_person(options: argparse.Namespace) -> int:
     return 0
 
 
+def end_roles(options: argparse.Namespace) -> int:
+    """End a person's roles in a hub, and hand over her clients."""
+    from firstline.config import installation
+
+    ended = installation.end_roles(
+        email=options.email, hub_slug=options.hub, roles=options.role, to=options.to
+    )
+    _say(f"{options.email} is no longer {', '.join(ended)} in {options.hub}.")
+    return 0
+
+
 def erase_person(options: argparse.Namespace) -> int:
     """Erase a person, and say what stays and why."""
     from firstline.config import installation
@@ -112,6 +127,7 @@ def import_register(options: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     from firstline.config import installation
+    from firstline.foundation.ui.days import written_day
 
     installation.refuse_invented_data()
     call_command(
@@ -119,7 +135,7 @@ def import_register(options: argparse.Namespace) -> int:
         options.register,
         str(options.file),
         hub=options.hub,
-        date=options.date,
+        date=written_day(options.date) if options.date is not None else None,
         json=options.json,
     )
     return 0
@@ -225,6 +241,14 @@ def _add_people(commands: Commands) -> None:
         "--password", action="store_true", help="makes a password, for where there is no mail yet"
     )
     add.set_defaults(command=add_person)
+    end = people.add_parser("end", help="end a person's roles in a hub, or only those that are named")
+    end.add_argument("email")
+    end.add_argument("--hub", required=True, help="the hub's word in the address")
+    end.add_argument(
+        "--role", action="append", default=[], help="only this role, such as adviser; may be repeated"
+    )
+    end.add_argument("--to", metavar="EMAIL", help="who takes over the clients whose contact person she is")
+    end.set_defaults(command=end_roles)
     erase = people.add_parser("erase", help="erase a person from every table; this cannot be undone")
     erase.add_argument("email")
     erase.set_defaults(command=erase_person)
@@ -236,7 +260,7 @@ def _add_registers(commands: Commands) -> None:
     imports.add_argument("register", help="such as brreg")
     imports.add_argument("file", type=Path)
     imports.add_argument("--hub", required=True, metavar="SLUG")
-    imports.add_argument("--date", type=date.fromisoformat, help="the snapshot's day; today when left out")
+    imports.add_argument("--date", metavar="YYYY-MM-DD", help="the snapshot's day; today when left out")
     imports.add_argument("--json", action="store_true", help="print the account as one JSON object")
     imports.set_defaults(command=import_register)
 
@@ -248,6 +272,12 @@ def _add_retention(commands: Commands) -> None:
     expires.set_defaults(command=retention)
 
 
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= LAST_PORT):
+        raise argparse.ArgumentTypeError(f"“{text}” is no port: write a number from 1 to {LAST_PORT}")
+    return int(text)
+
+
 def _add_running(commands: Commands) -> None:
     works = commands.add_parser("worker", help="deliver facts, send mail, run tasks")
     works.add_argument("--batch", action="store_true", help="stop when nothing is left to do")
@@ -257,7 +287,7 @@ def _add_running(commands: Commands) -> None:
         ("demo", demo, "serve invented data, for trying"),
     ):
         serves = commands.add_parser(name, help=what)
-        serves.add_argument("--port", type=int, default=8000)
+        serves.add_argument("--port", type=_port, default=8000)
         serves.add_argument("--host", default="127.0.0.1", help="the address to listen on")
         serves.set_defaults(command=command)
     commands.add_parser("doctor", help="say what is configured, what is not, what is wrong").set_defaults(

@@ -11,7 +11,6 @@ from django.db import DatabaseError, connection
 from django.db.models import Min
 from django.utils import timezone
 
-from firstline.config import installation
 from firstline.domains.hubs.models import Hub, Membership
 from firstline.foundation.access.roles import Role
 from firstline.foundation.facts.models import OutboxRow
@@ -43,12 +42,12 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    """Look at the whole installation; nothing is changed."""
+    """Look at the whole installation, which the command has brought up to date; nothing is changed."""
     findings = [*_settings()]
     try:
         findings += _database()
     except (DatabaseError, ImproperlyConfigured) as error:
-        findings.append(Finding(State.WRONG, f"The database does not answer: {error}"))
+        findings.append(Finding(State.WRONG, f"The database does not answer: {' '.join(str(error).split())}"))
     return findings
 
 
@@ -84,20 +83,16 @@ def _settings() -> Iterator[Finding]:
 
 def _database() -> Iterator[Finding]:
     vendor = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"
-    waiting = installation.waiting_migrations()
-    if waiting:
-        yield Finding(
-            State.MISSING, f"{vendor} answers, and lacks {waiting} migrations; any command makes them."
-        )
-        return
     yield Finding(State.GOOD, f"{vendor} answers and is up to date.")
     hubs = Hub.objects.count()
-    yield Finding(State.GOOD if hubs else State.MISSING, f"{hubs} hubs are set up.")
+    yield Finding(
+        State.GOOD if hubs else State.MISSING,
+        "One hub is set up." if hubs == 1 else f"{hubs} hubs are set up.",
+    )
     led = Membership.objects.filter(until=None, role=Role.HUB_LEADER).values("hub").distinct().count()
     if led < hubs:
-        yield Finding(
-            State.MISSING, f"{hubs - led} hubs have no leader: firstline people add … --role hub_leader."
-        )
+        without = "One hub has" if hubs - led == 1 else f"{hubs - led} hubs have"
+        yield Finding(State.MISSING, f"{without} no leader: firstline people add … --role hub_leader.")
     if Hub.objects.filter(invented=True).exists() and not settings.FIRSTLINE_DEMO:
         yield Finding(State.WRONG, "This is the demo's invented data; production does not start on it.")
     yield from _queues()

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from firstline.domains.hubs import actions, queries
 from firstline.domains.hubs.models import Hub, Person
+from firstline.faces.people import actions as people
+from firstline.faces.people.queries import left_behind
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.roles import MEMBERSHIP_ROLES, Role
 from firstline.foundation.audit import trail
@@ -88,7 +90,8 @@ def refuse_invented_data() -> None:
 def add_person(*, email: str, name: str, hub_slug: str | None, roles: Sequence[str], owner: bool) -> Person:
     """Add a person from the command line and give her roles.
 
-    Raises Refused for a hub or a role that is not known.
+    Raises Refused for a hub or a role that is not known, a hub without a role, or for somebody who is known
+    by another name.
     """
     known = {role.value: role for role in MEMBERSHIP_ROLES}
     unknown = [role for role in roles if role not in known]
@@ -99,13 +102,16 @@ def add_person(*, email: str, name: str, hub_slug: str | None, roles: Sequence[s
         )
     if roles and not hub_slug:
         raise Refused(_("A role is held in a hub: name it with --hub."))
+    if hub_slug and not roles:
+        raise Refused(_("In a hub one holds a role: name it with --role."))
     person = actions.add_person(email=email, name=name, by=None)
+    if person.name != name.strip():
+        raise Refused(
+            _("%(email)s is known here as %(name)s: give that name, or let them change it under “About you”.")
+            % {"email": person.email, "name": person.name}
+        )
     if hub_slug:
-        hub = queries.hub_by_slug(hub_slug)
-        if hub is None:
-            raise Refused(
-                _("There is no hub “%(slug)s”. Set it up with “firstline hubs create”.") % {"slug": hub_slug}
-            )
+        hub = _hub(hub_slug)
         for role in roles:
             actions.give_role(hub=hub, person=person, role=Role(role), by=None)
     if owner:
@@ -116,15 +122,58 @@ def add_person(*, email: str, name: str, hub_slug: str | None, roles: Sequence[s
     return person
 
 
+@transaction.atomic
+def end_roles(*, email: str, hub_slug: str, roles: Sequence[str], to: str | None) -> list[str]:
+    """End a person's roles in a hub, or all that she has there; returns what they were called.
+
+    to: the address of who takes over the clients whose contact person she is.
+    Raises Refused for who or what is not known, and where a client would be left alone.
+    """
+    hub = _hub(hub_slug)
+    person = _person(email)
+    held = list(queries.live_memberships(hub).filter(person=person).select_related("hub"))
+    for role in roles:
+        if role not in {membership.role for membership in held}:
+            raise Refused(_("%(person)s has no role “%(role)s” there.") % {"person": person, "role": role})
+    ending = [membership for membership in held if not roles or membership.role in roles]
+    if not ending:
+        raise Refused(_("%(person)s has no role there.") % {"person": person})
+    successor = _person(to) if to else None
+    for membership in ending:
+        left = left_behind(membership)
+        if successor is None and left.exists():
+            raise Refused(
+                _("%(person)s is the contact person of clients there: name who takes them over with --to.")
+                % {"person": person}
+            )
+        handed = {client.pk: successor for client in left} if successor else {}
+        people.end_role(membership=membership, hand_over=handed, by=None)
+    transaction.on_commit(lambda: deliver_due())
+    return [membership.role for membership in ending]
+
+
+def _hub(slug: str) -> Hub:
+    hub = queries.hub_by_slug(slug)
+    if hub is None:
+        raise Refused(
+            _("There is no hub “%(slug)s”. Set it up with “firstline hubs create”.") % {"slug": slug}
+        )
+    return hub
+
+
+def _person(email: str) -> Person:
+    person = Person.objects.filter(email=email.strip().lower()).first()
+    if person is None:
+        raise Refused(_("Nobody here has the address %(email)s.") % {"email": email})
+    return person
+
+
 def erase_person(email: str) -> list[Trace]:
     """Erase the person with this address from every table, as the tables declare.
 
     Raises Refused where nobody has it.
     """
-    person = Person.objects.filter(email=email.strip().lower()).first()
-    if person is None:
-        raise Refused(_("Nobody here has the address %(email)s.") % {"email": email})
-    return erase(person, by=None)
+    return erase(_person(email), by=None)
 
 
 def give_password(person: Person) -> str:

@@ -69,8 +69,13 @@ def refuse_taken_port(host: str, port: int) -> None:
         except (OSError, OverflowError) as error:
             raise Refused(
                 _("Cannot listen at %(host)s, port %(port)s: %(reason)s. Choose another with --port.")
-                % {"host": host, "port": port, "reason": getattr(error, "strerror", None) or error}
+                % {"host": host, "port": port, "reason": _reason(error)}
             ) from error
+
+
+def _reason(error: Exception) -> str:
+    # Some of Python's own sentences end in a full stop, and ours goes on.
+    return str(getattr(error, "strerror", None) or error).rstrip(".")
 
 
 def _web(host: str, port: int) -> list[str]:

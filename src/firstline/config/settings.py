@@ -4,38 +4,31 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from csp.constants import NONCE, NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
+from firstline.config import environment
 from firstline.config.home import installation_secret
 from firstline.foundation.locale.languages import KNOWN, SHOWN
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def _flag(name: str, default: bool = False) -> bool:
-    value = os.environ.get(name, "").strip().lower()
-    if value not in {"", "0", "1", "false", "true", "no", "yes"}:
-        raise ImproperlyConfigured(f"{name} is {value!r}; write 1 or 0")
-    return default if not value else value in {"1", "true", "yes"}
-
-
-def _names(name: str, default: str) -> list[str]:
-    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
-
-
 FIRSTLINE_HOME = Path(os.environ.get("FIRSTLINE_HOME") or "var").resolve()
-FIRSTLINE_DEMO = _flag("FIRSTLINE_DEMO")
-FIRSTLINE_URL = os.environ.get("FIRSTLINE_URL", "http://localhost:8000").rstrip("/")
+FIRSTLINE_DEMO = environment.flag("FIRSTLINE_DEMO")
+_url = environment.address(
+    "FIRSTLINE_URL", "http://localhost:8000", schemes={"http", "https"}, like="https://firstline.example"
+)
+FIRSTLINE_URL = _url.geturl().rstrip("/")
 TESTING = "pytest" in sys.modules
-FIRSTLINE_SECOND_FACTOR = _flag("FIRSTLINE_SECOND_FACTOR", default=not (FIRSTLINE_DEMO or TESTING))
+SERVING = "granian" in sys.modules
+FIRSTLINE_SECOND_FACTOR = environment.flag("FIRSTLINE_SECOND_FACTOR", default=not (FIRSTLINE_DEMO or TESTING))
 DEBUG = False
 SECRET_KEY = os.environ.get("FIRSTLINE_SECRET") or installation_secret(FIRSTLINE_HOME)
 ALLOWED_HOSTS = [
-    *_names("FIRSTLINE_HOSTS", "localhost,127.0.0.1,[::1]"),
-    urlsplit(FIRSTLINE_URL).hostname or "localhost",
+    *environment.names("FIRSTLINE_HOSTS", "localhost,127.0.0.1,[::1]"),
+    _url.hostname or "localhost",
 ]
 CSRF_TRUSTED_ORIGINS = [FIRSTLINE_URL]
 ROOT_URLCONF = "firstline.config.urls"
@@ -113,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "firstline.foundation.access.characters.NulMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -141,8 +135,14 @@ TEMPLATES = [
 
 
 def _database() -> dict[str, Any]:
-    address = os.environ.get("DATABASE_URL", "")
-    if not address:
+    parts = environment.address(
+        "DATABASE_URL",
+        "",
+        schemes={"postgres", "postgresql"},
+        like="postgresql://user:password@host:5432/name",
+        host=False,
+    )
+    if not parts.scheme:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": FIRSTLINE_HOME / "firstline.sqlite3",
@@ -154,9 +154,6 @@ def _database() -> dict[str, Any]:
             },
             "TEST": {"NAME": None},
         }
-    parts = urlsplit(address)
-    if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user:password@host:5432/name")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -165,8 +162,10 @@ def _database() -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(parse_qsl(parts.query))
-        | ({} if TESTING else {"pool": {"min_size": 1, "max_size": 6}}),
+        # A command that cannot reach its database says so at once; the pool would try for half a minute.
+        "OPTIONS": {"connect_timeout": "5"}
+        | dict(parse_qsl(parts.query))
+        | ({"pool": {"min_size": 1, "max_size": 6, "timeout": 10}} if SERVING else {}),
     }
 
 
@@ -221,7 +220,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Behind a proxy, the rate limits count its clients and not the proxy.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("FIRSTLINE_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("FIRSTLINE_PROXIES", 0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Firstline"
 MFA_ADAPTER = "firstline.config.accounts.SecondFactorAdapter"
@@ -237,7 +236,10 @@ SOCIALACCOUNT_FORMS = {
     "disconnect": "firstline.config.sign_in.DisconnectForm",
     "signup": "firstline.config.sign_in.NationalSignUpForm",
 }
-FIRSTLINE_OIDC_SERVER = os.environ.get("FIRSTLINE_OIDC_SERVER", "")
+environment.together("FIRSTLINE_OIDC_CLIENT_ID", "FIRSTLINE_OIDC_SERVER")
+FIRSTLINE_OIDC_SERVER = environment.address(
+    "FIRSTLINE_OIDC_SERVER", "", schemes={"http", "https"}, like="https://log-in.example"
+).geturl()
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "APPS": [
@@ -259,7 +261,7 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 
 USE_TZ = True
-TIME_ZONE = os.environ.get("FIRSTLINE_TIME_ZONE", "Europe/Oslo")
+TIME_ZONE = environment.time_zone("FIRSTLINE_TIME_ZONE", "Europe/Oslo")
 USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [(code, KNOWN[code]) for code in SHOWN]
@@ -284,7 +286,12 @@ WHITENOISE_AUTOREFRESH = False
 # No page of another site needs our files.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-_mail = urlsplit(os.environ.get("FIRSTLINE_MAIL_URL", ""))
+_mail = environment.address(
+    "FIRSTLINE_MAIL_URL",
+    "",
+    schemes={"smtp", "smtps", "smtp+tls"},
+    like="smtp+tls://user:password@mail.example:587",
+)
 FIRSTLINE_MAIL_READY = bool(_mail.hostname) or FIRSTLINE_DEMO or TESTING
 DEFAULT_FROM_EMAIL = os.environ.get("FIRSTLINE_MAIL_FROM") or f"firstline@{_mail.hostname or 'localhost'}"
 if _mail.hostname and not FIRSTLINE_DEMO:
@@ -336,6 +343,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("FIRSTLINE_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": environment.log_level("FIRSTLINE_LOG_LEVEL", "WARNING")},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

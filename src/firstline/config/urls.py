@@ -20,6 +20,7 @@ HUB_ROOMS = (
     "faces.caseload",
     "faces.desk_home",
     "faces.search",
+    "faces.people",
     "faces.my_home",
     "faces.start",
     "faces.accessibility",

@@ -1,11 +1,14 @@
-"""Codes of municipalities, as each country writes them."""
+"""Codes of municipalities and of activities, as each country writes them."""
 
 import re
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from firstline.foundation.access.refusals import Refused
+
+LONGEST_CODE = 10
 
 SHAPES = {
     "NO": re.compile(r"\d{4}", re.ASCII),
@@ -38,9 +41,50 @@ def municipality_hint(country: str) -> str:
 def municipality_code(text: str, country: str) -> str:
     """The code that somebody wrote, without spaces and in capitals; an empty one is not stated.
 
-    Raises Refused for what is no code of the country; of a country that we do not know, anything is one.
+    Raises Refused for what is no code of the country; of a country that we do not know, anything short
+    is one.
     """
     code = "".join(text.split()).upper()
     if code and country in SHAPES and not SHAPES[country].fullmatch(code):
         raise Refused(REFUSALS[country])
+    return _short(code)
+
+
+# Digits of an activity code at its most detailed: the Norwegian SN, the Danish DB, the British SIC.
+ACTIVITY_DIGITS = {"NO": 5, "DK": 6, "GB": 5}
+ACTIVITY_HINTS: dict[str, str | Promise] = {
+    "NO": _("Five digits, such as 62.010, if you know it."),
+    "DK": _("Six digits, such as 620100, if you know it."),
+    "GB": _("Five digits, such as 62012, if you know it."),
+}
+ACTIVITY_REFUSALS: dict[str, str | Promise] = {
+    "NO": _("An activity code is five digits, such as 62.010. Leave it empty if you do not know it."),
+    "DK": _("An activity code is six digits, such as 620100. Leave it empty if you do not know it."),
+    "GB": _("An activity code is five digits, such as 62012. Leave it empty if you do not know it."),
+}
+
+
+def activity_hint(country: str) -> str:
+    """How a country writes the code; empty for a country that we do not know."""
+    return str(ACTIVITY_HINTS.get(country, ""))
+
+
+def activity_code(text: str, country: str) -> str:
+    """The code that somebody wrote, as the country's register writes it; an empty one is not stated.
+
+    Raises Refused for what is no code of the country; of a country that we do not know, anything short
+    is one.
+    """
+    code = "".join(text.split())
+    if not code or country not in ACTIVITY_DIGITS:
+        return _short(code)
+    digits = re.sub(r"[./]", "", code)
+    if not re.fullmatch(rf"[0-9]{{{ACTIVITY_DIGITS[country]}}}", digits):
+        raise Refused(ACTIVITY_REFUSALS[country])
+    return f"{digits[:2]}.{digits[2:]}" if country == "NO" else digits
+
+
+def _short(code: str) -> str:
+    if len(code) > LONGEST_CODE:
+        raise Refused(gettext("A code has at most %(most)s characters.") % {"most": LONGEST_CODE})
     return code

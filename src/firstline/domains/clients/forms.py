@@ -1,4 +1,6 @@
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -6,15 +8,30 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from firstline.domains.clients.actions import CONVERSATIONS, LONGEST_NAME, SAID
-from firstline.domains.clients.codes import municipality_code, municipality_hint
+from firstline.domains.clients.actions import CONVERSATIONS, SAID
+from firstline.domains.clients.codes import (
+    activity_code,
+    activity_hint,
+    municipality_code,
+    municipality_hint,
+)
 from firstline.domains.clients.models import Client, TimelineEntry
+from firstline.domains.clients.said import LONGEST_NAME, check_happened, check_started
 from firstline.domains.hubs.models import Person
 from firstline.domains.registers.models import Company
 from firstline.foundation.access.refusals import Refused
-from firstline.foundation.ui.forms import DateInput, DateTimeInput, Form
+from firstline.foundation.ui.forms import LONGEST_EMAIL, DateInput, DateTimeInput, Form
 
 MOST_EMPLOYEES = 9_999_999
+
+
+@contextmanager
+def _said_at_the_field() -> Iterator[None]:
+    """What an action's check refuses stands at the field that it is about."""
+    try:
+        yield
+    except Refused as refused:
+        raise forms.ValidationError(str(refused)) from refused
 
 
 class IdeaForm(Form):
@@ -39,12 +56,7 @@ class SaidForm(IdeaForm):
     )
     name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
     municipality = forms.CharField(label=_("Municipality code"), required=False, max_length=20)
-    activity_code = forms.CharField(
-        label=_("Activity code"),
-        required=False,
-        max_length=10,
-        help_text=_("Such as 62.010, if you know it."),
-    )
+    activity_code = forms.CharField(label=_("Activity code"), required=False, max_length=20)
     employees = forms.IntegerField(
         label=_("Employees"),
         required=False,
@@ -60,13 +72,24 @@ class SaidForm(IdeaForm):
         super().__init__(*args, **kwargs)
         self.country = country
         self.fields["municipality"].help_text = municipality_hint(country)
+        self.fields["activity_code"].help_text = activity_hint(country)
 
     def clean_municipality(self) -> str:
         """The code as it is stored."""
-        try:
+        with _said_at_the_field():
             return municipality_code(self.cleaned_data["municipality"], self.country)
-        except Refused as refused:
-            raise forms.ValidationError(str(refused)) from refused
+
+    def clean_activity_code(self) -> str:
+        """The code as it is stored."""
+        with _said_at_the_field():
+            return activity_code(self.cleaned_data["activity_code"], self.country)
+
+    def clean_founded_on(self) -> date | None:
+        """A day on which somebody can have started."""
+        day: date | None = self.cleaned_data["founded_on"]
+        with _said_at_the_field():
+            check_started(day)
+        return day
 
 
 class CloseForm(Form):
@@ -107,15 +130,19 @@ class LogForm(Form):
 
     def clean_happened_at(self) -> datetime:
         """Just now, where nobody says when."""
-        moment: datetime | None = self.cleaned_data["happened_at"]
-        return moment or timezone.now()
+        moment: datetime = self.cleaned_data["happened_at"] or timezone.now()
+        with _said_at_the_field():
+            check_happened(moment)
+        return moment
 
 
 class RepresentativeForm(Form):
     """Who may act for the client, and how the adviser knows."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    email = forms.EmailField(label=_("E-mail"), help_text=_("They sign in with a code sent here."))
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=LONGEST_EMAIL, help_text=_("They sign in with a code sent here.")
+    )
     title = forms.CharField(
         label=_("What they are there"),
         max_length=120,

@@ -12,9 +12,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from firstline.domains.hubs import access, pictures
+from firstline.domains.hubs.areas import check_areas, check_country
 from firstline.domains.hubs.facts import HubCreated, MembershipEnded, MembershipGiven
 from firstline.domains.hubs.models import Consent, Hub, Membership, Person, Picture
 from firstline.engine import colour as colours
+from firstline.foundation.access.lengths import check_lengths
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.roles import MEMBERSHIP_ROLES, Role, roles_of
 from firstline.foundation.audit import trail
@@ -76,10 +78,12 @@ def create_hub(
     """Set up a hub.
 
     areas: municipality or county code prefixes, kept as strings.
-    Raises Refused where the slug is taken or reserved, or a language or country is not known.
+    Raises Refused where the slug is taken or reserved, a language or country is not known, or an area is
+    none of the country's.
     """
     _check_hub(slug, name, country)
-    _check_reach(areas, languages)
+    _check_languages(languages)
+    check_areas(areas, country)
     hub = Hub.objects.create(
         slug=slug,
         name=name.strip(),
@@ -108,20 +112,15 @@ def _check_hub(slug: str, name: str, country: str) -> None:
         raise Refused(_("There is a hub “%(slug)s” already.") % {"slug": slug})
     if not 0 < len(name.strip()) <= LONGEST_NAME:
         raise Refused(_("Write the hub’s name, in %(most)s letters or fewer.") % {"most": LONGEST_NAME})
-    if len(country) != 2 or not (country.isalpha() and country.isascii()):
-        raise Refused(
-            _("“%(country)s” is no country code: write two letters, such as NO.") % {"country": country}
-        )
+    check_country(country)
 
 
-def _check_reach(areas: Sequence[str], languages: Sequence[str]) -> None:
+def _check_languages(languages: Sequence[str]) -> None:
     unknown = [language for language in languages if language not in KNOWN]
     if unknown or not languages:
         raise Refused(
             _("Languages must be some of %(known)s, with commas between them.") % {"known": ", ".join(KNOWN)}
         )
-    if not areas or any(not area.isalnum() for area in areas):
-        raise Refused(_("Name at least one area: a municipality or county code, such as 40 or 4036."))
 
 
 @transaction.atomic
@@ -140,7 +139,8 @@ def change_hub(
 
     colour: ``#rrggbb``; empty is the design system's own.
     logo: a new one; None keeps the one that is there, unless ``without_logo``.
-    Raises Refused for who does not lead the hub, without a name, for what is no picture; PoorColour.
+    Raises Refused for who does not lead the hub, without a name, for a text that is too long or what is no
+    picture; PoorColour.
     """
     if not access.can_change_hub(roles_of(by, hub.pk)):
         raise Refused(_("Only who leads the hub changes what it says of itself."))
@@ -148,6 +148,7 @@ def change_hub(
     if not name.strip():
         raise Refused(_("Write the hub's name."))
     _check_colour(colour)
+    check_lengths(Hub, name=name.strip(), email=email.strip(), phone=phone.strip())
     new = {"name": name.strip(), "email": email.strip(), "phone": phone.strip(), "colour": colour.lower()}
     changed = [field for field, value in new.items() if getattr(hub, field) != value]
     for field in changed:
@@ -182,7 +183,8 @@ def _check_colour(colour: str) -> None:
 def add_person(*, email: str, name: str, by: Person | None, language: str = "", title: str = "") -> Person:
     """The person with this address, made where there is none. Nobody's name is overwritten.
 
-    Raises Refused for what is no e-mail address, or without a name for somebody new.
+    Raises Refused for what is no e-mail address, or without a name or with one that is too long for
+    somebody new.
     """
     found = Person.objects.filter(email=email.strip().lower()).first()
     if found:
@@ -193,6 +195,7 @@ def add_person(*, email: str, name: str, by: Person | None, language: str = "", 
         raise Refused(_("“%(email)s” is no e-mail address: write it again.") % {"email": email}) from error
     if not name.strip():
         raise Refused(_("Write the person’s name."))
+    check_lengths(Person, email=email.strip(), name=name.strip(), title=title)
     person = Person.objects.create_user(email, name=name.strip(), language=language, title=title)
     trail.record(action="hubs.add_person", by=by, hub_id=None, subject=person)
     return person
@@ -211,11 +214,12 @@ def change_person(
     """A person changes what is said of herself.
 
     photo: a new one; None keeps the one that is there, unless ``without_photo``.
-    Raises Refused without a name, or for what is no picture.
+    Raises Refused without a name, for a text that is too long, or for what is no picture.
     """
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if not name.strip():
         raise Refused(_("Write your name."))
+    check_lengths(Person, name=name.strip(), phone=phone.strip(), title=title.strip())
     before = person.photo
     person.name, person.phone, person.title = name.strip(), phone.strip(), title.strip()
     if photo is not None:
@@ -229,9 +233,19 @@ def change_person(
     return person
 
 
+def check_gives_roles(*, hub: Hub, by: Person | None) -> None:
+    """Raise Refused for who may not give and end roles; None is whoever runs the installation."""
+    if by is not None and not access.can_give_roles(roles_of(by, hub.pk)):
+        raise Refused(_("Only who leads the hub gives and ends roles."))
+
+
 @transaction.atomic
 def give_role(*, hub: Hub, person: Person, role: Role, by: Person | None) -> Membership:
-    """Give a person a role in a hub; giving it again changes nothing."""
+    """Give a person a role in a hub; giving it again changes nothing.
+
+    Raises Refused for who does not lead the hub, and for a role that no hub gives.
+    """
+    check_gives_roles(hub=hub, by=by)
     if role not in MEMBERSHIP_ROLES:
         raise Refused(_("That role is not given by a hub."))
     membership, new = Membership.objects.get_or_create(
@@ -251,13 +265,29 @@ def give_role(*, hub: Hub, person: Person, role: Role, by: Person | None) -> Mem
 
 @transaction.atomic
 def end_role(*, membership: Membership, by: Person | None) -> None:
-    """End a role today; the row stays, so that one can see who was what when."""
+    """End a role today; the row stays, so that one can see who was what when.
+
+    Raises Refused for who does not lead the hub, and where nobody would lead it any more; whoever runs the
+    installation (None) may do that too.
+    """
+    check_gives_roles(hub=membership.hub, by=by)
+    if by is not None and membership.role == Role.HUB_LEADER:
+        _check_still_led(membership)
     ended = Membership.objects.filter(pk=membership.pk, until=None).update(until=timezone.now())
     if ended:
         trail.record(action="hubs.end_role", by=by, hub_id=membership.hub_id, subject=membership)
         publish(
             MembershipEnded(hub_id=membership.hub_id, person_id=membership.person_id, role=membership.role)
         )
+
+
+def _check_still_led(membership: Membership) -> None:
+    # Locked: of two leaders who end each other at once, one stays.
+    leading = Membership.objects.select_for_update().filter(
+        hub_id=membership.hub_id, role=Role.HUB_LEADER, until=None
+    )
+    if not [one for one in leading if one.pk != membership.pk]:
+        raise Refused(_("Nobody would lead the hub any more. Give somebody else that role first."))
 
 
 @transaction.atomic

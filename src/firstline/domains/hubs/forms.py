@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from firstline.foundation.ui.forms import ColourInput, Form
+from firstline.foundation.ui.forms import LONGEST_EMAIL, ColourInput, Form
 
 PICTURES = {"accept": "image/png,image/jpeg,image/webp"}
 
@@ -12,7 +12,7 @@ class HubForm(Form):
     """What a hub says of itself."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False, max_length=LONGEST_EMAIL)
     phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
     colour = forms.CharField(
         label=_("Colour"),

@@ -6,6 +6,9 @@ from firstline.domains.hubs.models import Consent, Hub, Membership, Person
 from firstline.foundation.access.roles import STAFF_ROLES, Role
 from firstline.foundation.locale.names import called
 
+# Who can be a client's contact person.
+CONTACT_ROLES = (Role.ADVISER, Role.HUB_LEADER)
+
 
 def hub_by_slug(slug: str) -> Hub | None:
     """The hub of an address; hubs are public."""
@@ -19,7 +22,9 @@ def hubs() -> QuerySet[Hub]:
 
 def live_memberships(hub: Hub) -> QuerySet[Membership]:
     """Who holds which role in a hub now."""
-    return Membership.objects.filter(hub=hub, until=None).select_related("person").order_by("person__name")
+    return (
+        Membership.objects.filter(hub=hub, until=None).select_related("person").order_by("person__name", "id")
+    )
 
 
 def staff(hub: Hub) -> QuerySet[Person]:
@@ -48,7 +53,21 @@ def advisers(hub: Hub) -> QuerySet[Person]:
             is_active=True,
             memberships__hub=hub,
             memberships__until=None,
-            memberships__role__in=(Role.ADVISER, Role.HUB_LEADER),
+            memberships__role__in=CONTACT_ROLES,
+        )
+        .distinct()
+        .order_by("name", "id")
+    )
+
+
+def leaders(hub: Hub) -> QuerySet[Person]:
+    """The people who lead a hub, by name."""
+    return (
+        Person.objects.filter(
+            is_active=True,
+            memberships__hub=hub,
+            memberships__until=None,
+            memberships__role=Role.HUB_LEADER,
         )
         .distinct()
         .order_by("name", "id")

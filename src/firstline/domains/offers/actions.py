@@ -17,12 +17,15 @@ from firstline.domains.offers.facts import OfferAdded, OfferChanged, OfferWithdr
 from firstline.domains.offers.models import Offer, Provider
 from firstline.domains.offers.queries import topic_names
 from firstline.engine.eligibility import RuleError, rules_from_data
+from firstline.foundation.access.lengths import check_lengths
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.audit import trail
 from firstline.foundation.facts.outbox import publish
 from firstline.foundation.locale.languages import KNOWN
+from firstline.foundation.ui.days import check_day
 
 LONGEST_TITLE = 200
+MOST_PLACES = 1_000_000
 MOST_MONEY = Decimal("9999999999.99")
 
 
@@ -56,11 +59,12 @@ class OfferContent:
 def add_provider(*, hub: Hub, name: str, by: Person | None, email: str = "", website: str = "") -> Provider:
     """Note who gives offers in the region.
 
-    Raises Refused without a name, or where the hub has a provider of that name.
+    Raises Refused without a name, for a text that is too long, or where the hub has a provider of that name.
     """
     name = " ".join(name.split())
     if not name:
         raise Refused(_("Write the name of who gives the offer."))
+    check_lengths(Provider, name=name, email=email.strip(), website=website.strip())
     try:
         with transaction.atomic():
             provider = Provider.objects.create(
@@ -125,11 +129,12 @@ def _checked(hub: Hub, content: OfferContent) -> dict[str, Any]:
     values["summary"] = _texts(content.summary)
     values["topics"] = _topics(content.topics)
     values["eligibility"] = _rules(content.eligibility)
+    check_day(content.starts_on)
     _check_title(hub, values["title"])
     _check_maturity(content)
     _check_money(content)
-    if content.places is not None and content.places < 0:
-        raise Refused(_("The number of places left cannot be below zero."))
+    if content.places is not None and not 0 <= content.places <= MOST_PLACES:
+        raise Refused(_("The number of places left is from 0 to %(most)s.") % {"most": MOST_PLACES})
     return values
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from firstline.domains.hubs.models import Hub
 from firstline.domains.offers import eligibility, words
-from firstline.domains.offers.actions import LONGEST_TITLE, OfferContent
+from firstline.domains.offers.actions import LONGEST_TITLE, MOST_PLACES, OfferContent
 from firstline.domains.offers.models import Offer, Provider
 from firstline.domains.offers.queries import providers, topic_names
 from firstline.engine.eligibility import RuleError, Stage, rules_from_data
@@ -96,7 +96,11 @@ class OfferForm(Form):
         help_text=_("Leave empty if it can begin at any time."),
     )
     places = forms.IntegerField(
-        label=_("Places left"), required=False, min_value=0, help_text=_("Leave empty if there is no limit.")
+        label=_("Places left"),
+        required=False,
+        min_value=0,
+        max_value=MOST_PLACES,
+        help_text=_("Leave empty if there is no limit."),
     )
     stage_accepted = forms.MultipleChoiceField(
         label=_("For whom?"),

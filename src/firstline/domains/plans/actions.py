@@ -28,6 +28,7 @@ from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.roles import roles_of
 from firstline.foundation.audit import trail
 from firstline.foundation.facts.outbox import publish
+from firstline.foundation.ui.days import check_day
 
 LONGEST_TEXT = 300
 
@@ -373,3 +374,4 @@ def _check_promise(promise: Promise, client: Client, before: Step | None) -> Non
     stands = before is not None and before.due_on == due_on
     if due_on is not None and not stands and due_on < timezone.localdate():
         raise Refused(_("That day has been: choose one that is still to come."))
+    check_day(due_on)

@@ -11,6 +11,7 @@ from firstline.domains.offers.models import Offer
 from firstline.domains.plans import queries
 from firstline.domains.plans.models import Step
 from firstline.foundation.access.refusals import Refused
+from firstline.foundation.ui.days import check_day
 
 MOST_HOURS = Decimal(1000)
 # What was given shortly before somebody became a client counts; an older date is a slip of the pen.
@@ -32,6 +33,7 @@ def check(
         raise Refused(_("Choose an offer of this hub."))
     if step is not None and not queries.steps_of(client).filter(pk=step.pk).exists():
         raise Refused(_("Choose a step of this client's plan."))
+    check_day(delivered_on)
     if delivered_on > timezone.localdate():
         raise Refused(_("A delivery is recorded after it was given: choose a day that has been."))
     if delivered_on < timezone.localdate(client.taken_on_at) - GIVEN_BEFORE_CLIENT:

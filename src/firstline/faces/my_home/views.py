@@ -10,26 +10,34 @@ from firstline.domains.assessments import queries as assessments
 from firstline.domains.clients import presenters as client_presenters
 from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client
+from firstline.domains.hubs import queries as hubs
 from firstline.domains.outcomes import queries as outcomes
 from firstline.domains.plans import presenters as plan_presenters
 from firstline.domains.plans import queries as plans
 from firstline.domains.plans.models import Step
 from firstline.faces.mappings import mapping_lines
 from firstline.foundation.access.requests import HubRequest
-from firstline.foundation.access.roles import Role
+from firstline.foundation.access.roles import ROLE_NAMES, Role
 
 ENTRIES_SHOWN = 8
+# Who helps the hub's clients without working for the hub; their own pages are still to come.
+HELPING = (Role.PROVIDER, Role.MENTOR)
 # Whoever else one is in the hub, this face shows what a client sees.
 AS_A_CLIENT = frozenset({Role.CLIENT_MEMBER})
 
 
 @require_safe
 def home(request: HubRequest) -> HttpResponse:
-    """For each client that the person acts for: its mappings, the next steps, its contact person."""
+    """For each client that the person acts for: its mappings, the next steps, its contact person.
+
+    Who helps the hub as a provider or a mentor is told so, and whom to ask.
+    """
     language = get_language() or ""
     represented = clients.represented_by(request.person, request.hub).select_related("contact_person", "hub")
     waiting = assessments.responses_of(request.person, request.hub).filter(completed_at=None)
     context = {
+        "helping": [ROLE_NAMES[role] for role in HELPING if role in request.roles],
+        "leaders": hubs.leaders(request.hub) if request.roles & set(HELPING) else (),
         "cards": [_card(client, language) for client in represented],
         "waiting": [
             (response, line)

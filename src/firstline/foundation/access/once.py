@@ -13,6 +13,7 @@ from firstline.foundation.access.models import SubmittedForm
 from firstline.foundation.access.refusals import Refused
 
 FIELD = "_once"
+LONGEST_LOCATION = 500
 NOT_SAID = {FIELD, "csrfmiddlewaretoken"}
 
 
@@ -79,11 +80,13 @@ class OnceMiddleware:
         kwargs: dict[str, Any],
     ) -> HttpResponseBase:
         person_id = request.user.pk if request.user.is_authenticated else None
-        form = SubmittedForm.objects.create(pk=key, person_id=person_id, location=request.path)
+        form = SubmittedForm.objects.create(
+            pk=key, person_id=person_id, location=request.path[:LONGEST_LOCATION]
+        )
         response = view(request, *args, **kwargs)
         if response.status_code >= 400:
             transaction.set_rollback(True)
         elif isinstance(response, HttpResponse) and response.has_header("Location"):
-            form.location = response["Location"][:500]
+            form.location = response["Location"][:LONGEST_LOCATION]
             form.save(update_fields=["location"])
         return response

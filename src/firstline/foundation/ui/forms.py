@@ -10,6 +10,9 @@ from django.core.validators import MaxLengthValidator
 from django.forms.renderers import DjangoTemplates
 from django.utils.translation import gettext_lazy as _
 
+# As long as a column for one; Django's form takes more.
+LONGEST_EMAIL = 254
+
 
 class Renderer(DjangoTemplates):
     """Draws whole forms and single fields with our templates, and widgets with Django's."""

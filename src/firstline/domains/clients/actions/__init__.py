@@ -6,7 +6,6 @@ from firstline.domains.clients.actions.people import (
     undo_end_representation,
 )
 from firstline.domains.clients.actions.serving import (
-    LONGEST_NAME,
     SAID,
     add_client,
     change,
@@ -31,7 +30,6 @@ from firstline.domains.clients.actions.timeline import (
 __all__ = [
     "CONTACTS",
     "CONVERSATIONS",
-    "LONGEST_NAME",
     "SAID",
     "add_client",
     "add_representative",

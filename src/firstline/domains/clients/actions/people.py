@@ -1,6 +1,6 @@
 """Naming who acts for a client, and ending it."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,7 @@ from firstline.domains.clients.facts import (
 from firstline.domains.clients.models import Client, Representation
 from firstline.domains.hubs import actions as hubs
 from firstline.domains.hubs.models import Person
+from firstline.foundation.access.lengths import check_lengths
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.audit import trail
 from firstline.foundation.facts.outbox import publish
@@ -28,10 +29,9 @@ def add_representative(
     check_served(client)
     if not name.strip() or not verified_how.strip():
         raise Refused(_("Write who it is and how you know that they may act for the client."))
+    check_lengths(Representation, title=title.strip(), verified_how=verified_how.strip())
     person = hubs.add_person(email=email, name=name, by=by)
-    if Representation.objects.filter(client=client, person=person, until=None).exists():
-        raise Refused(_("%(name)s acts for this client already.") % {"name": person})
-    representation = Representation.objects.create(
+    representation = Representation(
         hub=client.hub,
         client=client,
         person=person,
@@ -40,6 +40,11 @@ def add_representative(
         verified_by=by,
         verified_how=verified_how.strip(),
     )
+    try:
+        with transaction.atomic():
+            representation.save()
+    except IntegrityError as error:
+        raise Refused(_("%(name)s acts for this client already.") % {"name": person}) from error
     trail.record(
         action="clients.add_representative",
         by=by,

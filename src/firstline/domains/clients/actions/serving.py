@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from firstline.domains.clients.actions.timeline import check_served, record
-from firstline.domains.clients.codes import municipality_code
 from firstline.domains.clients.facts import (
     ClientClosed,
     ClientReopened,
@@ -18,6 +17,7 @@ from firstline.domains.clients.facts import (
     ContactPersonNamed,
 )
 from firstline.domains.clients.models import Client
+from firstline.domains.clients.said import checked
 from firstline.domains.hubs import queries as hub_queries
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.registers import actions as registers
@@ -27,7 +27,6 @@ from firstline.foundation.audit import trail
 from firstline.foundation.facts.outbox import publish
 from firstline.foundation.locale.names import search_name
 
-LONGEST_NAME = 500
 # What the hub itself writes about a client that no register knows.
 SAID = ("kind", "name", "idea", "municipality", "activity_code", "employees", "founded_on")
 
@@ -72,41 +71,32 @@ def add_client(
     """Begin to serve a founder without a company, or a trader that no register knows.
 
     employees: None is not stated; zero is zero.
-    Raises Refused for a name that says nothing or too much, for a code that is none, or for a company
-    (take it on from the register).
+    Raises Refused for a name that says nothing or too much, for a code that is none, for a day that has
+    not been, or for a company (take it on from the register).
     """
-    said = _checked(hub, {"kind": kind, "name": name, "municipality": municipality, "idea": idea})
+    said = checked(
+        hub,
+        {
+            "kind": kind,
+            "name": name,
+            "municipality": municipality,
+            "activity_code": activity_code,
+            "founded_on": founded_on,
+            "idea": idea,
+        },
+    )
     client = Client(
         hub=hub,
         kind=said["kind"],
         municipality=said["municipality"],
-        activity_code=activity_code.strip(),
-        founded_on=founded_on,
+        activity_code=said["activity_code"],
+        founded_on=said["founded_on"],
         employees=employees,
         employees_state=Stated.NOT_STATED if employees is None else Stated.STATED,
         idea=said["idea"],
     )
     _begin(client, name=said["name"], by=by)
     return client
-
-
-def _checked(hub: Hub, said: Mapping[str, Any]) -> dict[str, Any]:
-    """What was said of a client, as it is stored."""
-    values = {field: " ".join(value.split()) if field == "name" else value for field, value in said.items()}
-    if "name" in values and not values["name"]:
-        raise Refused(_("Write a name, so that you find them again."))
-    if len(values.get("name", "")) > LONGEST_NAME:
-        raise Refused(
-            _("A name has at most %(number)s characters. Write the rest in the timeline.")
-            % {"number": LONGEST_NAME}
-        )
-    if values.get("kind", Client.Kind.FOUNDER) not in {Client.Kind.FOUNDER, Client.Kind.TRADER}:
-        raise Refused(_("A company is taken on from the business register: search for it there."))
-    if "municipality" in values:
-        values["municipality"] = municipality_code(values["municipality"], hub.country)
-    for field in {"idea", "activity_code"} & set(values):
-        values[field] = values[field].strip()
-    return values
 
 
 def _begin(client: Client, *, name: str, by: Person) -> None:
@@ -131,7 +121,7 @@ def change(*, client: Client, said: Mapping[str, Any], by: Person) -> None:
     check_served(client)
     if client.company_id is not None and set(said) - {"idea"}:
         raise Refused(_("The business register says this about %(name)s.") % {"name": client.name})
-    values = {field: value for field, value in _checked(client.hub, said).items() if field in SAID}
+    values = {field: value for field, value in checked(client.hub, said).items() if field in SAID}
     changed = sorted(field for field, value in values.items() if getattr(client, field) != value)
     if not changed:
         return
@@ -203,14 +193,20 @@ def join_company(*, client: Client, company: Company, by: Person) -> None:
     check_served(client)
     if client.company_id is not None:
         raise Refused(_("%(name)s has a company already.") % {"name": client.name})
+    taken = _("%(name)s is a client of its own already. Go on there.") % {"name": company.name}
     if Client.objects.filter(hub=client.hub, company=company).exists():
-        raise Refused(_("%(name)s is a client of its own already. Go on there.") % {"name": company.name})
+        raise Refused(taken)
     before = client.name
     client.company = company
     client.kind = Client.Kind.COMPANY
     client.name = company.name
     client.search_name = company.search_name
-    client.save(update_fields=["company", "kind", "name", "search_name"])
+    try:
+        with transaction.atomic():
+            client.save(update_fields=["company", "kind", "name", "search_name"])
+    except IntegrityError as error:
+        # Somebody took it on in the same moment.
+        raise Refused(taken) from error
     registers.hold(company=company, hub=client.hub, by=by)
     trail.record(
         action="clients.join_company",
@@ -229,7 +225,7 @@ def join_company(*, client: Client, company: Company, by: Person) -> None:
 
 
 @transaction.atomic
-def name_contact_person(*, client: Client, person: Person, by: Person) -> None:
+def name_contact_person(*, client: Client, person: Person, by: Person | None) -> None:
     """Make somebody who works for the hub the client's contact person."""
     check_served(client)
     if not hub_queries.advisers(client.hub).filter(pk=person.pk).exists():

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from firstline.domains.clients.models import Client, Noted, TimelineEntry
+from firstline.domains.clients.said import check_happened
 from firstline.domains.hubs.models import Hub, Person
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.audit import trail
@@ -67,16 +68,15 @@ def log(
 ) -> TimelineEntry:
     """Log a meeting, a call, a mail or a note.
 
-    Raises Refused for an empty text, an unknown kind or audience, a moment still to come, or a client that
-    is ended.
+    Raises Refused for an empty text, an unknown kind or audience, a moment still to come or before anyone's
+    time, or a client that is ended.
     """
     check_served(client)
     if kind not in CONVERSATIONS or audience not in Audience.values:
         raise Refused(_("Choose what it was and who sees it."))
     if not text.strip():
         raise Refused(_("Write a line about what was said."))
-    if happened_at > timezone.now():
-        raise Refused(_("This is logged after it has happened: choose a time that has been."))
+    check_happened(happened_at)
     entry = record(
         client=client, kind=kind, by=by, text=text.strip(), audience=audience, happened_at=happened_at
     )

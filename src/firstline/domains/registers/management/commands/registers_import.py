@@ -15,6 +15,7 @@ from firstline.domains.hubs.queries import hub_by_slug
 from firstline.domains.registers.account import Account
 from firstline.domains.registers.actions import import_register
 from firstline.foundation.access.refusals import Refused
+from firstline.foundation.ui.days import written_day
 
 REFUSED = 2
 
@@ -71,9 +72,9 @@ class Command(BaseCommand):
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(_("“%(text)s” is no date: write it as 2024-01-31") % {"text": text}) from None
+        return written_day(text)
+    except Refused as refused:
+        raise ArgumentTypeError(str(refused)) from None
 
 
 def closing(account: Account) -> str:
