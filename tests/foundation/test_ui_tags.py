@@ -25,7 +25,7 @@ from firstline.foundation.access.roles import Role
 from firstline.foundation.ui.band import band
 from firstline.foundation.ui.forms import DateInput, Form
 from firstline.foundation.ui.icons import drawing, icon_html
-from firstline.foundation.ui.wording import list_text, money_text, number_text, rounded
+from firstline.foundation.ui.wording import difference_text, list_text, money_text, number_text, rounded
 
 # A list of addresses of its own: the foundation does not know the rooms.
 urlpatterns = [path("language/", lambda request: HttpResponse(), name="language")]
@@ -240,13 +240,21 @@ class TestShareBar:
 
 
 class TestNumbers:
+    def test_a_difference_has_its_sign(self) -> None:
+        with translation.override("nb"):
+            signed = [
+                difference_text(value) for value in (Fraction(35), Decimal("-39.3"), 0, Decimal("0.04"))
+            ]
+        assert signed == ["+35,0", "−39,3", "0,0", "0,0"]
+
     @pytest.mark.parametrize(
         ("value", "decimals", "english", "norwegian"),
         [
             (1234.56, 1, "1,234.6", f"1{NBSP}234,6"),
             (Fraction(1, 3), 2, "0.33", "0,33"),
             (Decimal("2.5"), 0, "3", "3"),
-            (Decimal("-2.5"), 0, "-3", "-3"),
+            (Decimal("-2.5"), 0, "−3", "−3"),
+            (Decimal("-0.04"), 1, "0.0", "0,0"),
             (0, 0, "0", "0"),
         ],
     )

@@ -16,6 +16,8 @@ Number = int | float | Decimal | Fraction
 
 # English here is British: "a, b and c", "£1,500".
 REGIONS = {"en": "en-GB"}
+# As wide and as high as a plus, which a hyphen is not.
+MINUS = "\N{MINUS SIGN}"
 
 
 def reader_locale() -> Locale:
@@ -43,9 +45,18 @@ def rounded(value: Number, decimals: int) -> Decimal:
 
 
 def number_text(value: Number, decimals: int = 1) -> str:
-    """A number as the reader writes it: 1,234.5 in English, 1 234,5 in Norwegian."""
+    """A number as the reader writes it: 1,234.5 in English, 1 234,5 in Norwegian; below zero with a minus."""
     pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-    return format_decimal(rounded(value, decimals), format=pattern, locale=reader_locale())
+    near = rounded(value, decimals)
+    # What rounds to zero has no sign.
+    size = format_decimal(abs(near), format=pattern, locale=reader_locale())
+    return f"{MINUS}{size}" if near < 0 else size
+
+
+def difference_text(value: Number, decimals: int = 1) -> str:
+    """How far two numbers are apart, with its sign: +35.0 or −39.3; what rounds to zero has none."""
+    text = number_text(value, decimals)
+    return f"+{text}" if rounded(value, decimals) > 0 else text
 
 
 def money_text(amount: Number, currency: str) -> str:

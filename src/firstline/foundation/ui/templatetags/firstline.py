@@ -178,6 +178,12 @@ def number(value: Number | None, decimals: int = 1) -> str:
 
 
 @register.filter
+def difference(value: Number | None, decimals: int = 1) -> str:
+    """``{{ change|difference }}``: a number with its sign, +35.0 or −39.3."""
+    return _missing("not_stated") if value is None else wording.difference_text(value, decimals)
+
+
+@register.filter
 def money(amount: Number | None, currency: str) -> str:
     """``{{ cost|money:"NOK" }}``."""
     return _missing("not_stated") if amount is None else wording.money_text(amount, currency)
