@@ -376,3 +376,17 @@ class TestPager:
 
     def test_a_single_page_needs_none(self) -> None:
         assert shown("{% pager page %}", page=Paginator(range(3), 20).page(1)) == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "html"),
+    [
+        ("Call", "<strong>Call</strong>"),
+        ("Anna was asked to answer “A & B”", "Anna was asked to answer <strong>“A &amp; B”</strong>"),
+        ("Nytt steg: «Selg»", "<strong>Nytt steg: «Selg»</strong>"),
+        ("»A« og »B« er ikke mere behov", "<strong>»A«</strong> og <strong>»B«</strong> er ikke mere behov"),
+        ("She became a client of ours", "She became a client of ours"),
+    ],
+)
+def test_only_the_point_of_a_sentence_stands_out(sentence: str, html: str) -> None:
+    assert shown("{{ sentence|point }}", sentence=sentence) == html

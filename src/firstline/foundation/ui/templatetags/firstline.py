@@ -6,6 +6,7 @@ Tags: ``once``, ``icon``, ``field``, ``error_summary``, ``score_band``, ``share_
 Each says below what it takes. Everything that comes from people is escaped here.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +18,7 @@ from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMult
 from django.http import QueryDict
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -29,6 +30,10 @@ from firstline.foundation.ui.listing import Listing
 from firstline.foundation.ui.wording import Number
 
 register = template.Library()
+
+# As the languages that pages are in write quotes.
+QUOTED = re.compile("(“[^”]+”|«[^»]+»|»[^«]+«)")
+POINT_WORDS = 3
 
 
 @register.simple_tag
@@ -163,6 +168,23 @@ def sentence_list(items: Iterable[Any]) -> SafeString:
     """``a, b and c`` in the reader's language, each item escaped."""
     # Each item is escaped, and the words between are Babel's own.
     return mark_safe(wording.list_text(str(conditional_escape(item)) for item in items))  # noqa: S308
+
+
+@register.filter
+def point(sentence: str) -> SafeString:
+    """A sentence in which what it is about, the words in quotes, is strong; so is a short one, as a whole."""
+    if len(sentence.split()) <= POINT_WORDS:
+        return format_html("<strong>{}</strong>", sentence)
+    parts = QUOTED.split(sentence)
+    # Every second part is a quote.
+    return format_html_join(
+        "",
+        "{}",
+        [
+            (format_html("<strong>{}</strong>", part) if place % 2 else part,)
+            for place, part in enumerate(parts)
+        ],
+    )
 
 
 def _missing(state: str) -> SafeString:
