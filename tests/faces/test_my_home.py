@@ -30,7 +30,7 @@ def mapped(world: World, adviser: Person) -> World:
     ("path", "after"),
     [
         ("/fjelldal/my/", "What is next"),
-        ("/fjelldal/my/clients/{client_id}/plan/", "What was given"),
+        ("/fjelldal/my/{client_id}/plan/", "What was given"),
         ("/fjelldal/my/mappings/{assessment_id}/", "How to read this"),
     ],
 )
