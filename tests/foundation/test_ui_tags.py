@@ -1,6 +1,7 @@
 """What the tags and filters show, to eyes and to screen readers."""
 
 import re
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -25,7 +26,14 @@ from firstline.foundation.access.roles import Role
 from firstline.foundation.ui.band import band
 from firstline.foundation.ui.forms import DateInput, Form
 from firstline.foundation.ui.icons import drawing, icon_html
-from firstline.foundation.ui.wording import difference_text, list_text, money_text, number_text, rounded
+from firstline.foundation.ui.wording import (
+    difference_text,
+    list_text,
+    money_text,
+    near_day_text,
+    number_text,
+    rounded,
+)
 
 # A list of addresses of its own: the foundation does not know the rooms.
 urlpatterns = [path("language/", lambda request: HttpResponse(), name="language")]
@@ -390,3 +398,26 @@ class TestPager:
 )
 def test_only_the_point_of_a_sentence_stands_out(sentence: str, html: str) -> None:
     assert shown("{{ sentence|point }}", sentence=sentence) == html
+
+
+@pytest.mark.parametrize(
+    ("day", "english", "bokmål"),
+    [
+        (date(2026, 11, 26), "today", None),
+        (date(2026, 11, 25), "yesterday", None),
+        (date(2026, 11, 27), "tomorrow", None),
+        (date(2026, 11, 20), "Friday", "fredag"),
+        (date(2026, 12, 2), "Wednesday", "onsdag"),
+        (date(2026, 11, 19), "19 Nov", "19. nov."),
+        (date(2025, 11, 13), "13 Nov 2025", "13. nov. 2025"),
+        # The day that it is here, not in Greenwich.
+        (datetime(2026, 11, 19, 23, 30, tzinfo=UTC), "Friday", "fredag"),
+    ],
+)
+def test_a_near_day_is_told_in_few_words(day: date, english: str, bokmål: str | None) -> None:
+    today = date(2026, 11, 26)
+    with translation.override("en"):
+        assert near_day_text(day, today) == english
+    if bokmål:
+        with translation.override("nb"):
+            assert near_day_text(day, today) == bokmål

@@ -65,7 +65,7 @@ COMPONENTS = (
         ),
         template="",
         written="{{ score|number }}  {{ change|difference }}  {{ entry.kind|point }}  "
-        '{{ cost|money:"NOK" }}  {{ due|day }}  {{ due|short_day }}   '
+        '{{ cost|money:"NOK" }}  {{ due|day }}  {{ due|short_day }}  {{ due|near_day }}  '
         "{{ at|moment }}  {{ count|suppressed }}  {{ staff|fact_state:staff_state }}  {{ name|initials }} "
         " {% sentence_list names %}",
     ),

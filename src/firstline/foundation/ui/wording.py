@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from django.utils import timezone
@@ -18,6 +18,8 @@ Number = int | float | Decimal | Fraction
 REGIONS = {"en": "en-GB"}
 # As wide and as high as a plus, which a hyphen is not.
 MINUS = "\N{MINUS SIGN}"
+
+DAYS_OF_A_WEEK = 7
 
 
 def reader_locale() -> Locale:
@@ -82,6 +84,23 @@ def short_day_text(day: date) -> str:
     """A day in a table, "20 Nov 2026"."""
     local = timezone.localtime(day).date() if isinstance(day, datetime) else day
     return format_date(local, format="medium", locale=reader_locale())
+
+
+def near_day_text(day: date, today: date | None = None) -> str:
+    """A day in as few words as tell it: "today", "Thursday" within a week, "13 Nov" this year, "13 Nov 2025".
+
+    today: the day that it is told from; this one where none is given.
+    """
+    local = timezone.localtime(day).date() if isinstance(day, datetime) else day
+    now = today or timezone.localdate()
+    ahead = (local - now).days
+    if abs(ahead) <= 1:
+        return {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}[ahead]
+    if abs(ahead) < DAYS_OF_A_WEEK:
+        return format_date(local, format="EEEE", locale=reader_locale())
+    if local.year == now.year:
+        return format_skeleton("MMMd", local, locale=reader_locale())
+    return short_day_text(local)
 
 
 def moment_text(moment: datetime) -> str:
