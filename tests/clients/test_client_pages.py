@@ -197,3 +197,16 @@ def test_the_list_asks_no_more_with_sixty_clients_than_with_three(
     few = questions()
     take_on(57)
     assert questions() == few
+
+
+@pytest.mark.parametrize(("number", "more"), [(20, False), (21, True)])
+def test_a_search_that_finds_more_than_it_shows_says_so(
+    number: int, more: bool, client_of_hub: Client, adviser: Person, make_company: MakeCompany, browse: Browse
+) -> None:
+    for place in range(number):
+        make_company(f"Bruket {place}", f"91{place:07}")
+    browser = browse(adviser)
+    for path in (f"{DESK}/clients/find/", f"{DESK}/clients/{client_of_hub.pk}/company/"):
+        found = browser.get(path, {"q": "bruket"}).content.decode()
+        assert found.count("Bruket ") >= 20
+        assert ("There are more than these." in found) is more
