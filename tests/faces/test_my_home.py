@@ -39,7 +39,7 @@ def test_ones_person_comes_first_and_is_a_press_away(
 ) -> None:
     page = browse(manager).get(path.format(**mapped.samples)).content.decode()
     main = page[page.index("<main") :]
-    card = main.index('<aside class="first">')
+    card = main.index('<div class="first">')
     assert main.index(f"mailto:{adviser.email}") > card
     assert "tel:+47 00 00 00 00" in main
     assert card < main.index(after)
