@@ -17,6 +17,7 @@ from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.offers.models import Offer
 from firstline.foundation.access.roles import Role
+from firstline.foundation.audit.models import AuditRow
 
 Browse = Callable[[Person | None], Browser]
 MakeMapping = Callable[..., Assessment]
@@ -242,6 +243,51 @@ def test_setting_aside_needs_a_reason(
 
 
 # How often the database is asked
+
+
+def test_a_client_with_several_needs_has_one_line(
+    need: Need, client_of_hub: Client, adviser: Person, browse: Browse
+) -> None:
+    actions.note_need(client=client_of_hub, topic="data", note="Lost a disc.", by=adviser)
+    shown = page(browse(adviser), NEEDS)
+    assert shown.count("<bdi>Solbakken Snekkeri") == 1
+    assert shown.count("See suggestions") == 1
+    assert "Sell to Denmark." in shown
+    assert "Lost a disc." in shown
+    assert ">today<" in shown
+
+
+@pytest.mark.parametrize("sort", ["", "&sort=name", "&sort=-since", "&sort=number"])
+def test_five_thousand_needs_are_paged_sorted_and_taken_along(
+    sort: str, hub: Hub, adviser: Person, browse: Browse
+) -> None:
+    now = timezone.now()
+    clients = Client.objects.bulk_create(
+        Client(hub=hub, kind="trader", name=f"Nr {number:04}", search_name=f"nr {number:04}", taken_on_at=now)
+        for number in range(2500)
+    )
+    Need.objects.bulk_create(
+        Need(hub=hub, client=client, topic=topic, note="Help.", found_at=now)
+        for client in clients
+        for topic in ("data", "export")
+    )
+    browser = browse(adviser)
+    first, last = (page(browser, f"{NEEDS}?page={number}{sort}") for number in (1, 9999))
+    for shown in (first, last):
+        assert "2500 clients" in shown
+        assert shown.count("See suggestions") == 50
+    assert first.count("Nr 0000") + last.count("Nr 0000") >= 1
+    answer = browser.get(f"{NEEDS}?file=csv{sort}")
+    assert len(b"".join(answer.streaming_content).splitlines()) == 5001
+    assert AuditRow.objects.get(action="needs.file").by_id == adviser.pk
+
+
+def test_no_needs_make_an_empty_file_and_another_kind_of_file_is_not_found(
+    hub: Hub, adviser: Person, browse: Browse
+) -> None:
+    browser = browse(adviser)
+    assert len(b"".join(browser.get(f"{NEEDS}?file=csv").streaming_content).splitlines()) == 1
+    assert browser.get(f"{NEEDS}?file=pdf").status_code == 404
 
 
 def test_longer_lists_ask_the_database_no_more(

@@ -245,3 +245,16 @@ def test_a_name_of_400_characters_is_taken_and_one_of_501_is_told_so_in_plain_wo
     refused = browser.post(f"{DESK}/clients/new/", form | {"name": "Å" * 501}).content.decode()
     assert "This is 501 characters long, and there is room for 500. Make it shorter." in refused
     assert "Ensure" not in refused
+
+
+@pytest.mark.parametrize(("number", "more"), [(20, False), (21, True)])
+def test_a_search_that_finds_more_than_it_shows_says_so(
+    number: int, more: bool, client_of_hub: Client, adviser: Person, make_company: MakeCompany, browse: Browse
+) -> None:
+    for place in range(number):
+        make_company(f"Bruket {place}", f"91{place:07}")
+    browser = browse(adviser)
+    for path in (f"{DESK}/clients/find/", f"{DESK}/clients/{client_of_hub.pk}/company/"):
+        found = browser.get(path, {"q": "bruket"}).content.decode()
+        assert found.count("Bruket ") >= 20
+        assert ("There are more than these." in found) is more

@@ -57,6 +57,27 @@ def test_the_timeline_is_shown_twenty_at_a_time(
     assert "Older" not in third
 
 
+def test_the_newest_six_are_in_sight_and_the_others_behind_a_summary(
+    client_of_hub: Client, adviser: Person, browse: Browse, path: str
+) -> None:
+    """A <details>, which needs no JavaScript; on an older page everything is in sight."""
+    write(client_of_hub, 0, 25, adviser)
+    browser = browse(adviser)
+    shown, behind = browser.get(path).content.decode().split("Show 14 older entries")
+    assert notes(shown) == list(range(19, 25))
+    assert notes(behind) == list(range(5, 19))
+    assert "Show" not in browser.get(path, {"page": 2}).content.decode().split('id="timeline"')[1]
+
+
+def test_who_they_are_and_how_they_are_reached_come_first(
+    client_of_hub: Client, adviser: Person, manager: Person, browse: Browse, path: str
+) -> None:
+    page = browse(adviser).get(path).content.decode()
+    places = [page.index(words) for words in ("contact person", "What is known", "mailto:", "What they need")]
+    assert places == sorted(places)
+    assert f"mailto:{manager.email}" in page
+
+
 def test_a_short_timeline_has_no_pages(
     client_of_hub: Client, adviser: Person, browse: Browse, path: str
 ) -> None:

@@ -12,7 +12,9 @@ from firstline.foundation.charts import builders, theme
 from firstline.foundation.charts.builders import Moment, Pair, Share, Stack
 
 LEVELS = ("Low", "Middle", "High", "Not measured")
-STACK_WORDS = builders.StackWords(row="Sector", level="Level", count="Clients", hidden="hidden away")
+STACK_WORDS = builders.StackWords(
+    row="Sector", level="Level", count="Clients", hidden="hidden away", undivided="level not shown"
+)
 SHARE_WORDS = builders.ShareWords(row="Level", count="Clients")
 CHANGE_WORDS = builders.ChangeWords(
     axis="Points", before="Then", after="Now", row="Dimension", when="When", score="Points"
@@ -77,12 +79,14 @@ def test_what_is_hidden_makes_no_difference_to_the_picture(
     assert plain == moved
 
 
-def test_hidden_parts_of_a_known_total_are_one_hatched_part() -> None:
+def test_hidden_parts_of_a_known_total_are_one_part_that_is_not_hatched() -> None:
+    """Hatched is what has no number; this row's stands beside it."""
     spec = builders.bars_by_level([Stack("Farming", (5, None, None, 6), 20)], LEVELS, STACK_WORDS)
     hidden = [part for part in values(spec, "level", "from", "to") if "count" not in part]
-    assert [(part["level"], part["from"], part["to"]) for part in hidden] == [("hidden away", 11, 20)]
+    assert [(part["level"], part["from"], part["to"]) for part in hidden] == [("level not shown", 11, 20)]
     scale = spec["layer"][0]["encoding"]["fill"]["scale"]
-    assert dict(zip(scale["domain"], scale["range"], strict=True))["hidden away"] == theme.HIDDEN
+    assert dict(zip(scale["domain"], scale["range"], strict=True))["level not shown"] == theme.UNDIVIDED
+    assert theme.HIDDEN not in json.dumps(spec)
 
 
 def test_a_hidden_total_is_said_and_never_drawn_as_a_length() -> None:

@@ -102,7 +102,8 @@ def test_a_higher_level_is_always_further_from_the_page(colours: tuple[str, ...]
 
 @pytest.mark.parametrize("page", ["neutral-surface-default", "neutral-background-tinted"])
 @pytest.mark.parametrize(
-    ("scheme", "colours"), [("light", (*theme.LEVELS, theme.QUIET, theme.MARK)), ("dark", theme.LEVELS_DARK)]
+    ("scheme", "colours"),
+    [("light", (*theme.LEVELS, theme.QUIET, theme.MARK, theme.PLAIN)), ("dark", theme.LEVELS_DARK)],
 )
 def test_every_mark_stands_out_from_the_page(scheme: str, colours: tuple[str, ...], page: str) -> None:
     background = token(scheme, page)
@@ -117,10 +118,17 @@ def test_the_colours_are_the_design_systems() -> None:
         "LINE": "neutral-border-subtle",
         "SURFACE": "neutral-surface-default",
         "MARK": "accent-base-default",
+        "PLAIN": "neutral-border-default",
     }
     assert {name: token("light", of) for name, of in names.items()} == {
         name: getattr(theme, name) for name in names
     }
+
+
+def test_what_is_not_told_by_level_follows_the_page_in_the_dark() -> None:
+    assert ".chart-undivided { fill: var(--ds-color-neutral-border-default); }" in CHARTS
+    for page in ("neutral-surface-default", "neutral-background-tinted"):
+        assert contrast(token("dark", "neutral-border-default"), token("dark", page)) >= PART_CONTRAST
 
 
 def test_the_style_sheet_knows_every_colour() -> None:

@@ -25,7 +25,9 @@ def stacks(label: str = "Farming") -> Spec:
     return builders.bars_by_level(
         [Stack(label, (1200, None, None, 7), 1300), Stack("Hidden", (None,) * 4, None)],
         LEVELS,
-        builders.StackWords(row="Sector", level="Level", count="Clients", hidden="hidden away"),
+        builders.StackWords(
+            row="Sector", level="Level", count="Clients", hidden="hidden away", undivided="level not shown"
+        ),
         apart=LEVELS[3:],
     )
 

@@ -17,7 +17,9 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "firstline"
 
 
 def figure(finding: str = "Farming is the largest.") -> Figure:
-    words = builders.StackWords(row="Sector", level="Level", count="Clients", hidden="hidden away")
+    words = builders.StackWords(
+        row="Sector", level="Level", count="Clients", hidden="hidden away", undivided="level not shown"
+    )
     levels = ("Low", "High")
     return Figure(
         spec=builders.bars_by_level(

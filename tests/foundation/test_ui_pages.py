@@ -106,7 +106,7 @@ class TestComponents:
         assert "19 November 2026" in html
         assert "A &lt;b&gt;" in html
         assert "&lt;i&gt;" in html
-        assert '<a class="ds-link" href="/x/">Mapped</a>' in html
+        assert '<a class="ds-link" href="/x/"><strong>Mapped</strong></a>' in html
 
     @pytest.mark.parametrize(
         ("state", "words"),

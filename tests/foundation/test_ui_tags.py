@@ -1,6 +1,7 @@
 """What the tags and filters show, to eyes and to screen readers."""
 
 import re
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -25,7 +26,14 @@ from firstline.foundation.access.roles import Role
 from firstline.foundation.ui.band import band
 from firstline.foundation.ui.forms import DateInput, Form
 from firstline.foundation.ui.icons import drawing, icon_html
-from firstline.foundation.ui.wording import list_text, money_text, number_text, rounded
+from firstline.foundation.ui.wording import (
+    difference_text,
+    list_text,
+    money_text,
+    near_day_text,
+    number_text,
+    rounded,
+)
 
 # A list of addresses of its own: the foundation does not know the rooms.
 urlpatterns = [path("language/", lambda request: HttpResponse(), name="language")]
@@ -240,13 +248,21 @@ class TestShareBar:
 
 
 class TestNumbers:
+    def test_a_difference_has_its_sign(self) -> None:
+        with translation.override("nb"):
+            signed = [
+                difference_text(value) for value in (Fraction(35), Decimal("-39.3"), 0, Decimal("0.04"))
+            ]
+        assert signed == ["+35,0", "−39,3", "0,0", "0,0"]
+
     @pytest.mark.parametrize(
         ("value", "decimals", "english", "norwegian"),
         [
             (1234.56, 1, "1,234.6", f"1{NBSP}234,6"),
             (Fraction(1, 3), 2, "0.33", "0,33"),
             (Decimal("2.5"), 0, "3", "3"),
-            (Decimal("-2.5"), 0, "-3", "-3"),
+            (Decimal("-2.5"), 0, "−3", "−3"),
+            (Decimal("-0.04"), 1, "0.0", "0,0"),
             (0, 0, "0", "0"),
         ],
     )
@@ -368,3 +384,40 @@ class TestPager:
 
     def test_a_single_page_needs_none(self) -> None:
         assert shown("{% pager page %}", page=Paginator(range(3), 20).page(1)) == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "html"),
+    [
+        ("Call", "<strong>Call</strong>"),
+        ("Anna was asked to answer “A & B”", "Anna was asked to answer <strong>“A &amp; B”</strong>"),
+        ("Nytt steg: «Selg»", "<strong>Nytt steg: «Selg»</strong>"),
+        ("»A« og »B« er ikke mere behov", "<strong>»A«</strong> og <strong>»B«</strong> er ikke mere behov"),
+        ("She became a client of ours", "She became a client of ours"),
+    ],
+)
+def test_only_the_point_of_a_sentence_stands_out(sentence: str, html: str) -> None:
+    assert shown("{{ sentence|point }}", sentence=sentence) == html
+
+
+@pytest.mark.parametrize(
+    ("day", "english", "bokmål"),
+    [
+        (date(2026, 11, 26), "today", None),
+        (date(2026, 11, 25), "yesterday", None),
+        (date(2026, 11, 27), "tomorrow", None),
+        (date(2026, 11, 20), "Friday", "fredag"),
+        (date(2026, 12, 2), "Wednesday", "onsdag"),
+        (date(2026, 11, 19), "19 Nov", "19. nov."),
+        (date(2025, 11, 13), "13 Nov 2025", "13. nov. 2025"),
+        # The day that it is here, not in Greenwich.
+        (datetime(2026, 11, 19, 23, 30, tzinfo=UTC), "Friday", "fredag"),
+    ],
+)
+def test_a_near_day_is_told_in_few_words(day: date, english: str, bokmål: str | None) -> None:
+    today = date(2026, 11, 26)
+    with translation.override("en"):
+        assert near_day_text(day, today) == english
+    if bokmål:
+        with translation.override("nb"):
+            assert near_day_text(day, today) == bokmål

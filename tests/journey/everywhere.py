@@ -59,6 +59,17 @@ def walk(looker: Looker, page: Page, walked: list[Address], samples: dict[str, o
             looker.visit(page, path)
 
 
+def paths_of(which: str, page: Page, samples: dict[str, object]) -> list[str]:
+    """The paths of those of somebody's addresses that are pages, as who has the page is answered."""
+    paths = [address.fill(samples) for address in addresses_of(which)]
+    answers = [page.request.get(path, max_redirects=0) for path in paths]
+    return [
+        path
+        for path, answer in zip(paths, answers, strict=True)
+        if answer.status == 200 and answer.headers.get("content-type", "").startswith("text/html")
+    ]
+
+
 def finish(response: Response) -> Response:
     """Answer everything that is asked, and send it."""
     instrument = load_instrument(response.assessment.instrument)

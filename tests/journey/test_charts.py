@@ -1,6 +1,8 @@
 """A chart that answers to the pointer: drawn when asked for, within the policy, nothing from elsewhere."""
 
+import re
 from collections.abc import Callable
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,6 +12,8 @@ from playwright.sync_api import ConsoleMessage, Page, Request, expect
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.registers.models import Company
+from firstline.engine.colour import contrast
+from tests.foundation.test_chart_drawing import all_specs, drawn
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 REGION = "/fjelldal/desk/region/"
@@ -111,3 +115,65 @@ def test_a_chart_that_cannot_be_loaded_says_so_and_stays(region: Page) -> None:
     page.unroute("**/vega-lite.min.js")
     figure.get_by_role("button", name="Explore").click()
     expect(figure.locator(".chart-live svg")).to_be_visible()
+
+
+# Every text of a picture: its colour, what lies behind it, and how far its ink reaches out of the picture.
+TEXTS = """() => [...document.querySelectorAll('.chart-picture svg')].flatMap((svg) => {
+  const whole = svg.getBoundingClientRect(), pen = document.createElement('canvas').getContext('2d');
+  return [...svg.querySelectorAll('text')].map((text) => {
+    const style = getComputedStyle(text), at = text.getScreenCTM(), box = text.getBoundingClientRect();
+    pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    const ink = pen.measureText(text.textContent), last = text.getNumberOfChars() - 1;
+    const line = (place) => text.getStartPositionOfChar(place).matrixTransform(at).y;
+    const top = line(0) - ink.actualBoundingBoxAscent * at.d;
+    const bottom = line(last) + ink.actualBoundingBoxDescent * at.d;
+    return {
+      text: text.textContent, fill: style.fill, page: getComputedStyle(svg).backgroundColor,
+      out: Math.max(whole.left - box.left, whole.top - top, box.right - whole.right, bottom - whole.bottom),
+    };
+  });
+})"""
+
+
+@pytest.mark.parametrize("language", ["en", "nb", "nn", "da"])
+def test_every_text_lies_within_its_picture(region: Page, leader: Person, language: str) -> None:
+    """Also what reaches under its line, as the g of an axis's title does."""
+    page = region
+    page.goto(REGION)
+    page.locator(f"footer button[value={language}]").click()
+    page.wait_for_load_state()
+    texts = page.evaluate(TEXTS)
+    pictures = [f'<div class="chart-picture">{drawn(spec)}</div>' for spec in all_specs().values()]
+    page.evaluate("(html) => { document.querySelector('main').innerHTML = html }", "".join(pictures))
+    texts += page.evaluate(TEXTS)
+    assert len(texts) > 40
+    assert not [text for text in texts if text["out"] > 0.5]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_charts_text_is_legible_in_colours_of_ones_own(
+    region: Page, scheme: Literal["light", "dark"]
+) -> None:
+    page = region
+    page.emulate_media(forced_colors="active", color_scheme=scheme)
+    page.goto(REGION)
+    texts = page.evaluate(TEXTS)
+    assert texts
+    for text in texts:
+        assert contrast(_hex(text["fill"]), _hex(text["page"])) >= 7, text
+
+
+def test_who_asks_for_more_contrast_has_it(region: Page) -> None:
+    page = region
+    page.goto(REGION)
+    plain = {text["fill"] for text in page.evaluate(TEXTS)}
+    page.emulate_media(contrast="more")
+    strong = {text["fill"] for text in page.evaluate(TEXTS)}
+    assert len(plain) > 1
+    assert len(strong) == 1
+    quiet = page.locator(".lead").evaluate("(one) => getComputedStyle(one).color")
+    assert contrast(_hex(quiet), "#ffffff") >= 7
+
+
+def _hex(colour: str) -> str:
+    return "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", colour)[:3])

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.offers import actions
@@ -113,6 +114,44 @@ def test_the_public_list_holds_what_is_open(make_offer: MakeOffer, browse: Brows
     assert "Overstått" not in shown
     assert "Trukket" not in shown
     assert "Åpent" not in page(browse(None), "/fjelldal/offers/?topic=strategy&kind=course")
+
+
+def many(hub: Hub, number: int) -> None:
+    provider = Provider.objects.create(hub=hub, name="Very many", added_at=timezone.now())
+    Offer.objects.bulk_create(
+        Offer(
+            hub=hub, provider=provider, kind="course", title={"en": f"Course {place:04}"}, topics=["data"],
+            currency="NOK", price=5000 - place,
+        )
+        for place in range(number)
+    )  # fmt: skip
+
+
+def test_five_thousand_offers_are_paged_sorted_and_taken_along(
+    hub: Hub, adviser: Person, browse: Browse
+) -> None:
+    many(hub, 5000)
+    browser = browse(adviser)
+    assert page(browser, LIST).count('<th scope="row">') == 50
+    assert "Course 0000" in page(browser, LIST)
+    assert "Course 4999" in page(browser, f"{LIST}?page=100")
+    assert "Course 4999" in page(browser, f"{LIST}?sort=price&topic=data&kind=course")
+    answer = browser.get(f"{LIST}?sort=-name&file=csv")
+    lines = b"".join(answer.streaming_content).decode().splitlines()
+    assert len(lines) == 5001
+    assert lines[1].startswith("Course 4999,")
+    public = page(browse(None), "/fjelldal/offers/?topic=data")
+    assert public.count("<h2>") == 24
+    assert "page=2" in public
+    assert "Course 4999" in page(browse(None), "/fjelldal/offers/?page=9999")
+
+
+def test_no_offers_make_an_empty_file(hub: Hub, adviser: Person, browse: Browse) -> None:
+    browser = browse(adviser)
+    assert "No offers yet" in page(browser, LIST)
+    assert len(b"".join(browser.get(f"{LIST}?file=csv").streaming_content).splitlines()) == 1
+    assert browser.get(f"{LIST}?file=pdf").status_code == 404
+    assert "no offers here just now" in page(browse(None), "/fjelldal/offers/")
 
 
 def test_an_offer_that_is_over_says_so_and_a_withdrawn_one_is_gone(

@@ -44,11 +44,29 @@ def test_what_has_begun_is_no_longer_open(make_offer: MakeOffer, hub: Hub) -> No
 
 def test_offers_are_chosen_by_kind_and_topic(make_offer: MakeOffer) -> None:
     course, voucher = make_offer(topics=["strategy", "data"]), make_offer(kind="voucher", topics=["data"])
-    everything = [course, voucher]
-    assert queries.chosen(everything) == everything
-    assert queries.chosen(everything, topic="strategy") == [course]
-    assert queries.chosen(everything, topic="data", kind="voucher") == [voucher]
-    assert queries.chosen(everything, topic="strat") == []
+    everything = Offer.objects.order_by("pk")
+
+    def chosen(**wanted: str) -> list[Offer]:
+        return list(queries.chosen(everything, **wanted))
+
+    assert chosen() == [course, voucher]
+    assert chosen(topic="strategy") == [course]
+    assert chosen(topic="data", kind="voucher") == [voucher]
+    assert chosen(topic="strat") == []
+
+
+def test_offers_are_sorted_by_the_title_that_the_reader_sees(make_offer: MakeOffer, hub: Hub) -> None:
+    make_offer(title={"nb": "Alfa", "en": "Zulu"})
+    make_offer(title={"nb": "beta"})
+    make_offer(title={"nb": "Bravo", "da": "Xylofon"})
+
+    def names(language: str | None) -> list[str]:
+        found = queries.titled(queries.visible_to(None, hub), language).order_by("name")
+        return list(found.values_list("name", flat=True))
+
+    assert names("nb") == ["alfa", "beta", "bravo"]
+    assert names("en") == ["beta", "bravo", "zulu"]
+    assert names("da") == ["alfa", "beta", "xylofon"]
 
 
 def test_the_ranking_reads_an_offer_exactly(make_offer: MakeOffer, hub: Hub) -> None:

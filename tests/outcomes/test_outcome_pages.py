@@ -57,6 +57,9 @@ def test_the_second_mapping_stands_against_the_first(
     page = browse(manager).get(my(client_of_hub)).content.decode()
     assert "+37.5, from 25.0" in page
     assert "−10.0, from 70.0" in page
+    # The table has the picture's signs.
+    assert ">+37.5<" in page
+    assert ">−10.0<" in page
     assert "as before" in page
     assert "not answered both times" in page
     assert "not stated</span>" in page or ">not stated<" in page

@@ -18,6 +18,7 @@ class MappingLine:
 
     about: what was given, where it is a feedback; else empty.
     points: overall, from 0 to 100, unrounded; None where there is none, or words say it better.
+    se: its standard error, where it is known; cuts: where one level ends and the next begins.
     level: empty where none is named.
     verdict: those words, where there are some.
     response: of the only respondent; None where there are several.
@@ -32,6 +33,8 @@ class MappingLine:
     asked: str
     when: datetime
     points: Fraction | None
+    se: float | None
+    cuts: tuple[Fraction, ...]
     level: str
     verdict: presenters.Verdict | None
     response: int | None
@@ -66,6 +69,8 @@ def _line(assessment: Assessment, language: str, mails: Mapping[int, OutgoingMai
         asked=", ".join(str(response.person) for response in responses),
         when=assessment.completed_at or assessment.invited_at,
         points=None if verdict else points,
+        se=scores.overall.se if scores else None,
+        cuts=tuple(cut.lower for cut in instrument.cuts() if cut.lower),
         level=levels[0].label.text(language) if len(levels) == 1 else "",
         verdict=verdict,
         response=responses[0].pk if len(responses) == 1 else None,

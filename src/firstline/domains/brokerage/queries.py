@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
-from django.db.models import BooleanField, Case, Count, F, Min, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, Min, OuterRef, QuerySet, Subquery, Value, When
 
 from firstline.domains.assessments import queries as assessments
 from firstline.domains.assessments.models import Assessment
@@ -61,7 +61,7 @@ def live_needs(client: Client) -> QuerySet[Need]:
 def all_needs(
     person: Person, hub: Hub, *, topic: str = "", state: str = "", mine: bool = False
 ) -> QuerySet[Need]:
-    """The desk's list: the person's own clients first, then who has waited longest.
+    """The needs of the clients that the hub serves, each with its client.
 
     state: ``open`` or ``planned``; empty is both.
     mine: only needs of clients whose contact person is ``person``.
@@ -71,16 +71,25 @@ def all_needs(
         needs = needs.filter(topic=topic)
     if mine:
         needs = needs.filter(client__contact_person=person)
-    own = Case(
-        When(client__contact_person=person, then=Value(True)),
-        default=Value(False),
-        output_field=BooleanField(),
+    return needs.filter(client__closed_at=None).select_related(
+        "client", "client__contact_person", "assessment", "noted_by"
     )
+
+
+def clients_in_need(person: Person, needs: QuerySet[Need]) -> QuerySet[Client]:
+    """The clients of these needs, each with how many they are and since when the oldest waits.
+
+    ``number`` and ``since`` say so, and ``others`` is 0 where the person is the contact person, else 1.
+    """
+    of_client = needs.filter(client=OuterRef("pk")).order_by().values("client")
     return (
-        needs.filter(client__closed_at=None)
-        .annotate(own=own)
-        .select_related("client", "client__contact_person", "assessment", "noted_by")
-        .order_by("-own", "found_at", "id")
+        Client.objects.filter(pk__in=needs.order_by().values("client"))
+        .annotate(
+            number=Subquery(of_client.annotate(number=Count("pk")).values("number")),
+            since=Subquery(of_client.annotate(since=Min("found_at")).values("since")),
+            others=Case(When(contact_person=person, then=Value(0)), default=Value(1)),
+        )
+        .select_related("contact_person", "company")
     )
 
 

@@ -52,7 +52,11 @@ def _by(table: Table, where: Where, row: str, finding: str, apart: Collection[st
         ],
         names,
         builders.StackWords(
-            row=row, level=_("Level"), count=_("Clients"), hidden=_("hidden to protect people")
+            row=row,
+            level=_("Level"),
+            count=_("Clients"),
+            hidden=_("hidden to protect people"),
+            undivided=_("level not shown"),
         ),
         apart=apart,
     )

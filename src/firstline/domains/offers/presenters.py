@@ -1,6 +1,6 @@
 """Turning offers into what a page shows. Nothing of Django, nothing of the database."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -100,13 +100,3 @@ def state(offer: StoredOffer, today: date) -> str:
     if offer.starts_on is not None and offer.starts_on < today:
         return "over"
     return "full" if offer.places == 0 else "open"
-
-
-def by_title(offers: Iterable[ShownOffer]) -> list[ShownOffer]:
-    """By title, whatever its case; the same titles in the order that they were added."""
-    return sorted(offers, key=lambda offer: (offer.title.casefold(), offer.number))
-
-
-def by_date(offers: Iterable[ShownOffer]) -> list[ShownOffer]:
-    """What begins on a day first, the soonest first; then what can begin at any time, by title."""
-    return sorted(by_title(offers), key=lambda offer: (offer.starts_on is None, offer.starts_on or date.min))

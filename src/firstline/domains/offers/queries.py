@@ -1,10 +1,15 @@
-"""Reading a hub's offers. A hub has some hundreds at most: what SQL cannot filter alike on both databases
-(keys inside a JSON list) is filtered here."""
+"""Reading a hub's offers: sorted and paged in the database.
+
+What not both databases can filter alike, keys inside a JSON list, is looked up here.
+"""
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Lower
 
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.offers.models import Offer, Provider
@@ -12,6 +17,7 @@ from firstline.domains.registers.models import Company
 from firstline.engine.eligibility import rules_from_data
 from firstline.engine.matching import OfferValue
 from firstline.foundation.access.roles import STAFF_ROLES, roles_of
+from firstline.foundation.locale.languages import NEAREST, SHOWN
 from firstline.foundation.packs import vocabulary
 
 
@@ -35,11 +41,36 @@ def open_offers(hub: Hub, today: date) -> QuerySet[Offer]:
     )
 
 
-def chosen(offers: Iterable[Offer], *, kind: str = "", topic: str = "") -> list[Offer]:
+def chosen(offers: QuerySet[Offer], *, kind: str = "", topic: str = "") -> QuerySet[Offer]:
     """Those of a kind and for a need; empty is all."""
-    return [
-        offer for offer in offers if (not kind or offer.kind == kind) and (not topic or topic in offer.topics)
-    ]
+    if kind:
+        offers = offers.filter(kind=kind)
+    if topic:
+        pairs = offers.order_by().values_list("pk", "topics")
+        offers = offers.filter(pk__in=[key for key, topics in pairs if topic in topics])
+    return offers
+
+
+def in_state(offers: QuerySet[Offer], state: str, today: date) -> QuerySet[Offer]:
+    """Those that are ``over`` or ``withdrawn``; for any other word those that can be had, or are full."""
+    if state == "withdrawn":
+        return offers.exclude(withdrawn_at=None)
+    over = Q(starts_on__lt=today)
+    offers = offers.filter(withdrawn_at=None)
+    return offers.filter(over) if state == "over" else offers.exclude(over)
+
+
+def titled(offers: QuerySet[Offer], language: str | None) -> QuerySet[Any]:
+    """The same, each with its ``name``: the title as the reader sees it, in small letters, to sort by."""
+    order = dict.fromkeys((*NEAREST.get(language or "", ()), *SHOWN))
+    texts = [KT(f"title__{one}") for one in order]
+    return offers.annotate(name=Lower(Coalesce(*texts, Value(""), output_field=TextField())))
+
+
+def in_use(offers: QuerySet[Offer]) -> tuple[set[str], set[str]]:
+    """The topics and the kinds that any of the offers has."""
+    pairs = list(offers.order_by().values_list("kind", "topics"))
+    return {topic for _kind, topics in pairs for topic in topics}, {kind for kind, _topics in pairs}
 
 
 def for_matching(hub: Hub) -> list[OfferValue]:

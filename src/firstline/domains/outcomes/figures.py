@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from firstline.domains.outcomes.presenters import ChangeLine, ChangePage
 from firstline.foundation.charts import builders, figure
-from firstline.foundation.ui.wording import day_text, list_text, number_text
+from firstline.foundation.ui.wording import day_text, difference_text, list_text, number_text
 
 
 def change(page: ChangePage, cuts: Sequence[float]) -> figure.Figure:
@@ -78,7 +78,7 @@ def _score(score: Fraction | None) -> figure.Cell:
 
 
 def _difference(line: ChangeLine) -> figure.Cell:
-    return _("not answered both times") if line.difference is None else line.difference
+    return _("not answered both times") if line.difference is None else difference_text(line.difference)
 
 
 def _finding(lines: Sequence[ChangeLine]) -> str:

@@ -27,6 +27,8 @@ from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
 
 ENTRIES_A_PAGE = 20
+# The others of the page are behind a summary, so that a telephone need not show all that ever happened.
+ENTRIES_AT_FIRST = 6
 INVALID = 422
 
 
@@ -43,6 +45,8 @@ def client(request: HubRequest, client_id: int) -> HttpResponse:
     entries = Paginator(clients.timeline(shown, request.roles), ENTRIES_A_PAGE).get_page(
         request.GET.get("page")
     )
+    told = client_presenters.shown(list(entries.object_list))
+    at_first = ENTRIES_AT_FIRST if entries.number == 1 else ENTRIES_A_PAGE
     promises = plans.open_promises(shown)
     mappings = list(assessments.for_client(shown))
     mails = assessments.link_mails(response for mapping in mappings for response in mapping.responses.all())
@@ -53,7 +57,8 @@ def client(request: HubRequest, client_id: int) -> HttpResponse:
         "can_write": can_advise and shown.closed_at is None,
         "end": next(iter(client_presenters.shown(clients.how_it_ended(shown))), None),
         "page": entries,
-        "entries": client_presenters.shown(list(entries.object_list)),
+        "newest": told[:at_first],
+        "older": told[at_first:],
         "representatives": clients.representatives(shown),
         "needs": brokerage_presenters.needs_summary(
             brokerage.live_needs(shown), topic_name=brokerage_words.topic_name, why=brokerage_words.need_text

@@ -20,7 +20,7 @@ from firstline.faces.desk_home.inbox import Item
 from firstline.faces.mappings import MappingLine, mapping_lines
 from firstline.foundation.mail.words import MailState, state_of
 from firstline.foundation.packs import load_instrument
-from firstline.foundation.ui.wording import day_text, number_text
+from firstline.foundation.ui.wording import day_text, near_day_text, number_text
 
 NEWS_STAYS = timedelta(days=14)
 SILENCE_AFTER = timedelta(days=7)
@@ -103,7 +103,7 @@ def plan_news(place: Place) -> Iterable[Item]:
             why = _("A goal has no step yet. Write the first one together.")
         yield Item(
             key=f"plan/{news.client.pk}/{news.at:%Y%m%d%H%M%S}",
-            when=day_text(news.at),
+            when=near_day_text(news.at),
             who=news.client.name,
             what=_("has agreed to the plan") if news.agreed else _("has changed the plan"),
             why=why,
@@ -134,7 +134,7 @@ def answers(place: Place) -> Iterable[Item]:
         poor = bool(line.verdict and line.verdict.poor)
         yield Item(
             key=f"answered/{assessment.pk}",
-            when=day_text(line.when),
+            when=near_day_text(line.when),
             who=assessment.client.name,
             what=_("has answered"),
             why=_answer(line),
@@ -169,7 +169,7 @@ def silences(place: Place) -> Iterable[Item]:
         begun = assessment.state == Assessment.State.STARTED
         yield Item(
             key=f"silent/{assessment.pk}",
-            when=_("since %(day)s") % {"day": day_text(line.when)},
+            when=_("since %(day)s") % {"day": near_day_text(line.when)},
             who=assessment.client.name,
             what=_("has begun and not sent the answers") if begun else _("has not begun to answer"),
             why=" · ".join(part for part in (line.title, line.about, line.asked) if part),
@@ -185,7 +185,7 @@ def needs(place: Place) -> Iterable[Item]:
     for waits in brokerage.unplanned(place.person, place.hub, place.now - NEED_WAITS)[:MOST_OF_A_KIND]:
         yield Item(
             key=f"needs/{waits.client.pk}/{waits.number}/{waits.since:%Y%m%d}",
-            when=_("since %(day)s") % {"day": day_text(waits.since)},
+            when=_("since %(day)s") % {"day": near_day_text(waits.since)},
             who=waits.client.name,
             what=ngettext(
                 "has a need that no step answers", "has %(number)s needs that no step answers", waits.number

@@ -39,6 +39,7 @@ COMPONENTS = (
                     "when": samples.WHEN,
                     "names": samples.NAMES[:3],
                     "name": "Kari Prøve",
+                    "sentence": "Kari was asked to answer “Where do you stand?”",
                 },
             ),
             (
@@ -50,6 +51,7 @@ COMPONENTS = (
                     "when": datetime(2026, 12, 31, 23, 59, tzinfo=UTC),
                     "names": (LONG, UNBROKEN, SCRIPTS),
                     "name": SCRIPTS,
+                    "sentence": f"Kari was asked to answer “{LONG}”",
                 },
             ),
             (
@@ -62,7 +64,8 @@ COMPONENTS = (
             ),
         ),
         template="",
-        written='{{ score|number }}  {{ cost|money:"NOK" }}  {{ due|day }}  {{ due|short_day }}   '
+        written="{{ score|number }}  {{ change|difference }}  {{ entry.kind|point }}  "
+        '{{ cost|money:"NOK" }}  {{ due|day }}  {{ due|short_day }}  {{ due|near_day }}  '
         "{{ at|moment }}  {{ count|suppressed }}  {{ staff|fact_state:staff_state }}  {{ name|initials }} "
         " {{ name|bdi }}  {{ name|isolated }}  {% if name|is_long %} "
         " {% sentence_list names %}",

@@ -5,7 +5,9 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import get_day_names, get_month_names
-from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
+from babel.numbers import get_decimal_symbol, get_group_symbol
+
+from firstline.foundation.ui.wording import MINUS
 
 # Monday comes first at Babel's, Sunday at Vega's.
 SUNDAY_FIRST = (6, 0, 1, 2, 3, 4, 5)
@@ -28,7 +30,7 @@ def _numbers(locale: Locale) -> dict[str, Any]:
         "thousands": get_group_symbol(locale),
         "grouping": [3],
         "currency": ["", ""],
-        "minus": get_minus_sign_symbol(locale),
+        "minus": MINUS,
     }
 
 

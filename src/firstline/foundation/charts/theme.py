@@ -15,12 +15,13 @@ SMALL_SIZE = 12
 # in full in the table.
 LINE_LETTERS = 46
 
-# The design system's tokens on a light page: neutral text-default, text-subtle, border-subtle and
-# surface-default, and accent base-default.
+# The design system's tokens on a light page: neutral text-default, text-subtle, border-subtle,
+# surface-default and border-default, and accent base-default.
 TEXT = "#292c30"
 QUIET = "#5b5d60"
 LINE = "#bbbcbd"
 SURFACE = "#ffffff"
+PLAIN = "#77797b"
 MARK = "#0062ba"
 
 # From the lowest level to the highest: on a light page darker and darker, on a dark one lighter and lighter.
@@ -39,6 +40,8 @@ _TEXTURES = (
 # What is no level stands on no colour: dots and a grid.
 _APART = ("M1,1h3v3h-3zM5,5h3v3h-3z", "M0,2h8M2,0v8M0,6h8M6,0v8")
 HIDDEN = "url(#hidden)"
+# A number that is shown, of which the parts are hidden: not hatched, for that is what has no number at all.
+UNDIVIDED = "url(#undivided)"
 
 
 def level_fills(number: int) -> list[str]:
@@ -82,6 +85,10 @@ def patterns() -> dict[str, str]:
     for place, texture in enumerate(_APART):
         drawn[f"apart-{place}"] = f'<path class="chart-apart" d="{texture}" fill="none" stroke="{QUIET}"/>'
     drawn["hidden"] = f'<path class="chart-apart" d="M-2,2l4,-4M0,8l8,-8M6,10l4,-4" stroke="{QUIET}"/>'
+    drawn["undivided"] = (
+        f'<rect class="chart-undivided" width="8" height="8" fill="{PLAIN}"/>'
+        f'<path class="chart-over" d="M4,2.5v3M2.5,4h3" fill="none" stroke="{SURFACE}" stroke-opacity=".6"/>'
+    )
     return drawn
 
 

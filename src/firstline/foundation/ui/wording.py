@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from django.utils import timezone
@@ -16,6 +16,10 @@ Number = int | float | Decimal | Fraction
 
 # English here is British: "a, b and c", "£1,500".
 REGIONS = {"en": "en-GB"}
+# As wide and as high as a plus, which a hyphen is not.
+MINUS = "\N{MINUS SIGN}"
+
+DAYS_OF_A_WEEK = 7
 
 
 def reader_locale() -> Locale:
@@ -43,9 +47,18 @@ def rounded(value: Number, decimals: int) -> Decimal:
 
 
 def number_text(value: Number, decimals: int = 1) -> str:
-    """A number as the reader writes it: 1,234.5 in English, 1 234,5 in Norwegian."""
+    """A number as the reader writes it: 1,234.5 in English, 1 234,5 in Norwegian; below zero with a minus."""
     pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-    return format_decimal(rounded(value, decimals), format=pattern, locale=reader_locale())
+    near = rounded(value, decimals)
+    # What rounds to zero has no sign.
+    size = format_decimal(abs(near), format=pattern, locale=reader_locale())
+    return f"{MINUS}{size}" if near < 0 else size
+
+
+def difference_text(value: Number, decimals: int = 1) -> str:
+    """How far two numbers are apart, with its sign: +35.0 or −39.3; what rounds to zero has none."""
+    text = number_text(value, decimals)
+    return f"+{text}" if rounded(value, decimals) > 0 else text
 
 
 def money_text(amount: Number, currency: str) -> str:
@@ -71,6 +84,23 @@ def short_day_text(day: date) -> str:
     """A day in a table, "20 Nov 2026"."""
     local = timezone.localtime(day).date() if isinstance(day, datetime) else day
     return format_date(local, format="medium", locale=reader_locale())
+
+
+def near_day_text(day: date, today: date | None = None) -> str:
+    """A day in as few words as tell it: "today", "Thursday" within a week, "13 Nov" this year, "13 Nov 2025".
+
+    today: the day that it is told from; this one where none is given.
+    """
+    local = timezone.localtime(day).date() if isinstance(day, datetime) else day
+    now = today or timezone.localdate()
+    ahead = (local - now).days
+    if abs(ahead) <= 1:
+        return {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}[ahead]
+    if abs(ahead) < DAYS_OF_A_WEEK:
+        return format_date(local, format="EEEE", locale=reader_locale())
+    if local.year == now.year:
+        return format_skeleton("MMMd", local, locale=reader_locale())
+    return short_day_text(local)
 
 
 def moment_text(moment: datetime) -> str:

@@ -3,24 +3,48 @@
 from functools import partial
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from firstline.domains.brokerage import access, actions, presenters, queries, words
 from firstline.domains.brokerage.forms import DismissForm, NeedForm
+from firstline.domains.brokerage.models import Need
 from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client
 from firstline.domains.offers import queries as offers
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
+from firstline.foundation.audit import trail
+from firstline.foundation.ui.listing import Column, Listing
 
-NEEDS_A_PAGE = 50
 INVALID = 422
+# The page has a line a client; her own stand first, then who has waited longest.
+CLIENTS_IN_NEED = (
+    Column("name", gettext_lazy("Client"), ("search_name",)),
+    Column("number", gettext_lazy("Needs"), ("number", "search_name")),
+    Column("since", gettext_lazy("Waits since"), ("since", "search_name")),
+    Column("contact", gettext_lazy("Contact person"), ("others", "since")),
+)
+# A file has a line a need.
+NEED_COLUMNS = (
+    Column("name", gettext_lazy("Client"), ("client__search_name",), lambda need: need.client.name),
+    Column("topic", gettext_lazy("Need"), ("topic",), lambda need: words.topic_name(need.topic)),
+    Column("score", gettext_lazy("Points"), ("score",), lambda need: need.score, numeric=True),
+    Column("note", gettext_lazy("In their words"), (), lambda need: need.note),
+    Column("since", gettext_lazy("Waits since"), ("found_at",), lambda need: need.found_at),
+    Column("state", gettext_lazy("State"), ("state",), lambda need: need.get_state_display()),
+    Column(
+        "contact",
+        gettext_lazy("Contact person"),
+        ("client__contact_person__name",),
+        lambda need: str(need.client.contact_person or ""),
+    ),
+)
 
 
 def _client(request: HubRequest, client_id: int) -> Client:
@@ -33,18 +57,21 @@ def _to_matches(request: HubRequest, client_id: int) -> HttpResponse:
 
 
 @require_safe
-def needs(request: HubRequest) -> HttpResponse:
-    """What the hub's clients need: one's own first, why, and what can be done; and what nobody can meet."""
+def needs(request: HubRequest) -> HttpResponseBase:
+    """What the hub's clients need, her own first, as a page or a file; and what nobody can meet."""
     topic, state = request.GET.get("topic", ""), request.GET.get("state", "open")
     mine = request.GET.get("mine") == "1"
     found = queries.all_needs(request.person, request.hub, topic=topic, state=state, mine=mine)
-    page = Paginator(found, NEEDS_A_PAGE).get_page(request.GET.get("page"))
-    shown = list(page.object_list)
+    if request.GET.get("file"):
+        return _file(request, found)
+    waiting = queries.clients_in_need(request.person, found)
+    listing = Listing(request.GET, waiting, CLIENTS_IN_NEED, sort="contact")
+    shown = list(listing.page.object_list)
     counts = queries.count_by_topic(request.person, request.hub)
     gaps = queries.gaps(request.person, request.hub, timezone.localdate())
     context = {
-        "page": page,
-        "lines": list(zip(shown, _lines(shown), strict=True)),
+        "listing": listing,
+        "lines": _with_needs(shown, found),
         "topics": [(key, words.topic_name(key), count) for key, count in counts.items()],
         "gaps": [(gap, words.topic_name(gap.topic)) for gap in gaps],
         "waiting": sum(counts.values()),
@@ -53,6 +80,30 @@ def needs(request: HubRequest) -> HttpResponse:
         "mine": mine,
     }
     return render(request, "brokerage/desk_needs.html", context)
+
+
+def _with_needs(shown: list[Client], found: QuerySet[Need]) -> list[tuple[Client, list[presenters.NeedLine]]]:
+    """Each of the clients with its needs, those that have waited longest first."""
+    theirs: dict[int, list[Need]] = {client.pk: [] for client in shown}
+    for need in found.filter(client__in=theirs).order_by("found_at", "id"):
+        theirs[need.client_id].append(need)
+    return [(client, _lines(theirs[client.pk])) for client in shown]
+
+
+def _file(request: HubRequest, found: QuerySet[Need]) -> HttpResponseBase:
+    """Every need with a line of its own."""
+    answer = Listing(request.GET, found, NEED_COLUMNS, sort="since").file("needs")
+    if answer is None:
+        return render(request, "404.html", status=404)
+    # Who took which list along is in the trail, as who read it is for an auditor.
+    trail.record(
+        action="needs.file",
+        by=request.person,
+        hub_id=request.hub.pk,
+        subject=request.hub,
+        changes={"address": request.get_full_path()},
+    )
+    return answer
 
 
 @require_safe

@@ -19,11 +19,13 @@ from firstline.domains.clients.forms import (
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs import queries as hub_queries
 from firstline.domains.registers import queries as registers
+from firstline.domains.registers.models import Company
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
 from firstline.foundation.ui.undo import success_with_undo
 
 INVALID = 422
+COMPANIES_SHOWN = 20
 
 
 def _client(request: HubRequest, client_id: int) -> Client:
@@ -35,14 +37,22 @@ def _to_client(request: HubRequest, client: Client) -> HttpResponse:
     return redirect("client_page:desk", hub=request.hub.slug, client_id=client.pk)
 
 
+def _found(request: HubRequest, text: str) -> tuple[list[Company], bool]:
+    """The likeliest companies, and whether the register has more than these."""
+    if not text.strip():
+        return [], False
+    companies = list(registers.find(request.person, request.hub, text, limit=COMPANIES_SHOWN + 1))
+    return companies[:COMPANIES_SHOWN], len(companies) > COMPANIES_SHOWN
+
+
 @require_safe
 def find(request: HubRequest) -> HttpResponse:
     """Find a company in the business register, to take it on."""
     text = request.GET.get("q", "")
-    companies = list(registers.find(request.person, request.hub, text)) if text.strip() else []
+    companies, more = _found(request, text)
     known = queries.client_of_company(request.hub, [company.pk for company in companies])
     rows = [(company, known.get(company.pk)) for company in companies]
-    return render(request, "clients/find.html", {"rows": rows, "text": text})
+    return render(request, "clients/find.html", {"rows": rows, "text": text, "more": more})
 
 
 @require_POST
@@ -210,6 +220,6 @@ def company(request: HubRequest, client_id: int) -> HttpResponse:
         actions.join_company(client=client, company=form.cleaned_data["company"], by=request.person)
         return _to_client(request, client)
     text = request.GET.get("q", client.name)
-    companies = registers.find(request.person, request.hub, text) if text.strip() else []
-    context = {"client": client, "form": form, "companies": companies, "text": text}
+    companies, more = _found(request, text)
+    context = {"client": client, "form": form, "companies": companies, "text": text, "more": more}
     return render(request, "clients/company.html", context, status=INVALID if form.is_bound else 200)

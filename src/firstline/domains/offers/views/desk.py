@@ -1,12 +1,11 @@
 """The desk's pages about offers."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,27 +15,55 @@ from firstline.domains.offers.models import Offer, Provider
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
 from firstline.foundation.locale.languages import in_language
+from firstline.foundation.ui.listing import Column, Listing
+from firstline.foundation.ui.wording import list_text
 
-OFFERS_A_PAGE = 50
 INVALID = 422
-# What a list may show: the address's word -> the states of ``presenters.state``.
-STATES = {"": {"open", "full"}, "over": {"over"}, "withdrawn": {"withdrawn"}}
+
+
+def _title(offer: Offer) -> str:
+    return in_language(offer.title, get_language())
+
+
+def _needs(offer: Offer) -> str:
+    names = queries.topic_names(get_language())
+    return list_text(names.get(topic, topic) for topic in offer.topics)
+
+
+COLUMNS = (
+    Column("name", gettext_lazy("Offer"), ("name",), _title),
+    Column("kind", gettext_lazy("Kind"), (), lambda offer: str(offer.get_kind_display())),
+    Column("topics", gettext_lazy("Meets the need"), (), _needs),
+    Column(
+        "provider", gettext_lazy("Given by"), ("provider__name", "name"), lambda offer: offer.provider.name
+    ),
+    Column("begins", gettext_lazy("When"), ("starts_on", "name"), lambda offer: offer.starts_on),
+    Column("places", gettext_lazy("Places"), (), lambda offer: offer.places, numeric=True),
+    Column("price", gettext_lazy("Price"), ("price", "name"), lambda offer: offer.price, numeric=True),
+    Column("currency", gettext_lazy("Currency"), (), lambda offer: offer.currency),
+)
+# What stands beneath the name or beside the price on the page has a column of its own in a file.
+SHOWN = tuple(column for column in COLUMNS if column.key not in {"kind", "places", "currency"})
 
 
 @require_safe
-def offer_list(request: HubRequest) -> HttpResponse:
-    """The hub's offers by title; the address says which."""
+def offer_list(request: HubRequest) -> HttpResponseBase:
+    """The hub's offers, filtered and sorted as the address says; or the same as a file."""
     language, today = get_language(), timezone.localdate()
     topics = queries.topic_names(language)
     wanted = {name: request.GET.get(name, "") for name in ("kind", "topic", "state")}
-    offers = queries.chosen(
-        queries.visible_to(request.person, request.hub), kind=wanted["kind"], topic=wanted["topic"]
-    )
-    shown = [presenters.shown(offer, language=language, topics=topics, today=today) for offer in offers]
-    states = STATES.get(wanted["state"], STATES[""])
-    lines = presenters.by_title(offer for offer in shown if offer.state in states)
+    offers = queries.in_state(queries.visible_to(request.person, request.hub), wanted["state"], today)
+    offers = queries.titled(queries.chosen(offers, kind=wanted["kind"], topic=wanted["topic"]), language)
+    asked_for_file = bool(request.GET.get("file"))
+    listing = Listing(request.GET, offers, COLUMNS if asked_for_file else SHOWN, sort="name")
+    if asked_for_file:
+        return listing.file("offers") or render(request, "404.html", status=404)
     context = {
-        "page": Paginator(lines, OFFERS_A_PAGE).get_page(request.GET.get("page")),
+        "listing": listing,
+        "offers": [
+            presenters.shown(offer, language=language, topics=topics, today=today)
+            for offer in listing.page.object_list
+        ],
         "can_offer": access.can_offer(request.roles),
         "topics": topics.items(),
         "kinds": Offer.Kind.choices,

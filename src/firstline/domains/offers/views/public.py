@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,24 +14,30 @@ from firstline.domains.offers import presenters, queries, words
 from firstline.domains.offers.models import Offer
 from firstline.foundation.access.requests import PublicRequest
 
+OFFERS_A_PAGE = 24
+
 
 @require_safe
 def offer_list(request: PublicRequest) -> HttpResponse:
     """What anyone can ask for today, for one need or for all."""
     language, today = get_language(), timezone.localdate()
     topics = queries.topic_names(language)
-    open_now = list(queries.open_offers(request.hub, today))
+    open_now = queries.open_offers(request.hub, today)
     topic, kind = request.GET.get("topic", ""), request.GET.get("kind", "")
-    offers = presenters.by_date(
-        presenters.shown(offer, language=language, topics=topics, today=today)
-        for offer in queries.chosen(open_now, topic=topic, kind=kind)
-    )
-    in_use = {key for offer in open_now for key in offer.topics}
+    found = queries.titled(queries.chosen(open_now, topic=topic, kind=kind), language)
+    # What begins on a day first, the soonest first; then what can begin at any time, by title.
+    rows = found.order_by(F("starts_on").asc(nulls_last=True), "name", "pk")
+    page = Paginator(rows, OFFERS_A_PAGE).get_page(request.GET.get("page"))
+    topics_in_use, kinds_in_use = queries.in_use(open_now)
     context = {
-        "offers": offers,
-        "total": len(open_now),
-        "topics": [(key, name) for key, name in topics.items() if key in in_use],
-        "kinds": [choice for choice in Offer.Kind.choices if choice[0] in {offer.kind for offer in open_now}],
+        "page": page,
+        "offers": [
+            presenters.shown(offer, language=language, topics=topics, today=today)
+            for offer in page.object_list
+        ],
+        "total": open_now.count(),
+        "topics": [(key, name) for key, name in topics.items() if key in topics_in_use],
+        "kinds": [choice for choice in Offer.Kind.choices if choice[0] in kinds_in_use],
         "topic": topic,
         "kind": kind,
     }

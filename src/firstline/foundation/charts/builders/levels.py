@@ -23,12 +23,14 @@ class Stack:
 
 @dataclass(frozen=True)
 class StackWords:
-    """What stands in the picture: the rows' common name, the levels', what is counted, and "hidden"."""
+    """What stands in the picture: the rows' common name, the levels', what is counted, "hidden" for a number
+    that is, and "undivided" for a number that is shown and whose parts are not."""
 
     row: str
     level: str
     count: str
     hidden: str
+    undivided: str
 
 
 @rows.kept
@@ -37,7 +39,7 @@ def bars_by_level(
 ) -> Spec:
     """How many stand where: a bar a row, with a part a level.
 
-    Hidden parts of a known total are one hatched part at the end; a row whose total is hidden says so,
+    Hidden parts of a known total are one plain part at the end; a row whose total is hidden says so,
     with a hatched square after what is shown of it.
     levels: their names, the lowest first; none where only the rows are counted.
     apart: those of ``levels`` that are no level, such as not having been measured.
@@ -87,7 +89,7 @@ def _parts(stack: Stack, levels: Sequence[str], words: StackWords) -> list[dict[
     if stack.total is not None and hidden:
         if hidden == 1:
             raise ValueError(f"the hidden part of {stack.label!r} is its total less the other parts")
-        parts.append({"row": stack.label, "level": words.hidden, "from": ends[-1], "to": stack.total})
+        parts.append({"row": stack.label, "level": words.undivided, "from": ends[-1], "to": stack.total})
     return parts
 
 
@@ -122,7 +124,7 @@ def _level_fill(drawn: Set[str], levels: Sequence[str], words: StackWords, apart
     measured = iter(theme.level_fills(sum(level not in apart for level in levels)))
     others = iter(theme.apart_fills(sum(level in apart for level in levels)))
     fills = {level: next(others if level in apart else measured) for level in levels}
-    fills[words.hidden] = theme.HIDDEN
+    fills[words.undivided] = theme.UNDIVIDED
     fills = {level: fill for level, fill in fills.items() if level in drawn}
     columns = 2 if max(map(len, fills), default=0) <= rows.KEY_LETTERS else 1
     scale = alt.Scale(domain=list(fills), range=list(fills.values()))

@@ -134,4 +134,5 @@ def finished(layers: Sequence[Any], height: int) -> Spec:
     spec: Spec = chart.to_dict(validate=False)
     # Which version it is for is said where it is drawn; the address would only be sent to every reader.
     del spec["$schema"]
-    return {**spec, "config": theme.CONFIG, "padding": 1}
+    # Below, an axis's title has letters that reach under its line, and the reader's face may be a taller one.
+    return {**spec, "config": theme.CONFIG, "padding": {"left": 2, "top": 1, "right": 1, "bottom": 5}}

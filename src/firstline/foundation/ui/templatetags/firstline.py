@@ -7,6 +7,7 @@ Filters: ``number``, ``money``, ``day``, ``short_day``, ``moment``, ``fact_state
 Each says below what it takes. Everything that comes from people is escaped here.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +19,7 @@ from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMult
 from django.http import QueryDict
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -34,6 +35,10 @@ from firstline.foundation.ui.wording import Number
 LONG_NAME = 80
 
 register = template.Library()
+
+# As the languages that pages are in write quotes.
+QUOTED = re.compile("(“[^”]+”|«[^»]+»|»[^«]+«)")
+POINT_WORDS = 3
 
 
 @register.simple_tag
@@ -173,6 +178,23 @@ def sentence_list(items: Iterable[Any]) -> SafeString:
     return mark_safe(wording.list_text(str(conditional_escape(item)) for item in items))  # noqa: S308
 
 
+@register.filter
+def point(sentence: str) -> SafeString:
+    """A sentence in which what it is about, the words in quotes, is strong; so is a short one, as a whole."""
+    if len(sentence.split()) <= POINT_WORDS:
+        return format_html("<strong>{}</strong>", sentence)
+    parts = QUOTED.split(sentence)
+    # Every second part is a quote.
+    return format_html_join(
+        "",
+        "{}",
+        [
+            (format_html("<strong>{}</strong>", part) if place % 2 else part,)
+            for place, part in enumerate(parts)
+        ],
+    )
+
+
 def _missing(state: str) -> SafeString:
     """Why a fact is missing, set apart from a value; empty where ``state`` does not say so."""
     words = wording.missing_text(state)
@@ -183,6 +205,12 @@ def _missing(state: str) -> SafeString:
 def number(value: Number | None, decimals: int = 1) -> str:
     """``{{ score|number }}`` with one decimal, ``{{ count|number:0 }}`` with none. None: "not stated"."""
     return _missing("not_stated") if value is None else wording.number_text(value, decimals)
+
+
+@register.filter
+def difference(value: Number | None, decimals: int = 1) -> str:
+    """``{{ change|difference }}``: a number with its sign, +35.0 or −39.3."""
+    return _missing("not_stated") if value is None else wording.difference_text(value, decimals)
 
 
 @register.filter
@@ -201,6 +229,12 @@ def day(value: date | None) -> str:
 def short_day(value: date | None) -> str:
     """``{{ step.due_on|short_day }}``, in a table: 20 Nov 2026."""
     return _missing("not_stated") if value is None else wording.short_day_text(value)
+
+
+@register.filter
+def near_day(value: date | None) -> str:
+    """``{{ step.due_on|near_day }}``, where there is little room: today, Thursday, 20 Nov, 20 Nov 2025."""
+    return _missing("not_stated") if value is None else wording.near_day_text(value)
 
 
 @register.filter

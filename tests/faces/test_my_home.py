@@ -1,0 +1,51 @@
+"""The workspace: who one's person is comes first and can be reached, and a score has its band."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client as Browser
+
+from firstline.domains.assessments.models import Response
+from firstline.domains.clients.models import Client
+from firstline.domains.hubs.models import Person
+from tests.journey.everywhere import finish
+from tests.permissions.conftest import World, world
+
+__all__ = ["world"]
+
+pytestmark = pytest.mark.django_db
+Browse = Callable[[Person | None], Browser]
+
+
+@pytest.fixture
+def mapped(world: World, adviser: Person) -> World:
+    """A client that is mapped, and whose contact person has a telephone."""
+    finish(Response.objects.get())
+    Person.objects.filter(pk=adviser.pk).update(phone="+47 00 00 00 00")
+    Client.objects.filter(pk=world.samples["client_id"]).update(contact_person=adviser)
+    return world
+
+
+@pytest.mark.parametrize(
+    ("path", "after"),
+    [
+        ("/fjelldal/my/", "What is next"),
+        ("/fjelldal/my/{client_id}/plan/", "What was given"),
+        ("/fjelldal/my/mappings/{assessment_id}/", "How to read this"),
+    ],
+)
+def test_ones_person_comes_first_and_is_a_press_away(
+    path: str, after: str, mapped: World, adviser: Person, manager: Person, browse: Browse
+) -> None:
+    page = browse(manager).get(path.format(**mapped.samples)).content.decode()
+    main = page[page.index("<main") :]
+    card = main.index('<div class="first">')
+    assert main.index(f"mailto:{adviser.email}") > card
+    assert "tel:+47 00 00 00 00" in main
+    assert card < main.index(after)
+
+
+def test_a_score_has_its_band(mapped: World, manager: Person, browse: Browse) -> None:
+    page = browse(manager).get("/fjelldal/my/").content.decode()
+    assert '<svg class="band"' in page
+    assert "of 100</title>" in page or "give or take" in page
