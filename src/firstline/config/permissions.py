@@ -27,6 +27,16 @@ DESK = allow(
 OFFERING = allow(Role.ADVISER, Role.EDITOR, Role.HUB_LEADER, readers=(Role.AUDITOR,))
 COUNTING = allow(Role.ANALYST, Role.HUB_LEADER, readers=(Role.AUDITOR,))
 LEADING = allow(Role.HUB_LEADER, Role.OWNER, readers=(Role.AUDITOR,))
+# Whose work takes long; of the rows, each sees those that are hers.
+RUNNING = allow(
+    Role.ADVISER,
+    Role.FACILITATOR,
+    Role.EDITOR,
+    Role.ANALYST,
+    Role.HUB_LEADER,
+    Role.OWNER,
+    readers=(Role.AUDITOR,),
+)
 ACTING = allow(Role.CLIENT_MEMBER)
 
 TABLE: dict[str, Guard] = {
@@ -49,6 +59,13 @@ TABLE: dict[str, Guard] = {
     "demo:cast": PUBLIC,
     "demo:sign_in_as": PUBLIC,
     "demo:mail": PUBLIC,
+    # long work
+    "runs:all": RUNNING,
+    "runs:one": RUNNING,
+    "runs:stop": RUNNING,
+    "runs:again": RUNNING,
+    # registers
+    "registers:desk_bring_in": LEADING,
     # clients
     "caseload:desk": ADVISING,
     "clients:desk_find": ADVISING,

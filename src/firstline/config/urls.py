@@ -10,6 +10,7 @@ from firstline.config import national_log_in
 from firstline.domains.hubs.views import public as hubs_public
 
 HUB_ROOMS = (
+    "domains.registers",
     "domains.clients",
     "domains.assessments",
     "domains.offers",
@@ -19,6 +20,7 @@ HUB_ROOMS = (
     "domains.insight",
     "faces.caseload",
     "faces.desk_home",
+    "faces.runs",
     "faces.search",
     "faces.my_home",
     "faces.start",

@@ -31,6 +31,8 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("offers:desk_list", gettext_lazy("Offers")),
     ("offers:desk_new", gettext_lazy("Add an offer")),
     ("insight:desk_region", gettext_lazy("Region")),
+    ("runs:all", gettext_lazy("Long work")),
+    ("registers:desk_bring_in", gettext_lazy("Bring in a register")),
     ("hubs_desk:change", gettext_lazy("Settings")),
 )
 
