@@ -75,6 +75,8 @@ TABLE: dict[str, Guard] = {
     "clients:desk_change": ADVISING,
     "clients:desk_reopen": ADVISING,
     "clients:desk_log": ADVISING,
+    "clients:desk_answered": ADVISING,
+    "clients:my_write": ACTING,
     "clients:desk_people": ADVISING,
     "clients:desk_end_representation": ADVISING,
     "clients:desk_contact_person": ADVISING,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from firstline.domains.clients.actions import CONVERSATIONS, LONGEST_NAME, SAID
 from firstline.domains.clients.codes import municipality_code, municipality_hint
+from firstline.domains.clients.messages import LONGEST
 from firstline.domains.clients.models import Client, TimelineEntry
 from firstline.domains.hubs.models import Person
 from firstline.domains.registers.models import Company
@@ -109,6 +110,19 @@ class LogForm(Form):
         """Just now, where nobody says when."""
         moment: datetime | None = self.cleaned_data["happened_at"]
         return moment or timezone.now()
+
+
+class MessageForm(Form):
+    """What a client writes to its contact person."""
+
+    text = forms.CharField(
+        label=_("What is it about?"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "It stands in your timeline, and waits with your person at the hub until it is answered."
+        ),
+    )
 
 
 class RepresentativeForm(Form):
