@@ -56,7 +56,12 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
     Hold.objects.create(hub=hub, company=company)
     provider = Provider.objects.create(hub=hub, name="Solbakken Kurs")
     offer = Offer.objects.create(
-        hub=hub, provider=provider, kind="course", title={"en": "A course"}, currency="NOK"
+        hub=hub,
+        provider=provider,
+        kind="course",
+        title={"en": "A course"},
+        currency="NOK",
+        starts_on=timezone.localdate(),
     )
     mappings = [
         Assessment.objects.create(

@@ -100,6 +100,10 @@ TABLE: dict[str, Guard] = {
     # offers
     "offers:public_list": PUBLIC,
     "offers:public_offer": PUBLIC,
+    "offers:public_offer_calendar": PUBLIC,
+    "offers:public_meetings": PUBLIC,
+    "offers:public_calendar": PUBLIC,
+    "offers:desk_meetings": DESK,
     "offers:desk_list": DESK,
     "offers:desk_new": OFFERING,
     "offers:desk_edit": OFFERING,

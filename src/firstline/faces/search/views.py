@@ -28,6 +28,7 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("clients:desk_find", gettext_lazy("Find a company")),
     ("clients:desk_new", gettext_lazy("Add a founder")),
     ("brokerage:desk_needs", gettext_lazy("Needs")),
+    ("offers:desk_meetings", gettext_lazy("Meetings")),
     ("offers:desk_list", gettext_lazy("Offers")),
     ("offers:desk_new", gettext_lazy("Add an offer")),
     ("insight:desk_region", gettext_lazy("Region")),
