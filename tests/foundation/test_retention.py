@@ -38,6 +38,7 @@ IDS = [model._meta.label for model in OURS]
 WITHOUT_HUB = {
     "access.SubmittedForm", "audit.AuditRow", "facts.OutboxRow", "mail.OutgoingMail", "tasks.Run",
     "hubs.Hub", "hubs.Person", "hubs.Picture", "registers.Company", "library.StandardPage",
+    "library.NewsPage",
 }  # fmt: skip
 # Addresses of an organisation, not of a person.
 ADDRESSES_OF_NOBODY = {"hubs.Hub.email"}

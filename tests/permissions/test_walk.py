@@ -40,6 +40,8 @@ PUBLIC = {
     "offers:public_offer_calendar",
     "offers:public_meetings",
     "offers:public_calendar",
+    "library:news",
+    "library:news_feed",
     "start:guide",
     "accessibility:statement",
     "gallery:all",

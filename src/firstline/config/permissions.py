@@ -65,6 +65,10 @@ TABLE: dict[str, Guard] = {
     "runs:one": RUNNING,
     "runs:stop": RUNNING,
     "runs:again": RUNNING,
+    # library
+    "library:news": PUBLIC,
+    "library:news_feed": PUBLIC,
+    "library:desk_news": DESK,
     # registers
     "registers:desk_bring_in": LEADING,
     # clients

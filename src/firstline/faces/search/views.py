@@ -31,6 +31,7 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("offers:desk_meetings", gettext_lazy("Meetings")),
     ("offers:desk_list", gettext_lazy("Offers")),
     ("offers:desk_new", gettext_lazy("Add an offer")),
+    ("library:desk_news", gettext_lazy("News")),
     ("insight:desk_region", gettext_lazy("Region")),
     ("runs:all", gettext_lazy("Long work")),
     ("registers:desk_bring_in", gettext_lazy("Bring in a register")),
