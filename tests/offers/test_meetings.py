@@ -61,6 +61,13 @@ def test_what_comes_stands_by_date_with_its_place(add: Add, browse: Browse, othe
         assert absent not in page
 
 
+def test_the_menu_marks_one_place_only(hub: Hub, adviser: Person, browse: Browse) -> None:
+    for address in (PAGE, "/fjelldal/desk/meetings/"):
+        menu = text(browse(adviser), address).split("<main")[0]
+        assert f'href="{address}" aria-current="page"' in menu
+        assert 'offers/" aria-current' not in menu
+
+
 def test_the_front_page_shows_the_next_three(add: Add, hub: Hub, browse: Browse) -> None:
     library.open_front_door(hub=hub)
     assert PAGE not in text(browse(None), "/fjelldal/").split("<main")[1]

@@ -42,6 +42,7 @@ if settings.FIRSTLINE_DEMO:
     urlpatterns.append(path("demo/", include("firstline.config.demo.urls")))
 urlpatterns += [
     path("<slug:hub>/", include("firstline.domains.hubs.hub_urls")),
+    path("<slug:hub>/", include("firstline.domains.offers.meeting_urls")),
     *(path("<slug:hub>/", include(f"firstline.{room}.urls")) for room in HUB_ROOMS),
     # Wagtail's own pattern with its argument named, and without its log-in pages.
     re_path(r"^(?P<path>(?:[\w-]+/)*)$", wagtail.serve, name="wagtail_serve"),

@@ -28,7 +28,7 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("clients:desk_find", gettext_lazy("Find a company")),
     ("clients:desk_new", gettext_lazy("Add a founder")),
     ("brokerage:desk_needs", gettext_lazy("Needs")),
-    ("offers:desk_meetings", gettext_lazy("Meetings")),
+    ("meetings:desk", gettext_lazy("Meetings")),
     ("offers:desk_list", gettext_lazy("Offers")),
     ("offers:desk_new", gettext_lazy("Add an offer")),
     ("library:desk_news", gettext_lazy("News")),
