@@ -78,7 +78,7 @@ class Offer(models.Model):
         basis=Basis.NONE,
         months=120,
         counted_from=("withdrawn_at",),
-        told=dict.fromkeys(("title", "summary"), "This is published: an adviser changes the offer."),
+        told=dict.fromkeys(("title", "summary", "place"), "This is published: an adviser changes the offer."),
     )
 
     class Meta:
