@@ -28,6 +28,7 @@ from firstline.foundation.facts.models import OutboxRow
 from firstline.foundation.mail.models import OutgoingMail
 from firstline.foundation.retention import Retention, expire
 from firstline.foundation.retention.expire import Account, last_expired_day
+from firstline.foundation.tasks.models import Run
 from tests.conftest import MakePerson
 
 pytestmark = pytest.mark.usefixtures("own_home")
@@ -151,6 +152,7 @@ def everything(hub: Hub, client_of_hub: Client, manager: Person, make_person: Ma
     OutgoingMail.objects.create(key="x", to="a@example.org", due_at=LONG_AGO)
     SubmittedForm.objects.create(key="0" * 32, location="/")
     AuditRow.objects.create(action="x")
+    Run.objects.create(kind="x", asked_at=LONG_AGO)
     for model in WITH_A_TERM:
         counted = [path for path in declared(model).counted_from if "__" not in path]
         model._default_manager.update(**dict.fromkeys(counted, LONG_AGO))

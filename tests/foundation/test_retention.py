@@ -36,9 +36,9 @@ OURS = [
 IDS = [model._meta.label for model in OURS]
 # Rows of these belong to the installation or to several hubs at once.
 WITHOUT_HUB = {
-    "access.SubmittedForm", "audit.AuditRow", "facts.OutboxRow", "mail.OutgoingMail",
+    "access.SubmittedForm", "audit.AuditRow", "facts.OutboxRow", "mail.OutgoingMail", "tasks.Run",
     "hubs.Hub", "hubs.Person", "hubs.Picture", "registers.Company", "registers.Snapshot",
-    "library.StandardPage",
+    "library.StandardPage", "library.NewsPage",
 }  # fmt: skip
 # Addresses of an organisation, not of a person.
 ADDRESSES_OF_NOBODY = {"hubs.Hub.email"}
@@ -57,6 +57,7 @@ NAME_NOBODY = {
         "search_name", "other_activity_codes", "municipality_name", "street", "place", "website",
     },
     "registers.RegisterImport": {"file_name", "account"},
+    "tasks.Run": {"kind", "details", "account", "error"},
     "clients.TimelineEntry": {"key"},
     "assessments.Assessment": {"about", "scores"},
     "offers.Provider": {"website"},

@@ -75,7 +75,7 @@ def add_mapping(client: Client, overall: str | None, days_ago: int = 0) -> None:
     )
 
 
-def test_who_counts_opens_it_and_nobody_else(
+def test_who_advises_counts_or_leads_opens_it_and_nobody_else(
     browse: Browse,
     hub: Hub,
     leader: Person,
@@ -84,10 +84,12 @@ def test_who_counts_opens_it_and_nobody_else(
     stranger: Person,
     make_person: Callable[..., Person],
 ) -> None:
-    for person in (leader, make_person("Ana", hub, Role.ANALYST), make_person("Aud", hub, Role.AUDITOR)):
+    fred = make_person("Fred", hub, Role.FACILITATOR)
+    counting = (make_person("Ana", hub, Role.ANALYST), make_person("Aud", hub, Role.AUDITOR))
+    for person in (leader, adviser, fred, *counting):
         assert browse(person).get(REGION).status_code == 200
     assert AuditRow.objects.filter(action="access.read").count() == 1, "the auditor's reading is logged"
-    assert browse(adviser).get(REGION).status_code == 403
+    assert browse(make_person("Eva", hub, Role.EDITOR)).get(REGION).status_code == 403
     assert browse(manager).get(REGION).status_code == 404
     assert browse(stranger).get(REGION).status_code == 404
     assert browse(None).get(REGION).status_code == 302
@@ -98,10 +100,13 @@ def test_an_empty_hub_says_so(browse: Browse, leader: Person) -> None:
     assert "No clients yet" in browse(leader).get(REGION).content.decode()
 
 
-def test_few_clients_are_not_counted(browse: Browse, leader: Person, make_client: MakeClient) -> None:
+@pytest.mark.parametrize("who", ["leader", "adviser"])
+def test_few_clients_are_not_counted(
+    who: str, browse: Browse, leader: Person, adviser: Person, make_client: MakeClient
+) -> None:
     for _number in range(4):
         make_client()
-    page = browse(leader).get(REGION).content.decode()
+    page = browse({"leader": leader, "adviser": adviser}[who]).get(REGION).content.decode()
     assert "Too few clients to count yet" in page
     assert "Construction" not in page
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -19,6 +20,7 @@ from firstline.domains.plans.models import Delivery, Goal, Plan, Step
 from firstline.domains.registers.models import Company, Hold, Kind, Stated
 from firstline.foundation.access.roles import MEMBERSHIP_ROLES, Role
 from firstline.foundation.packs import load_instrument
+from firstline.foundation.tasks.models import Run
 
 # Words that stand in the hub's own rows and that no stranger may ever read.
 PRIVATE = (
@@ -54,7 +56,12 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
     Hold.objects.create(hub=hub, company=company)
     provider = Provider.objects.create(hub=hub, name="Solbakken Kurs")
     offer = Offer.objects.create(
-        hub=hub, provider=provider, kind="course", title={"en": "A course"}, currency="NOK"
+        hub=hub,
+        provider=provider,
+        kind="course",
+        title={"en": "A course"},
+        currency="NOK",
+        starts_on=timezone.localdate(),
     )
     mappings = [
         Assessment.objects.create(
@@ -92,10 +99,16 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
         hub=hub, client=client_of_hub, kind="clients.note", happened_at=now, audience="shared",
         text="hemmelig notat", by=adviser,
     )  # fmt: skip
+    run = Run.objects.create(
+        hub_id=hub.pk, kind="registers.import", by_id=adviser.pk, language="en", asked_at=now, state="lost",
+        heartbeat_at=now,
+        details={"register": "brreg", "snapshot_on": "2026-01-01", "file": "x.csv", "key": str(uuid4())},
+    )  # fmt: skip
     samples: dict[str, object] = {
         "hub": hub.slug,
         "key": Picture.objects.create(content=b"").pk,
         "path": "fjelldal/",
+        "run_id": run.pk,
         "client_id": client_of_hub.pk,
         "company_id": company.pk,
         "representation_id": Representation.objects.get(client=client_of_hub).pk,

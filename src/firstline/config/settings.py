@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "firstline.foundation.charts",
     "firstline.foundation.facts",
     "firstline.foundation.mail",
+    "firstline.foundation.tasks",
     "firstline.foundation.ui",
     "firstline.domains.hubs",
     "firstline.domains.library",

@@ -3,10 +3,12 @@
 import hashlib
 import random
 import tomllib
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from firstline.config.demo.cast import STORY_CLIENT, InventedHub
 from firstline.domains.hubs.models import Hub, Person
@@ -104,6 +106,8 @@ def add_offers(hub: Hub, by: Person, today: date) -> Sequence[Offer]:
                 price=Decimal(row["price"]) if "price" in row else None,
                 currency=hub.currency if "price" in row else "",
                 starts_on=today + timedelta(days=row["starts_in_days"]) if "starts_in_days" in row else None,
+                starts_at=_moment(hub, today, row),
+                place=PLACES[hub.country] if "starts_in_days" in row else "",
                 places=row.get("places"),
             ),
             by=by,
@@ -112,4 +116,14 @@ def add_offers(hub: Hub, by: Person, today: date) -> Sequence[Offer]:
     ]
 
 
+def _moment(hub: Hub, today: date, row: Mapping[str, Any]) -> datetime | None:
+    """When a dated offer begins: a course in the evening, the rest in the middle of the day."""
+    if "starts_in_days" not in row:
+        return None
+    clock = time(18) if row["kind"] == "course" else time(12, 30)
+    day = today + timedelta(days=row["starts_in_days"])
+    return datetime.combine(day, clock, tzinfo=ZoneInfo(hub.time_zone))
+
+
+PLACES = {"NO": "Fjelldal kommunehus", "GB": "Alderbridge Town Hall", "DK": "Havnsø Medborgerhus"}
 COLLEGES = {"NO": "Dalane fagskule", "GB": "Alderbridge College", "DK": "Havnsø Erhvervsskole"}

@@ -15,6 +15,7 @@ from firstline.domains.clients.codes import (
     municipality_code,
     municipality_hint,
 )
+from firstline.domains.clients.messages import LONGEST
 from firstline.domains.clients.models import Client, TimelineEntry
 from firstline.domains.clients.said import LONGEST_NAME, check_happened, check_started
 from firstline.domains.hubs.models import Person
@@ -134,6 +135,19 @@ class LogForm(Form):
         with _said_at_the_field():
             check_happened(moment)
         return moment
+
+
+class MessageForm(Form):
+    """What a client writes to its contact person."""
+
+    text = forms.CharField(
+        label=_("What is it about?"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "It stands in your timeline, and waits with your person at the hub until it is answered."
+        ),
+    )
 
 
 class RepresentativeForm(Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from firstline.domains.clients.views import desk
+from firstline.domains.clients.views import desk, my
 
 app_name = "clients"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("desk/clients/<int:client_id>/reopen/", desk.reopen, name="desk_reopen"),
     path("desk/clients/<int:client_id>/log/", desk.log, name="desk_log"),
     path("desk/clients/<int:client_id>/log/<int:entry_id>/undo/", desk.undo_log, name="desk_undo_log"),
+    path("desk/clients/<int:client_id>/answered/", desk.answered, name="desk_answered"),
+    path("my/<int:client_id>/write/", my.write, name="my_write"),
     path("desk/clients/<int:client_id>/people/", desk.people, name="desk_people"),
     path(
         "desk/clients/<int:client_id>/people/<int:representation_id>/end/",

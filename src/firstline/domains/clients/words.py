@@ -22,6 +22,7 @@ def register() -> None:
     register_kind("clients.call", lambda entry: _("Call"), "phone")
     register_kind("clients.mail", lambda entry: _("Mail"), "envelope-closed")
     register_kind("clients.note", lambda entry: _("Note"), "note-pencil")
+    register_kind("clients.message", lambda entry: _("Message"), "chat")
     register_kind(
         "clients.taken_on", lambda entry: _("Became a client, with %(contact)s as contact person") % entry
     )

@@ -15,6 +15,7 @@ from firstline.domains.brokerage import queries as brokerage
 from firstline.domains.brokerage import words as brokerage_words
 from firstline.domains.clients import access
 from firstline.domains.clients import actions as client_actions
+from firstline.domains.clients import messages as messages_of
 from firstline.domains.clients import presenters as client_presenters
 from firstline.domains.clients import queries as clients
 from firstline.domains.clients.forms import CloseForm
@@ -55,6 +56,7 @@ def client(request: HubRequest, client_id: int) -> HttpResponse:
         "client": shown,
         "can_advise": can_advise,
         "can_write": can_advise and shown.closed_at is None,
+        "waits_since": messages_of.has_waited_since(shown),
         "end": next(iter(client_presenters.shown(clients.how_it_ended(shown))), None),
         "page": entries,
         "newest": told[:at_first],

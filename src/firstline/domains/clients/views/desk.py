@@ -4,10 +4,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from firstline.domains.clients import actions, queries
+from firstline.domains.clients import messages as messages_of
 from firstline.domains.clients.forms import (
     CompanyForm,
     ContactPersonForm,
@@ -148,6 +151,21 @@ def undo_log(request: HubRequest, client_id: int, entry_id: int) -> HttpResponse
     entry = get_object_or_404(queries.timeline(client, request.roles), pk=entry_id)
     actions.undo_log(entry=entry, by=request.person)
     messages.success(request, _("It is off the timeline."))
+    return _to_client(request, client)
+
+
+@require_POST
+def answered(request: HubRequest, client_id: int) -> HttpResponse:
+    """Say that what the client wrote is answered; ``back`` is what was said before, and takes it back."""
+    client = _client(request, client_id)
+    if "back" in request.POST:
+        before = parse_datetime(request.POST["back"]) if request.POST["back"] else None
+        messages_of.mark_answered(client=client, by=request.person, until=before)
+    else:
+        said_before = client.answered_at.isoformat() if client.answered_at else ""
+        messages_of.mark_answered(client=client, by=request.person, until=timezone.now())
+        address = reverse("clients:desk_answered", kwargs={"hub": request.hub.slug, "client_id": client.pk})
+        success_with_undo(request, _("It waits no longer."), address, back=said_before)
     return _to_client(request, client)
 
 

@@ -1,4 +1,4 @@
-"""The region's page, for who counts: analysts, leaders, and reading for the auditor."""
+"""The region's page, for who advises, counts or leads, and reading for the auditor: the same for all."""
 
 from collections.abc import Sequence
 from typing import Any
