@@ -34,9 +34,9 @@ OURS = [
     model for app in apps.get_app_configs() if app.name.startswith("firstline.") for model in app.get_models()
 ]
 IDS = [model._meta.label for model in OURS]
-# Rows of these belong to the installation or to several hubs at once.
+# Rows of these belong to the installation or to several hubs at once, or name their hub by number only.
 WITHOUT_HUB = {
-    "access.SubmittedForm", "audit.AuditRow", "facts.OutboxRow", "mail.OutgoingMail",
+    "access.SubmittedForm", "audit.AuditRow", "disclosure.Release", "facts.OutboxRow", "mail.OutgoingMail",
     "hubs.Hub", "hubs.Person", "hubs.Picture", "registers.Company", "library.StandardPage",
 }  # fmt: skip
 # Addresses of an organisation, not of a person.
@@ -46,6 +46,7 @@ ADDRESSES_OF_NOBODY = {"hubs.Hub.email"}
 NAME_NOBODY = {
     "access.SubmittedForm": {"location"},
     "audit.AuditRow": {"action", "subject_type", "subject_id", "changes"},
+    "disclosure.Release": {"subject", "population", "rules", "cells"},
     "facts.OutboxRow": {"fact", "payload", "subscriber"},
     "mail.OutgoingMail": {"key"},
     "hubs.Hub": {"name", "areas", "languages", "email"},
