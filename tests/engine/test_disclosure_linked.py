@@ -212,6 +212,15 @@ def test_an_unchanged_page_is_shown_again_and_a_drip_is_not() -> None:
     assert rows == {"A": SUPPRESSED, "C": SUPPRESSED, "F": 32, "not_stated": 32}
 
 
+def test_levels_are_not_given_up_for_a_few_that_moved() -> None:
+    """One moved up a level and five came: all levels together could be shown, as they were tells more."""
+    clients = [("A", "0", level) for level in ("starting", "not_mapped") for _one in range(20)]
+    first = protect(clients, 5)
+    assert first is not None
+    with pytest.raises(NotSafeError):
+        protect([*clients[1:], *[("A", "0", "not_mapped")] * 6], 5, (Told(first.figures()),))
+
+
 @given(clients=many_clients(), threshold=st.integers(1, 5))
 @settings(max_examples=40, deadline=None)
 def test_totals_are_true_never_small_and_never_hidden(clients: list[Triple], threshold: int) -> None:

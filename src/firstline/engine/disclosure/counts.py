@@ -61,22 +61,25 @@ def protect(
         raise ValueError("the threshold must be at least 1")
     given = Layout(table, together)
     told = _told(given, earlier)
-    rests = set(_rests(given, told))
-    sets = [*given.sets]
-    sets += [cells for cells in _unpublished(given, told, rests) if cells not in set(sets)]
+    sets, rises = _sensitive(given, told, threshold)
     values = [given.count(cells) for cells in sets]
-    rises = {}
-    for place, cells in enumerate(sets):
-        published = place < given.size or cells in rests
-        rise = _rise(values[place], told.get(cells, set()), threshold, published)
-        if rise and (published or given.is_made_of(cells)):
-            rises[place] = rise
     known = {place for place, cells in enumerate(sets) if values[place] in told.get(cells, ())} - set(rises)
     needs = [
         Need(place, float(rises[place])) for place in sorted(rises, key=lambda place: (values[place], place))
     ]
     hidden = hide(_system(given, sets, values, known), {*rises, *range(given.size, len(sets))}, needs)
     return given.shown([SUPPRESSED if n in hidden else values[n] for n in range(given.size)], threshold)
+
+
+def may_be_shown(
+    table: CountTable,
+    threshold: int,
+    earlier: Sequence[Told] = (),
+    together: Sequence[Sequence[str]] | None = None,
+) -> bool:
+    """Whether `protect` would hide nothing; takes what it takes."""
+    given = Layout(table, together)
+    return not _sensitive(given, _told(given, earlier), threshold)[1]
 
 
 def exact(table: CountTable, withheld: Collection[Place] = (), threshold: int = 1) -> ProtectedTable:
@@ -134,6 +137,20 @@ def _told(given: Layout, earlier: Sequence[Told]) -> ToldOf:
             if counted and figure.shown is not SUPPRESSED:
                 told.setdefault(counted, set()).add(figure.shown)
     return told
+
+
+def _sensitive(given: Layout, told: ToldOf, threshold: int) -> tuple[list[Cells], dict[int, int]]:
+    """All numbers reckoned with, those that are given out first; and how much larger some must be."""
+    rests = set(_rests(given, told))
+    sets = [*given.sets]
+    sets += [cells for cells in _unpublished(given, told, rests) if cells not in set(sets)]
+    rises = {}
+    for place, cells in enumerate(sets):
+        published = place < given.size or cells in rests
+        rise = _rise(given.count(cells), told.get(cells, set()), threshold, published)
+        if rise and (published or given.is_made_of(cells)):
+            rises[place] = rise
+    return sets, rises
 
 
 def _unpublished(given: Layout, told: ToldOf, rests: Iterable[Cells]) -> list[Cells]:

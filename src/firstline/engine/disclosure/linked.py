@@ -10,7 +10,8 @@ table. It carries over to all of them together when no column total is hidden:
 - A table for which that never comes to pass is not given out.
 
 What was released earlier counts for the totals as it does for `protect`: one whose difference from an earlier
-one is small is not shown, so its column is counted together with the next.
+one is small is not shown, so its column is counted together with the next. Where only all of them together
+could be shown, the earlier release is of more use, and the new one is refused.
 """
 
 from collections import Counter
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise
 
-from firstline.engine.disclosure.counts import exact, protect
+from firstline.engine.disclosure.counts import exact, may_be_shown, protect
 from firstline.engine.disclosure.releases import Figure, Told, group_of
 from firstline.engine.disclosure.system import SUPPRESSED, Exact, NotSafeError
 from firstline.engine.disclosure.tables import CountTable, ProtectedTable
@@ -114,23 +115,19 @@ def protect_linked(
     threshold = max(1, threshold)
     if sum(linked.totals) < threshold:
         return None
-    columns = tuple((key,) for key in linked.columns)
-    of = dict(zip(linked.columns, linked.totals, strict=True))
-    for groups in _groupings(columns, linked.apart):
-        totals = tuple(sum(of[key] for key in group) for group in groups)
-        if min(totals) >= threshold and _may_be_told(linked, groups, threshold, earlier):
-            dimension = linked.tables[0].dimensions[1]
-            told = earlier and (*earlier, _told(dimension, groups, totals))
-            return ProtectedTables(
-                groups=groups,
-                totals=totals,
-                total=sum(totals),
-                tables=tuple(
-                    _protect(table, groups, linked.apart, threshold, told) for table in linked.tables
-                ),
-                dimension=dimension,
-            )
-    raise NotSafeError("too few came or went since a number of all was shown")
+    dimension = linked.tables[0].dimensions[1]
+    for groups, totals in _large_enough(linked, threshold):
+        if not _may_be_told(linked, groups, threshold, earlier):
+            continue
+        told = earlier and (*earlier, _told(dimension, groups, totals))
+        return ProtectedTables(
+            groups=groups,
+            totals=totals,
+            total=sum(totals),
+            tables=tuple(_protect(table, groups, linked.apart, threshold, told) for table in linked.tables),
+            dimension=dimension,
+        )
+    raise NotSafeError("too few came or went since the columns were shown")
 
 
 def exact_linked(linked: LinkedTables) -> ProtectedTables:
@@ -143,6 +140,20 @@ def exact_linked(linked: LinkedTables) -> ProtectedTables:
         tables=tuple(Counted(groups, exact(table)) for table in linked.tables),
         dimension=linked.tables[0].dimensions[1],
     )
+
+
+def _large_enough(linked: LinkedTables, threshold: int) -> Iterator[tuple[tuple[Keys, ...], tuple[int, ...]]]:
+    """The ways to count columns together in which none is small, with their totals, the finest first.
+
+    All columns together are one of them only where nothing finer is: else it would be of more use to know how
+    it was before.
+    """
+    of, finer = dict(zip(linked.columns, linked.totals, strict=True)), False
+    for groups in _groupings(tuple((key,) for key in linked.columns), linked.apart):
+        totals = tuple(sum(of[key] for key in group) for group in groups)
+        if min(totals) >= threshold and not (finer and len(groups) == 1):
+            finer = True
+            yield groups, totals
 
 
 def _told(dimension: str, groups: Sequence[Keys], totals: Sequence[int]) -> Told:
@@ -163,10 +174,7 @@ def _may_be_told(
     """Whether the totals, which are all shown, tell no small difference from what was told before."""
     dimension = linked.tables[0].dimensions[1]
     counted = CountTable.two_way(["all"], linked.columns, [linked.totals], ("", dimension))
-    try:
-        return protect(counted, threshold, earlier, groups).suppressed == 0
-    except NotSafeError:
-        return False
+    return may_be_shown(counted, threshold, earlier, groups)
 
 
 def _protect(
