@@ -24,6 +24,7 @@ from firstline.domains.registers.models import Company, RegisterImport
 from firstline.foundation.access.models import SubmittedForm
 from firstline.foundation.access.roles import Role
 from firstline.foundation.audit.models import AuditRow
+from firstline.foundation.disclosure.models import Release
 from firstline.foundation.facts.models import OutboxRow
 from firstline.foundation.mail.models import OutgoingMail
 from firstline.foundation.retention import Retention, expire
@@ -153,6 +154,7 @@ def everything(hub: Hub, client_of_hub: Client, manager: Person, make_person: Ma
     SubmittedForm.objects.create(key="0" * 32, location="/")
     AuditRow.objects.create(action="x")
     Run.objects.create(kind="x", asked_at=LONG_AGO)
+    Release.objects.create(hub_id=hub.pk, number=1, threshold=5, cells={})
     for model in WITH_A_TERM:
         counted = [path for path in declared(model).counted_from if "__" not in path]
         model._default_manager.update(**dict.fromkeys(counted, LONG_AGO))

@@ -34,10 +34,10 @@ OURS = [
     model for app in apps.get_app_configs() if app.name.startswith("firstline.") for model in app.get_models()
 ]
 IDS = [model._meta.label for model in OURS]
-# Rows of these belong to the installation or to several hubs at once.
+# Rows of these belong to the installation or to several hubs at once, or name their hub by number only.
 WITHOUT_HUB = {
-    "access.SubmittedForm", "audit.AuditRow", "facts.OutboxRow", "mail.OutgoingMail", "tasks.Run",
-    "hubs.Hub", "hubs.Person", "hubs.Picture", "registers.Company", "registers.Snapshot",
+    "access.SubmittedForm", "audit.AuditRow", "disclosure.Release", "facts.OutboxRow", "mail.OutgoingMail",
+    "tasks.Run", "hubs.Hub", "hubs.Person", "hubs.Picture", "registers.Company", "registers.Snapshot",
     "library.StandardPage", "library.NewsPage",
 }  # fmt: skip
 # Addresses of an organisation, not of a person.
@@ -47,6 +47,7 @@ ADDRESSES_OF_NOBODY = {"hubs.Hub.email"}
 NAME_NOBODY = {
     "access.SubmittedForm": {"location"},
     "audit.AuditRow": {"action", "subject_type", "subject_id", "changes"},
+    "disclosure.Release": {"subject", "population", "rules", "cells"},
     "facts.OutboxRow": {"fact", "payload", "subscriber"},
     "mail.OutgoingMail": {"key"},
     "hubs.Hub": {"name", "areas", "languages", "email"},

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "firstline.foundation.access",
     "firstline.foundation.audit",
     "firstline.foundation.charts",
+    "firstline.foundation.disclosure",
     "firstline.foundation.facts",
     "firstline.foundation.mail",
     "firstline.foundation.tasks",
