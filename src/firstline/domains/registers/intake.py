@@ -54,9 +54,10 @@ class Parents:
 @dataclass(frozen=True)
 class Places:
     """Where a postcode is looked up: a query that gives place_postcode, place_code (of the municipality) and
-    place_name, a row a postcode."""
+    place_name, a row a postcode. ``version`` tells one table from another; "" is none."""
 
     query: str = "SELECT '' AS place_postcode, '' AS place_code, '' AS place_name WHERE false"
+    version: str = ""
 
 
 NOTHING = "''"
@@ -74,6 +75,7 @@ class Intake:
         self.adapter = adapter
         self.account = account
         self.sha256 = ""
+        self.places = Places()
         self.layout: Layout
         self._unit = unit
         self._absent: set[str] = set()
@@ -94,7 +96,7 @@ class Intake:
 
     @property
     def unit(self) -> Unit:
-        return self.layout.unit
+        return "site" if self.layout.unit == "site" else "company"
 
     @property
     def silent(self) -> tuple[str, ...]:
@@ -202,7 +204,10 @@ class Intake:
         for place in sorted(reasons):
             self._refuse(lines[place], *reasons[place])
         self.account.problems.sort(key=lambda problem: problem.line)
-        self._make_values(parents, places or Places())
+        self.places = (places if self.adapter.place else None) or Places()
+        self._make_values(parents, self.places)
+        if self.adapter.place:
+            self.account.without_place = self._one("SELECT count(*) FROM valued WHERE municipality = ''")
 
     def _suspects(self) -> dict[int, tuple[str, str]]:
         """The wrong rows among the suspect ones: place -> number and why."""

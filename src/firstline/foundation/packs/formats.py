@@ -1,4 +1,4 @@
-"""Formats: which column of a register's file says what, so that a column's new name is a line of data."""
+"""Formats: which column of a register's file or an area table says what: a new name is a line of data."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
@@ -14,7 +14,7 @@ Column = Annotated[str, StringConstraints(pattern=r"^\S(.*\S)?$", to_lower=True)
 class Layout(Frozen):
     """One kind of file of a register.
 
-    unit: what a row is: a company, or a site of one (a place where it works).
+    unit: what a row is: a company, a site of one (a place where it works), or, of an area table, an area.
     told_by: the beginning of a column's name that only this layout has; "" for the one that is left.
     array: the way to the rows' list in a JSON answer of the register, such as "_embedded.enheter"; "" where
         there is none.
@@ -25,7 +25,7 @@ class Layout(Frozen):
     others: columns that are known and not read; what is neither is told as new.
     """
 
-    unit: Literal["company", "site"]
+    unit: Literal["company", "site", "area"]
     told_by: str = ""
     array: str = ""
     columns: Mapping[Key, Column | tuple[Column, ...]] = Field(min_length=1)

@@ -14,9 +14,11 @@ from django.utils.translation import ngettext
 from firstline.domains.hubs.queries import hub_by_slug
 from firstline.domains.registers.account import Account
 from firstline.domains.registers.actions import import_register
+from firstline.domains.registers.adapters import ADAPTERS
 from firstline.foundation.access.refusals import Refused
 
 REFUSED = 2
+MOST_SHOWN = 20
 
 
 class Command(BaseCommand):
@@ -28,11 +30,11 @@ class Command(BaseCommand):
     help = "Import a snapshot of a business register for a hub."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("register", metavar="REGISTER", help="which register: brreg")
+        parser.add_argument("register", metavar="REGISTER", help="which register: " + ", ".join(ADAPTERS))
         parser.add_argument("file", metavar="FILE", type=Path, help="its CSV or JSON, plain or gzipped")
         parser.add_argument("--hub", required=True, metavar="SLUG", help="the hub whose area is kept")
         parser.add_argument(
-            "--date", type=_day, metavar="YYYY-MM-DD", help="the day of the snapshot; today when left out"
+            "--date", type=day, metavar="YYYY-MM-DD", help="the day of the snapshot; today when left out"
         )
         parser.add_argument("--json", action="store_true", help="print the account as one JSON object")
 
@@ -69,7 +71,8 @@ class Command(BaseCommand):
         self.stderr.write(text, str)
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
+    """A day of the command line."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -114,4 +117,22 @@ def remarks(account: Account) -> list[str]:
     if account.unknown_legal_forms:
         forms = ", ".join(f"{form} ({count})" for form, count in sorted(account.unknown_legal_forms.items()))
         said.append(_("Legal forms that do not tell what a company is: %(forms)s.") % {"forms": forms})
+    if account.unknown_activity_codes:
+        codes = sorted(account.unknown_activity_codes.items())
+        shown = ", ".join(f"{code} ({count})" for code, count in codes[:MOST_SHOWN])
+        more = ", …" if len(codes) > MOST_SHOWN else ""
+        said.append(
+            _("Activity codes that lie in no sector that we know: %(codes)s.") % {"codes": shown + more}
+        )
+    if account.without_place:
+        said.append(
+            ngettext(
+                "%(count)d row lies in no municipality that is known; "
+                "a table of postcodes says where: firstline areas import.",
+                "%(count)d rows lie in no municipality that is known; "
+                "a table of postcodes says where: firstline areas import.",
+                account.without_place,
+            )
+            % {"count": account.without_place}
+        )
     return said
