@@ -10,7 +10,7 @@ from firstline.domains.clients.actions import CONVERSATIONS, LONGEST_NAME, SAID
 from firstline.domains.clients.codes import municipality_code, municipality_hint
 from firstline.domains.clients.models import Client, TimelineEntry
 from firstline.domains.hubs.models import Person
-from firstline.domains.registers.models import Company
+from firstline.domains.registers.models import Company, ContactGround
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.ui.forms import DateInput, DateTimeInput, Form
 
@@ -145,6 +145,20 @@ class ContactPersonForm(Form):
         field = self.fields["person"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = advisers
+
+
+class GroundForm(Form):
+    """On which ground the hub may contact a company that wants no advertising."""
+
+    ground = forms.ChoiceField(
+        label=_("Which ground is it?"), widget=forms.RadioSelect, choices=ContactGround.Ground.choices
+    )
+    note = forms.CharField(
+        label=_("What is it made of?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Such as who said yes, when and how; or the law."),
+    )
 
 
 class CompanyForm(Form):
