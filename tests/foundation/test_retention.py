@@ -38,7 +38,7 @@ IDS = [model._meta.label for model in OURS]
 WITHOUT_HUB = {
     "access.SubmittedForm", "audit.AuditRow", "disclosure.Release", "facts.OutboxRow", "mail.OutgoingMail",
     "tasks.Run", "hubs.Hub", "hubs.Person", "hubs.Picture", "registers.Company", "registers.Snapshot",
-    "library.StandardPage", "library.NewsPage",
+    "registers.AreaTable", "library.StandardPage", "library.NewsPage",
 }  # fmt: skip
 # Addresses of an organisation, not of a person.
 ADDRESSES_OF_NOBODY = {"hubs.Hub.email"}
@@ -55,10 +55,12 @@ NAME_NOBODY = {
     "hubs.Consent": {"purpose", "wording"},
     "registers.Snapshot": {"folder"},
     "registers.Company": {
-        "search_name", "other_activity_codes", "municipality_name", "street", "place", "website",
+        "search_name", "legal_form", "other_activity_codes", "municipality_name", "street", "place",
+        "website",
     },
     "registers.RegisterImport": {"file_name", "account"},
     "tasks.Run": {"kind", "details", "account", "error"},
+    "registers.AreaTable": {"source", "file_name", "folder", "account"},
     "clients.TimelineEntry": {"key"},
     "assessments.Assessment": {"about", "scores"},
     "offers.Provider": {"website"},

@@ -88,6 +88,8 @@ TABLE: dict[str, Guard] = {
     "clients:desk_undo_end_representation": ADVISING,
     "clients:desk_contact_person": ADVISING,
     "clients:desk_company": ADVISING,
+    "clients:desk_ground": ADVISING,
+    "clients:desk_end_ground": ADVISING,
     # assessments
     "assessments:link": BY_LINK,
     "assessments:link_renew": BY_LINK,

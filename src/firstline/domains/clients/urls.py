@@ -7,6 +7,12 @@ urlpatterns = [
     path("desk/clients/find/", desk.find, name="desk_find"),
     path("desk/clients/new/", desk.new, name="desk_new"),
     path("desk/companies/<int:company_id>/take-on/", desk.take_on, name="desk_take_on"),
+    path("desk/companies/<int:company_id>/contact/", desk.ground, name="desk_ground"),
+    path(
+        "desk/companies/<int:company_id>/contact/<int:ground_id>/end/",
+        desk.end_ground,
+        name="desk_end_ground",
+    ),
     path("desk/clients/<int:client_id>/undo/", desk.undo_take_on, name="desk_undo_take_on"),
     path("desk/clients/<int:client_id>/correct/", desk.change, name="desk_change"),
     path("desk/clients/<int:client_id>/reopen/", desk.reopen, name="desk_reopen"),

@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from firstline.domains.hubs.models import Hub, Person
-from firstline.domains.registers import snapshots
-from firstline.domains.registers.access import can_import
+from firstline.domains.registers import areas, snapshots
+from firstline.domains.registers.access import can_contact, can_import
 from firstline.domains.registers.account import Account
 from firstline.domains.registers.adapters import ADAPTERS
 from firstline.domains.registers.adapters.rows import Adapter
 from firstline.domains.registers.facts import RegisterImported
 from firstline.domains.registers.intake import Intake
-from firstline.domains.registers.models import Company, Hold, RegisterImport
+from firstline.domains.registers.models import AreaTable, Company, ContactGround, Hold, RegisterImport
 from firstline.domains.registers.snapshots import parents_on
 from firstline.domains.registers.storing import one_at_a_time, store
 from firstline.foundation.access.refusals import Refused
@@ -55,7 +55,7 @@ def import_register(
         with Intake(adapter, account) as intake:
             intake.read(path)
             progress(account)
-            intake.check(parents_on(register, snapshot_on))
+            intake.check(parents_on(register, snapshot_on), areas.places_of(adapter.country))
             progress(account)
             folder, account.snapshot_rows = snapshots.put(intake, register=register, snapshot_on=snapshot_on)
             run = RegisterImport(
@@ -112,13 +112,13 @@ def _check(register: str, hub: Hub, snapshot_on: date, by: Person | None) -> Ada
 
 def _store(run: RegisterImport, intake: Intake, account: Account, by: Person | None) -> None:
     one_at_a_time()
-    areas = tuple(run.hub.areas)
+    area = tuple(run.hub.areas)
     stored = set(Company.objects.filter(register=run.register).values_list("number", flat=True))
     store(
-        intake.wanted(areas, stored),
+        intake.wanted(area, stored),
         register=run.register,
         snapshot_on=run.snapshot_on,
-        areas=areas,
+        areas=area,
         account=account,
         refuse=intake.refuse,
         silent=intake.silent,
@@ -151,3 +151,97 @@ def hold(*, company: Company, hub: Hub, by: Person | None) -> Hold:
             action="registers.hold", by=by, hub_id=hub.pk, subject=held, changes={"company": company.pk}
         )
     return held
+
+
+def import_areas(
+    *, kind: areas.AreaKind, country: str, path: Path, dated_on: date, source: str = ""
+) -> areas.AreaAccount:
+    """Load a country's area table, for all hubs: on the command line, where no person is signed in.
+
+    The companies of a register are placed anew when its file is imported the next time. A table of the same
+    day takes the place of the one before; an older one stays behind the newest.
+    dated_on: the day from which the table holds.
+    Raises Refused, among it FileRefused, with a sentence that says what to do.
+    """
+    if dated_on > timezone.localdate():
+        raise Refused(_("The day of the table, %(day)s, has not come yet.") % {"day": dated_on.isoformat()})
+    account = areas.AreaAccount()
+    try:
+        taken = areas.take(path, kind, country, dated_on, account)
+    except OSError as error:
+        raise Refused(
+            _("The file %(path)s cannot be read: %(why)s.") % {"path": path, "why": error.strerror or error}
+        ) from error
+    with transaction.atomic():
+        table, _new = AreaTable.objects.update_or_create(
+            kind=kind,
+            country=country,
+            dated_on=dated_on,
+            defaults={
+                "source": source,
+                "file_name": path.name[:300],
+                "file_sha256": taken.sha256,
+                "folder": taken.folder,
+                "rows": taken.rows,
+                "account": account.as_json(),
+            },
+        )
+        counts = {"read": account.read, "kept": account.kept, "refused": account.refused}
+        trail.record(action="registers.import_areas", by=None, hub_id=None, subject=table, changes=counts)
+        transaction.on_commit(areas.sweep)
+    return account
+
+
+@transaction.atomic
+def record_ground(*, company: Company, hub: Hub, ground: str, note: str, by: Person) -> ContactGround:
+    """Record why a hub may contact a company that wants no advertising, or that is one person.
+
+    note: what the ground is made of, such as who said yes, when and how. A ground that stands is ended.
+    Raises Refused.
+    """
+    _check_contact(hub, by)
+    if ground not in ContactGround.Ground.values:
+        raise Refused(_("Choose which ground it is."))
+    if not note.strip():
+        raise Refused(_("Write what the ground is, so that it can be shown when somebody asks."))
+    now = timezone.now()
+    ContactGround.objects.select_for_update().filter(hub=hub, company=company, ended_at=None).update(
+        ended_at=now
+    )
+    recorded = ContactGround.objects.create(
+        hub=hub, company=company, ground=ground, note=note.strip(), by=by, at=now
+    )
+    trail.record(
+        action="registers.record_ground",
+        by=by,
+        hub_id=hub.pk,
+        subject=recorded,
+        changes={"company": company.pk, "ground": ground},
+    )
+    return recorded
+
+
+@transaction.atomic
+def end_ground(*, ground: ContactGround, by: Person) -> None:
+    """The ground counts no more, such as when a company takes its yes back; ending it again changes nothing.
+
+    Raises Refused.
+    """
+    _check_contact(ground.hub, by)
+    ground = ContactGround.objects.select_for_update().get(pk=ground.pk)
+    if ground.ended_at is not None:
+        return
+    ground.ended_at = timezone.now()
+    ground.save(update_fields=["ended_at"])
+    trail.record(
+        action="registers.end_ground",
+        by=by,
+        hub_id=ground.hub_id,
+        subject=ground,
+        changes={"company": ground.company_id},
+    )
+
+
+def _check_contact(hub: Hub, by: Person) -> None:
+    if not can_contact(roles_of(by, hub.pk)):
+        raise Refused(_("Only who advises for the hub may say on which ground it contacts a company."))

@@ -1,9 +1,11 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from firstline.domains.hubs.models import Hub
+from firstline.domains.hubs.models import Hub, Person
+from firstline.foundation.packs import PackError, legal_forms
 from firstline.foundation.retention import Basis, Erasure, Retention
 
 
@@ -53,7 +55,7 @@ class Company(models.Model):
     name = models.CharField(_("name"), max_length=500)
     search_name = models.CharField(max_length=500, editable=False)
     kind = models.CharField(max_length=12, choices=Kind)
-    legal_form = models.CharField(max_length=10)
+    legal_form = models.CharField(max_length=100)
     activity_code = models.CharField(max_length=10, blank=True)
     other_activity_codes = models.JSONField(default=list)
     sector_code = models.CharField(max_length=10, blank=True)
@@ -101,6 +103,16 @@ class Company(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def legal_form_name(self) -> str:
+        """The legal form as people know it: Norway's codes are in daily use, the others' are not."""
+        if self.register == "brreg":
+            return self.legal_form
+        try:
+            return legal_forms(self.register).name(self.legal_form, get_language())
+        except PackError:
+            return self.legal_form
 
 
 class Hold(models.Model):
@@ -150,6 +162,86 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.register} {self.unit} {self.snapshot_on}"
+
+
+class AreaTable(models.Model):
+    """A table about a country's areas, in the analytical store: where postcodes lie, or classes of areas.
+
+    Of one kind and country, that of the latest day counts. folder: where it stands in the store.
+    """
+
+    class Kind(models.TextChoices):
+        POSTCODES = "postcodes", _("postcodes and their municipalities")
+        CLASSES = "classes", _("classes of municipalities")
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    country = models.CharField(max_length=2)
+    dated_on = models.DateField()
+    source = models.CharField(max_length=300, blank=True)
+    file_name = models.CharField(max_length=300)
+    file_sha256 = models.CharField(max_length=64)
+    folder = models.CharField(max_length=120)
+    rows = models.PositiveIntegerField()
+    account = models.JSONField()
+    loaded_at = models.DateTimeField(auto_now=True)
+
+    retention: ClassVar = Retention(
+        purpose="Says by which tables companies are placed in municipalities and municipalities in classes.",
+        basis=Basis.NONE,
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "country", "dated_on"], name="registers_one_area_table_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.country} {self.kind} {self.dated_on}"
+
+
+class ContactGround(models.Model):
+    """Why a hub may write to a company that asks for no advertising, or that is one person.
+
+    Danish law (reklamebeskyttet) bars contact from register data without such a ground; a row says which
+    one the hub has, and who said so. One that is ended counts no more.
+    """
+
+    class Ground(models.TextChoices):
+        CONSENT = "consent", _("they have said yes")
+        RELATION = "relation", _("the hub serves them already")
+        OTHER = "other", _("another legal ground")
+
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+    ground = models.CharField(_("ground"), max_length=10, choices=Ground)
+    note = models.TextField(_("reason"))
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    retention: ClassVar = Retention(
+        purpose="Shows on which ground a hub contacts a company that wants no advertising.",
+        basis=Basis.LEGAL_OBLIGATION,
+        months=60,
+        counted_from=("ended_at",),
+        erase={"by": Erasure.CLEAR},
+        free_text=("note",),
+        why_kept="That there was a ground for contacting a company must be shown when somebody asks.",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hub", "company"],
+                condition=models.Q(ended_at=None),
+                name="registers_one_live_ground",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company}: {self.ground}"
 
 
 class RegisterImport(models.Model):

@@ -1,15 +1,30 @@
 """Reading companies. A hub sees those in its area, and those that its clients refer to."""
 
 import re
+from collections.abc import Iterable
 from unicodedata import normalize
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.registers.adapters import ADAPTERS
-from firstline.domains.registers.models import Company, Hold, Kind
+from firstline.domains.registers.areas import classes_of_areas, labels_of_classes
+from firstline.domains.registers.models import Company, ContactGround, Hold, Kind
 from firstline.foundation.access.roles import STAFF_ROLES, roles_of
 from firstline.foundation.locale.names import search_name
+
+__all__ = [
+    "businesses",
+    "classes_of_areas",
+    "find",
+    "grounds",
+    "labels_of_classes",
+    "may_be_contacted",
+    "number_in",
+    "seen_by",
+    "shielded",
+    "visible_to",
+]
 
 SHORTEST_PART_OF_NUMBER = 3
 # What people put between the parts of a number.
@@ -78,3 +93,30 @@ def find(person: Person, hub: Hub, text: str, *, limit: int = 20) -> list[Compan
     )
     found = visible_to(person, hub).filter(by_name | by_number)
     return list(found.annotate(rank=rank).order_by("rank", "search_name", "id")[:limit])
+
+
+def shielded(company: Company) -> bool:
+    """Whether a company may not be contacted from register data alone: it wants no advertising, or it is one
+    person."""
+    return company.no_advertising or company.personal
+
+
+def may_be_contacted(hub: Hub, companies: Iterable[Company]) -> list[Company]:
+    """Those of the companies that a hub may contact: all but the shielded without a ground that stands.
+
+    Every list that is made for writing to companies goes through here.
+    """
+    asked = list(companies)
+    keys = [company.pk for company in asked if shielded(company)]
+    live = ContactGround.objects.filter(hub=hub, ended_at=None, company_id__in=keys)
+    allowed = set(live.values_list("company_id", flat=True)) if keys else set()
+    return [company for company in asked if not shielded(company) or company.pk in allowed]
+
+
+def grounds(hub: Hub, company: Company) -> QuerySet[ContactGround]:
+    """The grounds that a hub has recorded for contacting a company, the newest first."""
+    return (
+        ContactGround.objects.filter(hub=hub, company=company)
+        .select_related("by", "company", "hub")
+        .order_by("-at", "-id")
+    )

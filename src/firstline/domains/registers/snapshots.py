@@ -28,6 +28,11 @@ def parents_on(register: str, day: date) -> Parents:
     )
 
 
+def _made_by(intake: Intake) -> str:
+    """What else than the file a snapshot depends on: it is written anew where that has changed."""
+    return "+".join(filter(None, (VERSION, intake.places.version)))
+
+
 def put(intake: Intake, *, register: str, snapshot_on: date) -> tuple[str, int]:
     """Write a snapshot into the store, unless the very same is there. Returns its folder and its rows."""
     known = Snapshot.objects.filter(
@@ -35,7 +40,7 @@ def put(intake: Intake, *, register: str, snapshot_on: date) -> tuple[str, int]:
         unit=intake.unit,
         snapshot_on=snapshot_on,
         file_sha256=intake.sha256,
-        made_by=VERSION,
+        made_by=_made_by(intake),
     ).first()
     if known is not None and (store.root() / known.folder).is_dir():
         return known.folder, known.rows
@@ -53,7 +58,7 @@ def name(intake: Intake, *, register: str, snapshot_on: date, folder: str, rows:
             "folder": folder,
             "rows": rows,
             "file_sha256": intake.sha256,
-            "made_by": VERSION,
+            "made_by": _made_by(intake),
         },
     )
     transaction.on_commit(

@@ -15,6 +15,7 @@ from firstline.domains.registers.account import Account
 from firstline.domains.registers.adapters.rows import RegisterRow
 from firstline.domains.registers.models import Company, Kind
 from firstline.foundation.locale.names import search_name
+from firstline.foundation.packs import section_of
 
 KEYS = ("register", "number")
 SAID = (
@@ -149,5 +150,8 @@ def _count(account: Account, company: Company, *, new: bool, changed: bool, olde
     else:
         account.unchanged += 1
         account.older += older
-    if company.kind == Kind.UNKNOWN:
+    if company.activity_code and section_of(company.activity_code) is None:
+        account.unknown_activity_codes[company.activity_code] += 1
+    # A register may have no forms for sites; then it is not the form that nobody knows.
+    if company.kind == Kind.UNKNOWN and company.legal_form:
         account.unknown_legal_forms[company.legal_form] += 1

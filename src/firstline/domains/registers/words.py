@@ -11,6 +11,8 @@ from firstline.domains.registers.adapters import ADAPTERS
 from firstline.foundation.tasks.kinds import Told
 from firstline.foundation.ui.wording import day_text, number_text
 
+MOST_SHOWN = 20
+
 
 def title(details: Mapping[str, Any]) -> str:
     """Which register's file of which day."""
@@ -80,4 +82,35 @@ def remarks(account: Mapping[str, Any]) -> list[str]:
     if unknown_legal_forms := account.get("unknown_legal_forms"):
         forms = ", ".join(f"{form} ({count})" for form, count in sorted(unknown_legal_forms.items()))
         said.append(_("Legal forms that do not tell what a company is: %(forms)s.") % {"forms": forms})
+    if codes := account.get("unknown_activity_codes"):
+        shown = ", ".join(f"{code} ({count})" for code, count in sorted(codes.items())[:MOST_SHOWN])
+        more = ", …" if len(codes) > MOST_SHOWN else ""
+        said.append(
+            _("Activity codes that lie in no sector that we know: %(codes)s.") % {"codes": shown + more}
+        )
+    if without_place := account.get("without_place"):
+        said.append(
+            ngettext(
+                "%(count)d row lies in no municipality that is known; "
+                "a table of postcodes says where: firstline areas import.",
+                "%(count)d rows lie in no municipality that is known; "
+                "a table of postcodes says where: firstline areas import.",
+                without_place,
+            )
+            % {"count": without_place}
+        )
+    return [*said, *_about_columns(account)]
+
+
+def _about_columns(account: Mapping[str, Any]) -> list[str]:
+    said = []
+    if added := account.get("columns_added"):
+        said.append(
+            _("Columns that are new, and not read: %(columns)s.") % {"columns": ", ".join(added[:MOST_SHOWN])}
+        )
+    if gone := account.get("columns_gone"):
+        said.append(
+            _("Columns that are missing, so that what they said before stays: %(columns)s.")
+            % {"columns": ", ".join(gone[:MOST_SHOWN])}
+        )
     return said

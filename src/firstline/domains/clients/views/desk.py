@@ -9,11 +9,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from firstline.domains.clients import actions, queries
+from firstline.domains.clients import access, actions, queries
 from firstline.domains.clients import messages as messages_of
 from firstline.domains.clients.forms import (
     CompanyForm,
     ContactPersonForm,
+    GroundForm,
     IdeaForm,
     LogForm,
     RepresentativeForm,
@@ -21,6 +22,7 @@ from firstline.domains.clients.forms import (
 )
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs import queries as hub_queries
+from firstline.domains.registers import actions as register_actions
 from firstline.domains.registers import queries as registers
 from firstline.domains.registers.models import Company
 from firstline.foundation.access.refusals import Refused
@@ -56,6 +58,44 @@ def find(request: HubRequest) -> HttpResponse:
     known = queries.client_of_company(request.hub, [company.pk for company in companies])
     rows = [(company, known.get(company.pk)) for company in companies]
     return render(request, "clients/find.html", {"rows": rows, "text": text, "more": more})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ground(request: HubRequest, company_id: int) -> HttpResponse:
+    """On which ground the hub may contact a company that wants no advertising, or that is one person."""
+    company = get_object_or_404(registers.visible_to(request.person, request.hub), pk=company_id)
+    form = GroundForm(request.POST or None)
+    if form.is_valid():
+        try:
+            register_actions.record_ground(
+                company=company, hub=request.hub, by=request.person, **form.cleaned_data
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The ground is recorded."))
+            return redirect("clients:desk_ground", hub=request.hub.slug, company_id=company.pk)
+    recorded = list(registers.grounds(request.hub, company))
+    context = {
+        "company": company,
+        "client": queries.client_of_company(request.hub, [company.pk]).get(company.pk),
+        "form": form,
+        "grounds": recorded,
+        "live": any(one.ended_at is None for one in recorded),
+        "shielded": registers.shielded(company),
+        "can_advise": access.can_advise(request.roles),
+    }
+    return render(request, "clients/ground.html", context, status=INVALID if form.is_bound else 200)
+
+
+@require_POST
+def end_ground(request: HubRequest, company_id: int, ground_id: int) -> HttpResponse:
+    """A ground counts no more, such as when a yes is taken back."""
+    company = get_object_or_404(registers.visible_to(request.person, request.hub), pk=company_id)
+    recorded = get_object_or_404(registers.grounds(request.hub, company), pk=ground_id)
+    register_actions.end_ground(ground=recorded, by=request.person)
+    messages.success(request, _("The ground counts no more."))
+    return redirect("clients:desk_ground", hub=request.hub.slug, company_id=company.pk)
 
 
 @require_POST

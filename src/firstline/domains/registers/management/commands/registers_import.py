@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from firstline.domains.hubs.queries import hub_by_slug
 from firstline.domains.registers.account import Account
 from firstline.domains.registers.actions import import_register
+from firstline.domains.registers.adapters import ADAPTERS
 from firstline.domains.registers.words import remarks
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.ui.days import written_day
@@ -29,11 +30,11 @@ class Command(BaseCommand):
     help = "Import a snapshot of a business register for a hub."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("register", metavar="REGISTER", help="which register: brreg")
+        parser.add_argument("register", metavar="REGISTER", help="which register: " + ", ".join(ADAPTERS))
         parser.add_argument("file", metavar="FILE", type=Path, help="its CSV or JSON, plain or gzipped")
         parser.add_argument("--hub", required=True, metavar="SLUG", help="the hub whose area is kept")
         parser.add_argument(
-            "--date", type=_day, metavar="YYYY-MM-DD", help="the day of the snapshot; today when left out"
+            "--date", type=day, metavar="YYYY-MM-DD", help="the day of the snapshot; today when left out"
         )
         parser.add_argument("--json", action="store_true", help="print the account as one JSON object")
 
@@ -70,7 +71,8 @@ class Command(BaseCommand):
         self.stderr.write(text, str)
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
+    """A day of the command line."""
     try:
         return written_day(text)
     except Refused as refused:
