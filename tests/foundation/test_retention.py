@@ -56,6 +56,7 @@ NAME_NOBODY = {
     "registers.Company": {
         "search_name", "other_activity_codes", "municipality_name", "street", "place", "website",
     },
+    "registers.Prompt": {"before", "after"},
     "registers.RegisterImport": {"file_name", "account"},
     "clients.TimelineEntry": {"key"},
     "assessments.Assessment": {"about", "scores"},

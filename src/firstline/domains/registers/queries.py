@@ -7,7 +7,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.registers.adapters import ADAPTERS
-from firstline.domains.registers.models import Company, Hold, Kind
+from firstline.domains.registers.models import Company, Hold, Kind, Prompt
 from firstline.foundation.access.roles import STAFF_ROLES, roles_of
 from firstline.foundation.locale.names import search_name
 
@@ -78,3 +78,10 @@ def find(person: Person, hub: Hub, text: str, *, limit: int = 20) -> list[Compan
     )
     found = visible_to(person, hub).filter(by_name | by_number)
     return list(found.annotate(rank=rank).order_by("rank", "search_name", "id")[:limit])
+
+
+def prompts_visible_to(person: Person, hub: Hub) -> QuerySet[Prompt]:
+    """What registers said that concerns a hub, for who works for it; none for anybody else."""
+    if not roles_of(person, hub.pk) & STAFF_ROLES:
+        return Prompt.objects.none()
+    return Prompt.objects.filter(hub=hub)
