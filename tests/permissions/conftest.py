@@ -16,7 +16,7 @@ from firstline.domains.library import actions as library
 from firstline.domains.offers.models import Offer, Provider
 from firstline.domains.outcomes.models import Change, Feedback
 from firstline.domains.plans.models import Delivery, Goal, Plan, Step
-from firstline.domains.registers.models import Company, Hold, Kind, Stated
+from firstline.domains.registers.models import Company, Hold, Kind, Prompt, Stated
 from firstline.foundation.access.roles import MEMBERSHIP_ROLES, Role
 from firstline.foundation.packs import load_instrument
 
@@ -52,6 +52,9 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
         snapshot_on=date(2026, 1, 1), fingerprint="x",
     )  # fmt: skip
     Hold.objects.create(hub=hub, company=company)
+    prompt = Prompt.objects.create(
+        hub=hub, company=company, kind="bankrupt", happened_on=date(2026, 1, 1), made_at=now
+    )
     provider = Provider.objects.create(hub=hub, name="Solbakken Kurs")
     offer = Offer.objects.create(
         hub=hub, provider=provider, kind="course", title={"en": "A course"}, currency="NOK"
@@ -98,6 +101,7 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
         "path": "fjelldal/",
         "client_id": client_of_hub.pk,
         "company_id": company.pk,
+        "prompt_id": prompt.pk,
         "representation_id": Representation.objects.get(client=client_of_hub).pk,
         "assessment_id": asked.pk,
         "response_id": response.pk,

@@ -19,6 +19,7 @@ HUB_ROOMS = (
     "domains.insight",
     "faces.caseload",
     "faces.desk_home",
+    "faces.register_news",
     "faces.search",
     "faces.my_home",
     "faces.start",

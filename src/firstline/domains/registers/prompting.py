@@ -1,6 +1,7 @@
 """Prompts: telling each hub once what a register says is new, in the transaction of the rows that say it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -98,7 +99,8 @@ class Watch:
         """Of those that were not stored, tell who has begun or moved in; the country's snapshot knows."""
         for day in set(self._since.values()) if self._newcomers else ():
             known = rows_on(self.register, day, [company.number for company in self._newcomers])
-            between = between_days(self.country, day, self.snapshot_on)
+            # A file may be made before its day is over: who began on that day is not in it, and is new.
+            between = replace(between_days(self.country, day, self.snapshot_on), before_on=day - ONE_DAY)
             for company in self._newcomers:
                 row = known.get(company.number)
                 before = None if row is None else Facts(**row)
