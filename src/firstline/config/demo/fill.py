@@ -54,9 +54,10 @@ def _fill(invented: cast.InventedHub) -> None:
         staff = [_member(hub, invented, name, roles, what) for name, roles, what in invented.staff]
         advisers = [person for person, roles in staff if Role.ADVISER in roles]
         deliver_due()
-        known = region.companies(invented, chance, now.date())
+        known = region.companies(hub, invented, chance, now.date())
         region.add_offers(hub, advisers[0], now.date())
         stories.Teller(hub, invented, advisers, chance, now).tell(known)
+        region.a_year_later(hub, invented, chance, now.date())
 
 
 def _member(
