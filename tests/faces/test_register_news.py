@@ -87,7 +87,8 @@ def test_each_kind_has_its_words(kind: str, before: dict[str, Any], after: dict[
 
 def test_no_kind_is_without_words() -> None:
     for kind in PromptKind.values:
-        assert words.why(kind)
+        assert words.why(kind, is_client=True)
+        assert words.why(kind, is_client=False)
         assert words.on_today(kind)
 
 

@@ -43,7 +43,7 @@ def changes(place: "Place") -> Iterable[Item]:
             address=place.address("register_news:desk") + "?whose=mine",
             action=_("See"),
             urgent=prompt.kind in words.GRAVE,
-            warning=words.why(prompt.kind) if prompt.kind in words.GRAVE else "",
+            warning=words.why(prompt.kind, is_client=True) if prompt.kind in words.GRAVE else "",
         )
     yield from _newcomers(place)
 

@@ -102,7 +102,10 @@ def changes(request: HubRequest) -> HttpResponseBase:
         return _file(request, listing)
     context = {
         "listing": listing,
-        "lines": [(one, _words(one), words.why(one.kind)) for one in listing.page.object_list],
+        "lines": [
+            (one, _words(one), words.why(one.kind, is_client=one.client_id is not None))
+            for one in listing.page.object_list
+        ],
         "grouped": listing.sort in {"kind", "-kind"},
         "chosen": chosen,
         "whose": WHOSE.items(),

@@ -62,8 +62,10 @@ def _people(values: Mapping[str, Any]) -> str:
     return str(values.get("band") or _("not stated")).replace("-", "–")
 
 
-def why(kind: str) -> str:
+def why(kind: str, *, is_client: bool) -> str:
     """Why it is worth a call, in one sentence."""
+    if kind == "deleted" and not is_client:
+        return _("Ask what comes next, if you know who stood behind it.")
     return {
         "new_company": _("Welcome it, and say what you can do for it."),
         "first_employees": _("Being an employer is new to it: ask what it needs."),
