@@ -58,6 +58,7 @@ NAME_NOBODY = {
         "search_name", "legal_form", "other_activity_codes", "municipality_name", "street", "place",
         "website",
     },
+    "registers.Prompt": {"before", "after"},
     "registers.RegisterImport": {"file_name", "account"},
     "tasks.Run": {"kind", "details", "account", "error"},
     "registers.AreaTable": {"source", "file_name", "folder", "account"},

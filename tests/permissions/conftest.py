@@ -17,7 +17,7 @@ from firstline.domains.library import actions as library
 from firstline.domains.offers.models import Offer, Provider
 from firstline.domains.outcomes.models import Change, Feedback
 from firstline.domains.plans.models import Delivery, Goal, Plan, Step
-from firstline.domains.registers.models import Company, ContactGround, Hold, Kind, Stated
+from firstline.domains.registers.models import Company, ContactGround, Hold, Kind, Prompt, Stated
 from firstline.foundation.access.roles import MEMBERSHIP_ROLES, Role
 from firstline.foundation.packs import load_instrument
 from firstline.foundation.tasks.models import Run
@@ -56,6 +56,9 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
     Hold.objects.create(hub=hub, company=company)
     ground = ContactGround.objects.create(
         hub=hub, company=company, ground="consent", note="hemmelig notat", by=adviser, at=now
+    )
+    prompt = Prompt.objects.create(
+        hub=hub, company=company, kind="bankrupt", happened_on=date(2026, 1, 1), made_at=now
     )
     provider = Provider.objects.create(hub=hub, name="Solbakken Kurs")
     offer = Offer.objects.create(
@@ -115,6 +118,7 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
         "client_id": client_of_hub.pk,
         "company_id": company.pk,
         "ground_id": ground.pk,
+        "prompt_id": prompt.pk,
         "representation_id": Representation.objects.get(client=client_of_hub).pk,
         "membership_id": Membership.objects.get(person=adviser).pk,
         "assessment_id": asked.pk,

@@ -146,6 +146,7 @@ def import_areas(options: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     from firstline.config import installation
+    from firstline.foundation.ui.days import written_day
 
     installation.refuse_invented_data()
     call_command(
@@ -153,7 +154,7 @@ def import_areas(options: argparse.Namespace) -> int:
         options.kind,
         str(options.file),
         country=options.country,
-        date=options.date,
+        date=written_day(options.date) if options.date is not None else None,
         source=options.source,
         json=options.json,
     )
@@ -290,7 +291,7 @@ def _add_areas(commands: Commands) -> None:
     imports.add_argument("kind", choices=("postcodes", "classes"))
     imports.add_argument("file", type=Path)
     imports.add_argument("--country", required=True, help="two letters, such as GB")
-    imports.add_argument("--date", type=date.fromisoformat, help="the table's day; today when left out")
+    imports.add_argument("--date", help="the table's day; today when left out")
     imports.add_argument("--source", default="", help="who made the table")
     imports.add_argument("--json", action="store_true", help="print the account as one JSON object")
     imports.set_defaults(command=import_areas)

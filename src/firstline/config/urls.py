@@ -22,6 +22,7 @@ HUB_ROOMS = (
     "faces.caseload",
     "faces.desk_home",
     "faces.runs",
+    "faces.register_news",
     "faces.search",
     "faces.people",
     "faces.my_home",

@@ -58,9 +58,10 @@ def _fill(invented: cast.InventedHub) -> None:
         # A chance of its own: how a face looks must not change what happens to whom.
         drawn = random.Random(f"{SEED}/{invented.slug}/looks")  # noqa: S311 (invented data)
         looks.dress(hub, [person for person, _roles in staff], leader, drawn, now.date())
-        known = region.companies(invented, chance, now.date())
+        known = region.companies(hub, invented, chance, now.date())
         region.add_offers(hub, advisers[0], now.date())
         stories.Teller(hub, invented, advisers, chance, now).tell(known)
+        region.a_year_later(hub, invented, chance, now.date())
 
 
 def _member(

@@ -16,7 +16,7 @@ from firstline.domains.registers.adapters import ADAPTERS
 from firstline.domains.registers.adapters.rows import Adapter
 from firstline.domains.registers.facts import RegisterImported
 from firstline.domains.registers.intake import Intake
-from firstline.domains.registers.models import AreaTable, Company, ContactGround, Hold, RegisterImport
+from firstline.domains.registers.models import AreaTable, Company, ContactGround, Hold, Prompt, RegisterImport
 from firstline.domains.registers.snapshots import parents_on
 from firstline.domains.registers.storing import one_at_a_time, store
 from firstline.foundation.access.refusals import Refused
@@ -245,3 +245,39 @@ def end_ground(*, ground: ContactGround, by: Person) -> None:
 def _check_contact(hub: Hub, by: Person) -> None:
     if not can_contact(roles_of(by, hub.pk)):
         raise Refused(_("Only who advises for the hub may say on which ground it contacts a company."))
+
+
+@transaction.atomic
+def answer_prompt(*, prompt: Prompt, state: str, by: Person, note: str = "") -> None:
+    """Deal with what a register said: taken on, logged or dismissed. Once: the first to act has acted.
+
+    Called by the pages that show it; they decide who may. Raises Refused where somebody has dealt with it.
+    """
+    if state not in Prompt.State.values or state == Prompt.State.OPEN:
+        raise Refused(_("Choose what to do about it."))
+    still_open = Prompt.objects.filter(pk=prompt.pk, state=Prompt.State.OPEN)
+    if not still_open.update(state=state, by=by, at=timezone.now(), note=note.strip()):
+        raise Refused(_dealt_with(Prompt.objects.select_related("by", "company").get(pk=prompt.pk)))
+    trail.record(
+        action="registers.answer_prompt",
+        by=by,
+        hub_id=prompt.hub_id,
+        subject=prompt,
+        changes={"state": state},
+    )
+
+
+def _dealt_with(prompt: Prompt) -> str:
+    said = {"name": prompt.company.name, "state": prompt.get_state_display(), "person": prompt.by}
+    if prompt.by is None:
+        return _("This about %(name)s has been dealt with already: %(state)s. Nothing was changed.") % said
+    return _("%(person)s has dealt with this about %(name)s already: %(state)s. Nothing was changed.") % said
+
+
+@transaction.atomic
+def reopen_prompt(*, prompt: Prompt, by: Person) -> None:
+    """Take an answer back, so that it waits again. Raises Refused where it waits already."""
+    answered = Prompt.objects.filter(pk=prompt.pk).exclude(state=Prompt.State.OPEN)
+    if not answered.update(state=Prompt.State.OPEN, by=None, at=None, note=""):
+        raise Refused(_("This is open again already."))
+    trail.record(action="registers.reopen_prompt", by=by, hub_id=prompt.hub_id, subject=prompt)

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from firstline.domains.registers.account import Account
 from firstline.domains.registers.adapters.rows import RegisterRow
+from firstline.domains.registers.changes import WATCHED
 from firstline.domains.registers.models import Company, Kind
+from firstline.domains.registers.prompting import Watch, facts_of
 from firstline.foundation.locale.names import search_name
 from firstline.foundation.packs import section_of
 
@@ -32,6 +34,7 @@ LONGEST = {
     if field.name in STATED and isinstance(field, CharField)
 }
 WRITTEN = (*SAID, "snapshot_on", "fingerprint")
+NEVER_SEEN: dict[str, Any] = {"fingerprint": "", "snapshot_on": date.min}
 Refuse = Callable[[int, str, str], None]
 # "FIRSTLIN" as a number, so that no other program means the same lock.
 LOCK = int.from_bytes(b"FIRSTLIN")
@@ -60,12 +63,13 @@ def store(
 ) -> None:
     """Store a file's rows and count them in the account: in each batch one query reads what is
     stored; what is new and what changed is written in as many statements as the database's limit on
-    parameters asks for.
+    parameters asks for. At the end, the hubs that watch get their prompts.
 
     batches: rows with their place in the file.
     refuse: told of a row that does not fit the table: its place, its number and why.
     silent: what the file says nothing about; of that, what is stored stays.
     """
+    watch = Watch(register, snapshot_on)
     for rows in batches:
         said = _said_before(rows, register, silent) if silent else {}
         companies = []
@@ -75,7 +79,10 @@ def store(
             else:
                 companies.append(company_of(replace(row, **said.get(row.number, {})), register, snapshot_on))
         account.kept += sum(company.municipality.startswith(areas) for company in companies)
-        _store_batch(companies, register=register, snapshot_on=snapshot_on, areas=areas, account=account)
+        _store_batch(
+            companies, register=register, snapshot_on=snapshot_on, areas=areas, account=account, watch=watch
+        )
+    watch.write()
 
 
 def _said_before(
@@ -115,20 +122,25 @@ def _store_batch(
     snapshot_on: date,
     areas: tuple[str, ...],
     account: Account,
+    watch: Watch,
 ) -> None:
     found = Company.objects.filter(register=register, number__in=[company.number for company in companies])
+    # What is watched comes with the same query.
+    watched = WATCHED if watch.is_needed else ()
     stored = {
-        number: (fingerprint, seen_on)
-        for number, fingerprint, seen_on in found.values_list("number", "fingerprint", "snapshot_on")
+        values["number"]: values for values in found.values("number", "fingerprint", "snapshot_on", *watched)
     }
     write: list[Company] = []
     seen_again: list[str] = []
     for company in companies:
-        fingerprint, seen_on = stored.get(company.number, ("", date.min))
+        before = stored.get(company.number, NEVER_SEEN)
+        fingerprint, seen_on = before["fingerprint"], before["snapshot_on"]
         older = seen_on > snapshot_on
         changed = fingerprint != company.fingerprint and not older
         if changed:
             write.append(company)
+            if watched:
+                watch.see(company, facts_of(before) if fingerprint else None, seen_on)
         elif seen_on < snapshot_on:
             seen_again.append(company.number)
         if company.municipality.startswith(areas):

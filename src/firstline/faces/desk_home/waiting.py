@@ -21,6 +21,7 @@ from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.plans import presenters as plan_presenters
 from firstline.domains.plans import queries as plans
 from firstline.faces.desk_home.inbox import Item
+from firstline.faces.desk_home.register_news import changes
 from firstline.faces.mappings import MappingLine, mapping_lines
 from firstline.foundation.mail.words import MailState, state_of
 from firstline.foundation.packs import load_instrument
@@ -278,4 +279,5 @@ SOURCES: tuple[Callable[[Place], Iterable[Item]], ...] = (
     silences,
     needs,
     late_with_clients,
+    changes,
 )

@@ -27,6 +27,7 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("caseload:desk", gettext_lazy("Clients")),
     ("clients:desk_find", gettext_lazy("Find a company")),
     ("clients:desk_new", gettext_lazy("Add a founder")),
+    ("register_news:desk", gettext_lazy("Register news")),
     ("brokerage:desk_needs", gettext_lazy("Needs")),
     ("meetings:desk", gettext_lazy("Meetings")),
     ("offers:desk_list", gettext_lazy("Offers")),
