@@ -282,6 +282,11 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = TESTING
 WHITENOISE_AUTOREFRESH = False
 
+FIRSTLINE_BRREG_URL = (
+    os.environ.get("FIRSTLINE_BRREG_URL") or "https://data.brreg.no/enhetsregisteret/api"
+).rstrip("/")
+FIRSTLINE_REGISTER_FETCH = _flag("FIRSTLINE_REGISTER_FETCH")
+
 _mail = urlsplit(os.environ.get("FIRSTLINE_MAIL_URL", ""))
 FIRSTLINE_MAIL_READY = bool(_mail.hostname) or FIRSTLINE_DEMO or TESTING
 DEFAULT_FROM_EMAIL = os.environ.get("FIRSTLINE_MAIL_FROM") or f"firstline@{_mail.hostname or 'localhost'}"
