@@ -43,6 +43,8 @@ class Company(models.Model):
     ``employees_high`` are what the number lies between where the register says that much.
     ``personal``: the row is about one person, whose name and place are personal data.
     ``no_advertising``: the company has asked the register for no advertising.
+    ``removed_on``: since when the register holds nothing of it any more; then nothing stands here but the
+    number, until what refers to the row has let go of it.
     ``fingerprint`` tells whether a later snapshot says anything new.
     """
 
@@ -77,6 +79,7 @@ class Company(models.Model):
     purpose = models.TextField(blank=True)
     no_advertising = models.BooleanField(default=False)
     snapshot_on = models.DateField()
+    removed_on = models.DateField(null=True, editable=False)
     fingerprint = models.CharField(max_length=64, editable=False)
 
     retention: ClassVar = Retention(
@@ -175,3 +178,61 @@ class RegisterImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.register} {self.snapshot_on} {self.file_name}"
+
+
+class FeedCursor(models.Model):
+    """Up to where a hub has read a register's update feed.
+
+    last_id: of the last update that was applied; None to begin with what has been since ``at``.
+    at: when the register wrote that update.
+    began_on: the day from which on the feed has been read.
+    unreported: the account of a run that has not ended; the run that goes on reports it.
+    """
+
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
+    register = models.CharField(max_length=20)
+    unit = models.CharField(max_length=8, choices=Unit)
+    last_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    began_on = models.DateField()
+    unreported = models.JSONField(default=dict)
+
+    retention: ClassVar = Retention(
+        purpose="Says up to where a register's news has been read, so that none is missed or read twice.",
+        basis=Basis.NONE,
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hub", "register", "unit"], name="registers_one_cursor_a_feed")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.unit} {self.last_id}"
+
+
+class FetchedFile(models.Model):
+    """The whole file of a register that a hub fetched and imported last, so that it is not fetched twice.
+
+    etag: how the register's server names this very file.
+    """
+
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
+    register = models.CharField(max_length=20)
+    unit = models.CharField(max_length=8, choices=Unit)
+    etag = models.CharField(max_length=200)
+    snapshot_on = models.DateField()
+    fetched_at = models.DateTimeField(auto_now=True)
+
+    retention: ClassVar = Retention(
+        purpose="Says which file of a register was fetched last, so that it is not fetched twice.",
+        basis=Basis.NONE,
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hub", "register", "unit"], name="registers_one_fetched_file")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.unit} {self.snapshot_on}"

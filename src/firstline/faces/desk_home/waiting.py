@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from firstline.domains.assessments import queries as assessments
 from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.brokerage import queries as brokerage
+from firstline.domains.clients import queries as clients
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.plans import presenters as plan_presenters
 from firstline.domains.plans import queries as plans
@@ -199,6 +200,23 @@ def needs(place: Place) -> Iterable[Item]:
         )
 
 
+def removals(place: Place) -> Iterable[Item]:
+    """Her clients whose company a register has removed, until she has taken note of them."""
+    found = clients.companies_removed(place.person, place.hub, place.now - NEWS_STAYS)[:MOST_OF_A_KIND]
+    for entry in found:
+        yield Item(
+            key=f"removed/{entry.pk}",
+            when=day_text(entry.happened_at),
+            who=entry.client.name,
+            what=_("is no longer in the register"),
+            why=_("What the register said is gone; what you wrote stays. Is the name still right?"),
+            since=timezone.localdate(entry.happened_at),
+            address=place.address("client_page:desk", client_id=entry.client_id),
+            action=_("Open"),
+            can_note=True,
+        )
+
+
 SOURCES: tuple[Callable[[Place], Iterable[Item]], ...] = (
     promises,
     stopped_mails,
@@ -206,4 +224,5 @@ SOURCES: tuple[Callable[[Place], Iterable[Item]], ...] = (
     answers,
     silences,
     needs,
+    removals,
 )
