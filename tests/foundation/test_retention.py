@@ -53,6 +53,8 @@ NAME_NOBODY = {
     "hubs.Person": {"password", "email"},
     "hubs.Consent": {"purpose", "wording"},
     "registers.Snapshot": {"folder"},
+    "registers.FeedCursor": {"unreported"},
+    "registers.FetchedFile": {"etag"},
     "registers.Company": {
         "search_name", "other_activity_codes", "municipality_name", "street", "place", "website",
     },

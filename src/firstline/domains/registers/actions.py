@@ -66,6 +66,7 @@ def import_register(
             run = RegisterImport(
                 hub=hub,
                 register=register,
+                unit=intake.unit,
                 file_name=path.name[:300],
                 file_sha256=intake.sha256,
                 snapshot_on=snapshot_on,

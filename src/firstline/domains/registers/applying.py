@@ -20,7 +20,7 @@ from firstline.domains.registers.intake import Intake, Parents
 from firstline.domains.registers.models import Company, FeedCursor
 from firstline.domains.registers.purging import in_parts
 from firstline.domains.registers.snapshots import parents_on
-from firstline.domains.registers.storing import fingerprint_of, one_at_a_time, store
+from firstline.domains.registers.storing import KEYS, fingerprint_of, one_at_a_time, store
 from firstline.domains.registers.updates import (
     Ask,
     Details,
@@ -174,8 +174,15 @@ def _end(feed: Feed, ended: Mapping[str, date]) -> int:
                 company.deleted_on = ended[company.number]
                 company.fingerprint = fingerprint_of(company)
                 company.snapshot_on = max(company.snapshot_on, feed.on)
+                # Written as a row that meets itself: several times as fast as an update of many rows.
+                company.pk = None
                 changed.append(company)
-        Company.objects.bulk_update(changed, ["deleted_on", "fingerprint", "snapshot_on"])
+        Company.objects.bulk_create(
+            changed,
+            update_conflicts=True,
+            unique_fields=KEYS,
+            update_fields=["deleted_on", "fingerprint", "snapshot_on"],
+        )
         count += len(changed)
     return count
 

@@ -160,6 +160,7 @@ class RegisterImport(models.Model):
 
     hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
     register = models.CharField(max_length=20)
+    unit = models.CharField(max_length=8, choices=Unit, default=Unit.COMPANY)
     file_name = models.CharField(max_length=300)
     file_sha256 = models.CharField(max_length=64)
     snapshot_on = models.DateField()

@@ -15,7 +15,6 @@ from firstline.domains.registers.models import (
     Hold,
     Kind,
     RegisterImport,
-    Snapshot,
 )
 from firstline.foundation.access.roles import STAFF_ROLES, roles_of
 from firstline.foundation.locale.names import search_name
@@ -101,10 +100,7 @@ def feed_cursor(hub: Hub, register: str, unit: str) -> FeedCursor | None:
 
 def last_snapshot_day(hub: Hub, register: str, unit: str) -> date | None:
     """The day of the newest file of such units that a hub has imported; None where it has none."""
-    snapshots = Snapshot.objects.filter(register=register, unit=unit)
-    imports = RegisterImport.objects.filter(
-        hub=hub, register=register, file_sha256__in=snapshots.values("file_sha256")
-    )
+    imports = RegisterImport.objects.filter(hub=hub, register=register, unit=unit)
     newest: date | None = imports.aggregate(newest=Max("snapshot_on"))["newest"]
     return newest
 

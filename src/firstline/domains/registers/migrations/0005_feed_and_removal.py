@@ -16,6 +16,13 @@ class Migration(migrations.Migration):
             name="removed_on",
             field=models.DateField(editable=False, null=True),
         ),
+        migrations.AddField(
+            model_name="registerimport",
+            name="unit",
+            field=models.CharField(
+                choices=[("company", "company"), ("site", "site")], default="company", max_length=8
+            ),
+        ),
         migrations.CreateModel(
             name="FeedCursor",
             fields=[
