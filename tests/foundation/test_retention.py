@@ -54,6 +54,8 @@ NAME_NOBODY = {
     "hubs.Person": {"password", "email"},
     "hubs.Consent": {"purpose", "wording"},
     "registers.Snapshot": {"folder"},
+    "registers.FeedCursor": {"unreported"},
+    "registers.FetchedFile": {"etag"},
     "registers.Company": {
         "search_name", "legal_form", "other_activity_codes", "municipality_name", "street", "place",
         "website",

@@ -161,6 +161,24 @@ def import_areas(options: argparse.Namespace) -> int:
     return 0
 
 
+def fetch_register(options: argparse.Namespace) -> int:
+    """Fetch a register, or its news, over the network."""
+    from django.core.management import call_command
+
+    from firstline.config import installation
+
+    installation.refuse_invented_data()
+    call_command(
+        "registers_fetch",
+        options.register,
+        hub=options.hub,
+        units=options.units,
+        updates=options.updates,
+        json=options.json,
+    )
+    return 0
+
+
 def retention(options: argparse.Namespace) -> int:
     """Delete what has been held for as long as its table says, and print the account."""
     from django.utils import timezone
@@ -283,6 +301,13 @@ def _add_registers(commands: Commands) -> None:
     imports.add_argument("--date", metavar="YYYY-MM-DD", help="the snapshot's day; today when left out")
     imports.add_argument("--json", action="store_true", help="print the account as one JSON object")
     imports.set_defaults(command=import_register)
+    fetch = registers.add_parser("fetch", help="fetch a register over the network for a hub's area")
+    fetch.add_argument("register", help="such as brreg")
+    fetch.add_argument("--hub", required=True, metavar="SLUG")
+    fetch.add_argument("--units", choices=("companies", "sites", "both"), default="both")
+    fetch.add_argument("--updates", action="store_true", help="only what is new since the last time")
+    fetch.add_argument("--json", action="store_true", help="print the account as one JSON object")
+    fetch.set_defaults(command=fetch_register)
 
 
 def _add_areas(commands: Commands) -> None:

@@ -288,6 +288,11 @@ WHITENOISE_AUTOREFRESH = False
 # No page of another site needs our files.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
+FIRSTLINE_BRREG_URL = (
+    os.environ.get("FIRSTLINE_BRREG_URL") or "https://data.brreg.no/enhetsregisteret/api"
+).rstrip("/")
+FIRSTLINE_REGISTER_FETCH = environment.flag("FIRSTLINE_REGISTER_FETCH")
+
 _mail = environment.address(
     "FIRSTLINE_MAIL_URL",
     "",

@@ -108,6 +108,19 @@ def timeline(client: Client, roles: frozenset[Role]) -> QuerySet[TimelineEntry]:
     return entries.select_related("by").order_by("-happened_at", "-id")
 
 
+def companies_removed(person: Person, hub: Hub, since: datetime) -> QuerySet[TimelineEntry]:
+    """Her clients' lines that tell of a removed company since then, the newest first."""
+    return (
+        TimelineEntry.objects.filter(
+            kind="clients.company_removed",
+            happened_at__gte=since,
+            client__in=visible_to(person, hub).filter(contact_person=person, closed_at=None),
+        )
+        .select_related("client")
+        .order_by("-happened_at", "-id")
+    )
+
+
 def how_it_ended(client: Client) -> list[TimelineEntry]:
     """The line that tells why the hub no longer serves a client; none while it does."""
     if client.closed_at is None:

@@ -37,6 +37,11 @@ def register() -> None:
         "clients.company_joined",
         lambda entry: _("“%(before)s” is now the company %(company)s (%(number)s)") % entry,
     )
+    register_kind(
+        "clients.company_removed",
+        lambda entry: _("The register has removed the company; what it said is gone, what you wrote stays"),
+        "trash",
+    )
     register_kind("clients.representative_added", lambda entry: _("%(name)s may act for the client") % entry)
     register_kind(
         "clients.representative_back", lambda entry: _("%(name)s acts for the client after all") % entry

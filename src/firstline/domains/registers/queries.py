@@ -2,14 +2,25 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from unicodedata import normalize
 
-from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.registers.adapters import ADAPTERS
 from firstline.domains.registers.areas import classes_of_areas, labels_of_classes
-from firstline.domains.registers.models import Company, ContactGround, Hold, Kind, Prompt, Unit
+from firstline.domains.registers.models import (
+    Company,
+    ContactGround,
+    FeedCursor,
+    FetchedFile,
+    Hold,
+    Kind,
+    Prompt,
+    RegisterImport,
+    Unit,
+)
 from firstline.foundation.access.roles import STAFF_ROLES, roles_of
 from firstline.foundation.locale.names import search_name
 
@@ -65,7 +76,7 @@ def seen_by(hub: Hub) -> QuerySet[Company]:
         in_area |= Q(municipality__startswith=prefix)
     foreign = [name for name, adapter in ADAPTERS.items() if adapter.country != hub.country]
     held = Q(pk__in=Hold.objects.filter(hub=hub).values("company_id"))
-    return Company.objects.filter((in_area & ~Q(register__in=foreign)) | held)
+    return Company.objects.filter((in_area & ~Q(register__in=foreign)) | held, removed_on=None)
 
 
 def businesses(person: Person, hub: Hub) -> QuerySet[Company]:
@@ -153,3 +164,32 @@ def grounds(hub: Hub, company: Company) -> QuerySet[ContactGround]:
         .select_related("by", "company", "hub")
         .order_by("-at", "-id")
     )
+
+
+def waits_to_go(company_id: int) -> Company | None:
+    """A company that its register has removed, and that rows still refer to; None for any other."""
+    return Company.objects.filter(pk=company_id).exclude(removed_on=None).first()
+
+
+def feed_cursor(hub: Hub, register: str, unit: str) -> FeedCursor | None:
+    """Up to where a hub has read a register's feed; None before the first time."""
+    return FeedCursor.objects.filter(hub=hub, register=register, unit=unit).first()
+
+
+def last_snapshot_day(hub: Hub, register: str, unit: str) -> date | None:
+    """The day of the newest file of such units that a hub has imported; None where it has none."""
+    imports = RegisterImport.objects.filter(hub=hub, register=register, unit=unit)
+    newest: date | None = imports.aggregate(newest=Max("snapshot_on"))["newest"]
+    return newest
+
+
+def hubs_that_imported(register: str) -> list[Hub]:
+    """The hubs that have imported a register."""
+    imports = RegisterImport.objects.filter(register=register)
+    return list(Hub.objects.filter(pk__in=imports.values("hub")).order_by("id"))
+
+
+def fetched_etag(hub: Hub, register: str, unit: str) -> str:
+    """The name of the file that a hub fetched and imported last; "" where it has none."""
+    found = FetchedFile.objects.filter(hub=hub, register=register, unit=unit).first()
+    return found.etag if found else ""

@@ -33,7 +33,8 @@ LONGEST = {
     for field in Company._meta.concrete_fields
     if field.name in STATED and isinstance(field, CharField)
 }
-WRITTEN = (*SAID, "snapshot_on", "fingerprint")
+# What a register states again is removed no longer.
+WRITTEN = (*SAID, "snapshot_on", "removed_on", "fingerprint")
 NEVER_SEEN: dict[str, Any] = {"fingerprint": "", "snapshot_on": date.min}
 Refuse = Callable[[int, str, str], None]
 # "FIRSTLIN" as a number, so that no other program means the same lock.
@@ -110,9 +111,14 @@ def company_of(row: RegisterRow, register: str, snapshot_on: date) -> Company:
     stated = {name: getattr(row, name) for name in STATED}
     stated["other_activity_codes"] = list(row.other_activity_codes)
     company = Company(register=register, search_name=search_name(row.name), snapshot_on=snapshot_on, **stated)
-    said = json.dumps([getattr(company, name) for name in SAID], default=str)
-    company.fingerprint = hashlib.sha256(said.encode()).hexdigest()
+    company.fingerprint = fingerprint_of(company)
     return company
+
+
+def fingerprint_of(company: Company) -> str:
+    """What tells whether a register says anything else of a company than it did."""
+    said = json.dumps([getattr(company, name) for name in SAID], default=str)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _store_batch(

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from firstline.faces.desk_home.waiting import Place
 
 A_WEEK = timedelta(days=7)
-MOST_OF_A_KIND = 12
 
 
 def changes(place: "Place") -> Iterable[Item]:
@@ -31,7 +30,7 @@ def changes(place: "Place") -> Iterable[Item]:
     prompts = registers.prompts_visible_to(place.person, place.hub).filter(state=Prompt.State.OPEN)
     hers = clients.listed(place.person, place.hub, mine=True).exclude(company=None)
     names = dict(hers.values_list("company_id", "name"))
-    for prompt in prompts.filter(company__in=names).order_by("-happened_on", "id")[:MOST_OF_A_KIND]:
+    for prompt in prompts.filter(company__in=names).order_by("-happened_on", "id"):
         what = words.happened(prompt.kind, prompt.before, prompt.after)
         yield Item(
             key=f"register/{prompt.pk}",

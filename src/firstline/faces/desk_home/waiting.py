@@ -16,6 +16,7 @@ from firstline.domains.assessments import queries as assessments
 from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.brokerage import queries as brokerage
 from firstline.domains.clients import messages
+from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.plans import presenters as plan_presenters
@@ -258,6 +259,24 @@ def needs(place: Place) -> Iterable[Item]:
         )
 
 
+def removals(place: Place) -> Iterable[Item]:
+    """Her clients whose company a register has removed, until she has taken note of them."""
+    found = clients.companies_removed(place.person, place.hub, place.now - NEWS_STAYS)
+    for entry in found:
+        yield Item(
+            key=f"removed/{entry.pk}",
+            when=day_text(entry.happened_at),
+            who=entry.client.name,
+            client=place.address("client_page:desk", client_id=entry.client_id),
+            what=_("is no longer in the register"),
+            why=_("What the register said is gone; what you wrote stays. Is the name still right?"),
+            since=timezone.localdate(entry.happened_at),
+            address=place.address("client_page:desk", client_id=entry.client_id),
+            action=_("Open"),
+            can_note=True,
+        )
+
+
 # What a kind is called where there are more of it, by the beginning of its keys.
 KINDS: dict[str, str | Promise] = {
     "step": gettext_lazy("steps that you promised"),
@@ -267,6 +286,8 @@ KINDS: dict[str, str | Promise] = {
     "answered": gettext_lazy("answers that came in"),
     "silent": gettext_lazy("links that nobody has used"),
     "needs": gettext_lazy("clients with needs that no step answers"),
+    "register": gettext_lazy("things that the register said"),
+    "removed": gettext_lazy("companies that the register removed"),
     "theirs": gettext_lazy("steps of clients that are late"),
 }
 
@@ -280,4 +301,5 @@ SOURCES: tuple[Callable[[Place], Iterable[Item]], ...] = (
     needs,
     late_with_clients,
     changes,
+    removals,
 )

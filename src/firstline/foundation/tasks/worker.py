@@ -13,7 +13,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from firstline.foundation.facts.outbox import deliver_due
 from firstline.foundation.mail.post import send_due
 from firstline.foundation.retention.expire import expire_daily
-from firstline.foundation.tasks import working
+from firstline.foundation.tasks import regular, working
 
 logger = logging.getLogger(__name__)
 
@@ -54,11 +54,13 @@ def sweep() -> None:
 
 
 def tidy() -> None:
-    """Delete old tasks' results, sessions that are over and, once a day, what a table may hold no longer."""
+    """Delete old tasks' results, sessions that are over and, once a day, what a table may hold no longer;
+    then do what the rooms want done each hour."""
     call_command("prune_db_task_results", verbosity=0)
     # A session may keep what somebody had typed: see foundation.access.kept.
     call_command("clearsessions")
     expire_daily(now=timezone.now())
+    regular.do_all()
 
 
 def _sweep_until(stop: threading.Event) -> None:

@@ -189,8 +189,10 @@ def _text_at(company: Mapping[str, Any], path: str) -> str:
     key, _dot, inner = path.partition(".")
     value = company.get(key)
     if inner:
-        parts = value.items() if isinstance(value, dict) else ()
-        value = next((part for name, part in parts if name.lower() == inner), None)
+        parts = value if isinstance(value, dict) else {}
+        # Nearly every name within is in small letters anyway, and this is done for each field of each row.
+        found = (part for name, part in parts.items() if name.lower() == inner)
+        value = parts[inner] if inner in parts else next(found, None)
     return value if isinstance(value, str) else as_text(value)
 
 
