@@ -48,6 +48,8 @@ REASONS = {
     "CloseForm.reason": "the timeline's text has no limit",
     "LogForm.text": "the timeline's text has no limit",
     "NeedForm.note": "a need's note has no limit",
+    "GroundForm.note": "a ground's note has no limit",
+    "MessageForm.text": "the timeline's text has no limit",
     "DismissForm.reason": "the timeline's text has no limit",
     "AskLinkForm.email": "is compared and not stored",
     **{

@@ -128,7 +128,10 @@ def test_the_file_has_the_filtered_rows_and_is_in_the_trail(
     add("=Bo")
     answer = browse(adviser).get(PAGE, {"q": "aud", "file": "csv"})
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
-    assert lines[0] == "Name,Number,What,Employees,Contact person,Last spoken with,Needs,Next step"
+    assert (
+        lines[0]
+        == "Name,Number,What,Employees,Contact person,Last spoken with,Needs,Next step,No advertising"
+    )
     assert lines[1].startswith("Aud,,founder")
     assert len(lines) == 2
     row = AuditRow.objects.get(action="caseload.file")

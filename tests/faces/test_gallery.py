@@ -21,7 +21,7 @@ FRAMES = {"base", "desk", "front", "my", "offline", "refused"}
 PARTS_OF_FRAMES = {"account", "footer", "kept", "logo", "messages"}
 PARTS_OF_COMPONENTS = {"field_errors": "field"}
 # What only the templates in ui/ themselves use.
-INSIDE = {"once", "shape", "control", "choices", "first_control", "can_write_at"}
+INSIDE = {"once", "shape", "control", "choices", "first_control", "can_write_at", "front_parts"}
 
 pytestmark = pytest.mark.django_db
 

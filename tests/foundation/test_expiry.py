@@ -20,7 +20,7 @@ from firstline.domains.hubs.models import Consent, Hub, Membership, Person
 from firstline.domains.offers.models import Offer, Provider
 from firstline.domains.outcomes.models import Change, Feedback
 from firstline.domains.plans.models import Delivery, Goal, Plan, Step
-from firstline.domains.registers.models import Company, ContactGround, RegisterImport
+from firstline.domains.registers.models import Company, ContactGround, Prompt, RegisterImport
 from firstline.foundation.access.models import SubmittedForm
 from firstline.foundation.access.roles import Role
 from firstline.foundation.audit.models import AuditRow
@@ -126,6 +126,7 @@ def everything(hub: Hub, client_of_hub: Client, manager: Person, make_person: Ma
         register="brreg", number="910000004", name="Bruket AS", search_name="bruket as", kind="business",
         legal_form="AS", employees_state="not_asked", snapshot_on=LONG_AGO, fingerprint="x",
     )  # fmt: skip
+    Prompt.objects.create(hub=hub, company=company, kind="deleted", happened_on=LONG_AGO, made_at=LONG_AGO)
     ContactGround.objects.create(hub=hub, company=company, ground="other", note="x", at=LONG_AGO)
     provider = Provider.objects.create(hub=hub, name="Kurs AS")
     Offer.objects.create(hub=hub, provider=provider, kind="course", currency="NOK")

@@ -14,9 +14,9 @@ from firstline.domains.hubs.models import Hub
 from firstline.domains.registers import areas
 from firstline.domains.registers.actions import import_areas
 from firstline.domains.registers.areas import AreaAccount, AreaKind, postcode
-from firstline.domains.registers.management.commands.registers_import import remarks
 from firstline.domains.registers.models import AreaTable, Company, Snapshot
 from firstline.domains.registers.queries import classes_of_areas, labels_of_classes
+from firstline.domains.registers.words import remarks
 from firstline.foundation import store
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.audit.models import AuditRow
@@ -78,7 +78,7 @@ def test_a_company_is_placed_by_its_postcode(bring: Bring, hub: Hub, tmp_path: P
     rows = [company(1), company(2, RegAddress__PostCode="ZZ13AB"), company(3, RegAddress__PostCode="")]
     account = bring(as_basic(rows), register="companies_house")
     assert (counts(account), account.without_place) == ((3, 0, 0, 0, 0, 0), 3)
-    assert any("firstline areas import" in remark for remark in remarks(account))
+    assert any("firstline areas import" in remark for remark in remarks(account.in_full()))
 
     load(tmp_path, PLAIN)
     account = bring(as_basic(rows), register="companies_house")

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from firstline.domains.hubs.models import Hub, Person
-from firstline.domains.registers import actions, intake
+from firstline.domains.registers import intake
 from firstline.domains.registers.account import Account
-from firstline.domains.registers.actions import hold, import_register
+from firstline.domains.registers.actions import hold, import_register, importing
 from firstline.domains.registers.adapters.rows import FileRefused
 from firstline.domains.registers.models import Company, Kind, RegisterImport, Snapshot, Stated
 from firstline.foundation.access.refusals import Refused
@@ -174,7 +174,7 @@ def test_a_failure_while_storing_leaves_nothing(bring: Bring, monkeypatch: pytes
         assert Company.objects.count() == 2
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr(actions, "publish", fail)
+    monkeypatch.setattr(importing, "publish", fail)
     with pytest.raises(RuntimeError, match="the power went"):
         bring([enhet(1, navn="NYTT NAVN AS"), enhet(2)], on=DAY + timedelta(days=1))
     assert list(Company.objects.order_by("id").values()) == before
@@ -185,7 +185,7 @@ def test_a_run_leaves_its_account_one_audit_row_and_one_fact(
     bring: Bring, hub: Hub, leader: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     facts: list[Any] = []
-    monkeypatch.setattr(actions, "publish", facts.append)
+    monkeypatch.setattr(importing, "publish", facts.append)
     account = bring([enhet(1), enhet(2, navn="")], by=leader)
     run = RegisterImport.objects.get()
     assert run.account == account.in_full()

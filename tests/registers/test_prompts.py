@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from firstline.domains.hubs.models import Hub, Person
-from firstline.domains.registers import actions, prompting, queries
+from firstline.domains.registers import prompting, queries
 from firstline.domains.registers.account import Account
-from firstline.domains.registers.actions import answer_prompt, hold, reopen_prompt
+from firstline.domains.registers.actions import answer_prompt, hold, importing, reopen_prompt
 from firstline.domains.registers.adapters.rows import RegisterRow
 from firstline.domains.registers.models import Company, Prompt
 from firstline.domains.registers.storing import store
@@ -159,7 +159,7 @@ def test_prompts_go_with_the_rows_that_say_it(bring: Bring, monkeypatch: pytest.
         assert Prompt.objects.count() == 1
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr(actions, "publish", fail)
+    monkeypatch.setattr(importing, "publish", fail)
     with pytest.raises(RuntimeError):
         bring([enhet(1, konkurs=True)], on=SECOND)
     assert prompts() == []
