@@ -25,10 +25,10 @@ RUN = """async (options) => {
       .map((check) => check.message).join('; ').slice(0, 160)}`),
   }));
 }"""
-# Wider than the window, or with something in it that is.
+# Wider than the window, or with something in it that is; a stacked table's heads are clipped away.
 SIDEWAYS = "() => document.scrollingElement.scrollWidth > innerWidth"
 STICKS_OUT = """() => [...document.querySelectorAll('body *')]
-  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('.stack > thead'))
   .slice(0, 4).map((one) => `${one.tagName.toLowerCase()}.${one.className}`.slice(0, 60))"""
 
 
