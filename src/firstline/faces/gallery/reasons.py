@@ -8,7 +8,7 @@ NO_ROWS = _("a list without rows shows what to do instead")
 SAYS_WHY = _("what is missing says why it is: see “not known”")
 ALWAYS_THERE = _("at rest it is there, and not seen")
 # One, many, too many
-SEE_LOADING = _("see “loading”")
+SEE_LOADING = _("“loading” shows it")
 SINGLE = _("it is one thing; a page with more of them writes it more than once")
 TOGETHER = _("each is written by itself, and here they stand together")
 OURS = _("its words are ours, few and short")
