@@ -167,7 +167,7 @@ def test_a_register_is_imported_and_accounted_for(firstline: Command, real_data:
     [
         ("brreg", "no-such-file.csv", "fjelldal", "no-such-file.csv"),
         ("brreg", "pyproject.toml", "nowhere", "nowhere"),
-        ("cvr", "pyproject.toml", "fjelldal", "cvr"),
+        ("sirene", "pyproject.toml", "fjelldal", "sirene"),
         ("brreg", "pyproject.toml", "fjelldal", "pyproject.toml"),
         ("brreg", "src", "fjelldal", "src"),
     ],

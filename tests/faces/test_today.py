@@ -17,7 +17,7 @@ from firstline.domains.brokerage.models import Need
 from firstline.domains.clients.models import Client, Noted
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.plans.models import Goal, Plan, Step
-from firstline.faces.desk_home.inbox import Item, sorted_for_today
+from firstline.faces.desk_home.inbox import Item, first_of_each, sorted_for_today
 from firstline.foundation.access.roles import Role
 from tests.conftest import MakePerson
 
@@ -146,3 +146,73 @@ def test_a_call_is_logged_from_here_with_whom_she_spoke_last_first(
     page = browse(leader).get(PAGE).content.decode()
     assert "nobody’s contact person" in page
     assert "0 clients" not in page
+
+
+def late_step(hub: Hub, client: Client, text: str, **said: Any) -> Step:
+    plan, _new = Plan.objects.get_or_create(hub=hub, client=client)
+    goal, _new = Goal.objects.get_or_create(hub=hub, plan=plan, text="Sell")
+    due = timezone.localdate() - timedelta(days=said.pop("days", 3))
+    return Step.objects.create(hub=hub, goal=goal, text=text, due_on=due, **said)
+
+
+def test_a_late_step_of_the_clients_side_waits_and_can_be_noted(
+    hub: Hub, client_of_hub: Client, adviser: Person, manager: Person, leader: Person, browse: Browse
+) -> None:
+    step = late_step(hub, client_of_hub, "Ask two customers", side="client", owner=manager)
+    browser = browse(adviser)
+    page = browser.get(PAGE).content.decode()
+    assert "Ask two customers" in page
+    assert "Marte promised it by" in page
+    assert "about a promise that you made" not in page
+    assert "Ask two customers" not in browse(leader).get(PAGE).content.decode()
+    assert "Ask two customers" not in sent(browser, item=f"theirs/{step.pk}/{step.due_on:%Y%m%d}")
+    # A new day that passes too is a new lateness.
+    Step.objects.update(due_on=timezone.localdate() - timedelta(days=1))
+    assert "Ask two customers" in browser.get(PAGE).content.decode()
+
+
+def test_the_count_is_true_and_the_rest_of_a_kind_is_one_link_away(
+    hub: Hub, client_of_hub: Client, adviser: Person, browse: Browse
+) -> None:
+    for number in range(30):
+        late_step(hub, client_of_hub, f"Call number {number:02d}.", days=30 - number, side="hub")
+    late_step(hub, client_of_hub, "Ask two customers", side="client")
+    browser = browse(adviser)
+    page = browser.get(PAGE).content.decode()
+    assert "31 things are waiting for you." in page
+    assert "30 are about promises that you made." in page
+    assert "Call number 11." in page
+    assert "Call number 12." not in page
+    assert "And 18 more: steps that you promised" in page
+    rest = browser.get(PAGE, {"all": "step"}).content.decode()
+    assert "Call number 29." in rest
+    assert "Ask two customers" not in rest
+    assert "31 things are waiting for you." in rest
+
+
+def test_what_is_noted_makes_room_for_what_was_not_shown(
+    hub: Hub, client_of_hub: Client, adviser: Person, browse: Browse
+) -> None:
+    steps = [
+        late_step(hub, client_of_hub, f"Step {number:02d}.", days=30 - number, side="client")
+        for number in range(13)
+    ]
+    browser = browse(adviser)
+    assert "Step 12." not in browser.get(PAGE).content.decode()
+    assert "Step 12." in sent(browser, item=f"theirs/{steps[0].pk}/{steps[0].due_on:%Y%m%d}")
+
+
+def test_a_clients_name_leads_to_the_client(
+    client_of_hub: Client, answered: Assessment, adviser: Person, browse: Browse
+) -> None:
+    page = browse(adviser).get(PAGE).content.decode()
+    assert f'href="/fjelldal/desk/clients/{client_of_hub.pk}/">Solbakken Snekkeri</a>' in page
+
+
+@given(ITEMS, st.integers(1, 3))
+def test_of_each_kind_the_first_are_shown_and_the_rest_is_counted(items: list[Item], most: int) -> None:
+    shown, more = first_of_each(items, most)
+    assert len(shown) + sum(more.values()) == len(items)
+    for kind in {one.kind for one in items}:
+        of_kind = [one for one in items if one.kind == kind]
+        assert [one for one in shown if one.kind == kind] == of_kind[:most]

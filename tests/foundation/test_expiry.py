@@ -20,14 +20,16 @@ from firstline.domains.hubs.models import Consent, Hub, Membership, Person
 from firstline.domains.offers.models import Offer, Provider
 from firstline.domains.outcomes.models import Change, Feedback
 from firstline.domains.plans.models import Delivery, Goal, Plan, Step
-from firstline.domains.registers.models import Company, RegisterImport
+from firstline.domains.registers.models import Company, ContactGround, RegisterImport
 from firstline.foundation.access.models import SubmittedForm
 from firstline.foundation.access.roles import Role
 from firstline.foundation.audit.models import AuditRow
+from firstline.foundation.disclosure.models import Release
 from firstline.foundation.facts.models import OutboxRow
 from firstline.foundation.mail.models import OutgoingMail
 from firstline.foundation.retention import Retention, expire
 from firstline.foundation.retention.expire import Account, last_expired_day
+from firstline.foundation.tasks.models import Run
 from tests.conftest import MakePerson
 
 pytestmark = pytest.mark.usefixtures("own_home")
@@ -124,7 +126,7 @@ def everything(hub: Hub, client_of_hub: Client, manager: Person, make_person: Ma
         register="brreg", number="910000004", name="Bruket AS", search_name="bruket as", kind="business",
         legal_form="AS", employees_state="not_asked", snapshot_on=LONG_AGO, fingerprint="x",
     )  # fmt: skip
-    assert company.pk
+    ContactGround.objects.create(hub=hub, company=company, ground="other", note="x", at=LONG_AGO)
     provider = Provider.objects.create(hub=hub, name="Kurs AS")
     Offer.objects.create(hub=hub, provider=provider, kind="course", currency="NOK")
     RegisterImport.objects.create(hub=hub, register="brreg", snapshot_on=LONG_AGO, account={})
@@ -151,6 +153,8 @@ def everything(hub: Hub, client_of_hub: Client, manager: Person, make_person: Ma
     OutgoingMail.objects.create(key="x", to="a@example.org", due_at=LONG_AGO)
     SubmittedForm.objects.create(key="0" * 32, location="/")
     AuditRow.objects.create(action="x")
+    Run.objects.create(kind="x", asked_at=LONG_AGO)
+    Release.objects.create(hub_id=hub.pk, number=1, threshold=5, cells={})
     for model in WITH_A_TERM:
         counted = [path for path in declared(model).counted_from if "__" not in path]
         model._default_manager.update(**dict.fromkeys(counted, LONG_AGO))

@@ -34,11 +34,11 @@ OURS = [
     model for app in apps.get_app_configs() if app.name.startswith("firstline.") for model in app.get_models()
 ]
 IDS = [model._meta.label for model in OURS]
-# Rows of these belong to the installation or to several hubs at once.
+# Rows of these belong to the installation or to several hubs at once, or name their hub by number only.
 WITHOUT_HUB = {
-    "access.SubmittedForm", "audit.AuditRow", "facts.OutboxRow", "mail.OutgoingMail",
-    "hubs.Hub", "hubs.Person", "hubs.Picture", "registers.Company", "registers.Snapshot",
-    "library.StandardPage",
+    "access.SubmittedForm", "audit.AuditRow", "disclosure.Release", "facts.OutboxRow", "mail.OutgoingMail",
+    "tasks.Run", "hubs.Hub", "hubs.Person", "hubs.Picture", "registers.Company", "registers.Snapshot",
+    "registers.AreaTable", "library.StandardPage", "library.NewsPage",
 }  # fmt: skip
 # Addresses of an organisation, not of a person.
 ADDRESSES_OF_NOBODY = {"hubs.Hub.email"}
@@ -47,16 +47,23 @@ ADDRESSES_OF_NOBODY = {"hubs.Hub.email"}
 NAME_NOBODY = {
     "access.SubmittedForm": {"location"},
     "audit.AuditRow": {"action", "subject_type", "subject_id", "changes"},
+    "disclosure.Release": {"subject", "population", "rules", "cells"},
     "facts.OutboxRow": {"fact", "payload", "subscriber"},
     "mail.OutgoingMail": {"key"},
     "hubs.Hub": {"name", "areas", "languages", "email"},
     "hubs.Person": {"password", "email"},
     "hubs.Consent": {"purpose", "wording"},
     "registers.Snapshot": {"folder"},
+    "registers.FeedCursor": {"unreported"},
+    "registers.FetchedFile": {"etag"},
     "registers.Company": {
-        "search_name", "other_activity_codes", "municipality_name", "street", "place", "website",
+        "search_name", "legal_form", "other_activity_codes", "municipality_name", "street", "place",
+        "website",
     },
+    "registers.Prompt": {"before", "after"},
     "registers.RegisterImport": {"file_name", "account"},
+    "tasks.Run": {"kind", "details", "account", "error"},
+    "registers.AreaTable": {"source", "file_name", "folder", "account"},
     "clients.TimelineEntry": {"key"},
     "assessments.Assessment": {"about", "scores"},
     "offers.Provider": {"website"},

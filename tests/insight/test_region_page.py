@@ -1,6 +1,6 @@
 """The region's page: who may count, what is counted, and what stays hidden."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -18,8 +18,11 @@ from firstline.domains.insight import presenters, queries
 from firstline.domains.insight.queries import Answered, Given, Moved
 from firstline.domains.plans.models import Delivery
 from firstline.domains.registers.models import Company
+from firstline.engine.disclosure import ProtectedLone, SumRules, protect_lone
 from firstline.foundation.access.roles import Role
 from firstline.foundation.audit.models import AuditRow
+from firstline.foundation.disclosure.models import Release
+from firstline.foundation.ui.wording import day_text
 
 Browse = Callable[[Person | None], Browser]
 REGION = "/fjelldal/desk/region/"
@@ -75,7 +78,7 @@ def add_mapping(client: Client, overall: str | None, days_ago: int = 0) -> None:
     )
 
 
-def test_who_counts_opens_it_and_nobody_else(
+def test_who_advises_counts_or_leads_opens_it_and_nobody_else(
     browse: Browse,
     hub: Hub,
     leader: Person,
@@ -84,10 +87,12 @@ def test_who_counts_opens_it_and_nobody_else(
     stranger: Person,
     make_person: Callable[..., Person],
 ) -> None:
-    for person in (leader, make_person("Ana", hub, Role.ANALYST), make_person("Aud", hub, Role.AUDITOR)):
+    fred = make_person("Fred", hub, Role.FACILITATOR)
+    counting = (make_person("Ana", hub, Role.ANALYST), make_person("Aud", hub, Role.AUDITOR))
+    for person in (leader, adviser, fred, *counting):
         assert browse(person).get(REGION).status_code == 200
     assert AuditRow.objects.filter(action="access.read").count() == 1, "the auditor's reading is logged"
-    assert browse(adviser).get(REGION).status_code == 403
+    assert browse(make_person("Eva", hub, Role.EDITOR)).get(REGION).status_code == 403
     assert browse(manager).get(REGION).status_code == 404
     assert browse(stranger).get(REGION).status_code == 404
     assert browse(None).get(REGION).status_code == 302
@@ -98,10 +103,13 @@ def test_an_empty_hub_says_so(browse: Browse, leader: Person) -> None:
     assert "No clients yet" in browse(leader).get(REGION).content.decode()
 
 
-def test_few_clients_are_not_counted(browse: Browse, leader: Person, make_client: MakeClient) -> None:
+@pytest.mark.parametrize("who", ["leader", "adviser"])
+def test_few_clients_are_not_counted(
+    who: str, browse: Browse, leader: Person, adviser: Person, make_client: MakeClient
+) -> None:
     for _number in range(4):
         make_client()
-    page = browse(leader).get(REGION).content.decode()
+    page = browse({"leader": leader, "adviser": adviser}[who]).get(REGION).content.decode()
     assert "Too few clients to count yet" in page
     assert "Construction" not in page
 
@@ -190,19 +198,28 @@ def given(clients: int, kind: str = "course", hours: str | None = "2") -> list[G
     return [Given(number, kind, None if hours is None else Decimal(hours)) for number in range(clients)]
 
 
-def test_what_few_were_given_is_hidden_however_often(hub: Hub) -> None:
+def decided(
+    given: Sequence[Given] = (),
+    moved: Sequence[Moved] = (),
+    answered: Sequence[Answered] = (),
+    others: int = 0,
+    dimensions: Sequence[str] = (),
+) -> Mapping[str, ProtectedLone]:
+    """What may be shown of the numbers that stand alone, with a threshold of 5 and nothing shown before."""
+    region = queries.Region([], others, given, moved, answered, known=0)
+    return protect_lone(presenters.alone(region, dimensions=dimensions), SumRules(threshold=5))
+
+
+def test_what_few_were_given_is_hidden_however_often() -> None:
     kinds = {"course": "Course", "voucher": "Voucher", "grant": "Grant", "lesson": "Lesson"}
-    rows = presenters.given_rows(
-        [
-            *given(5),
-            *given(4, "voucher") * 3,
-            *given(5, "grant", None),
-            *given(5, "lesson", None),
-            *given(4, "lesson"),
-        ],
-        kinds=kinds,
-        threshold=5,
-    )
+    everything = [
+        *given(5),
+        *given(4, "voucher") * 3,
+        *given(5, "grant", None),
+        *given(5, "lesson", None),
+        *given(4, "lesson"),
+    ]
+    rows = presenters.given_rows(decided(everything), kinds=kinds)
     assert [(row.label, row.count, row.hours, row.hours_stated) for row in rows] == [
         ("Course", 5, Decimal(10), True),
         ("Voucher", None, None, True),
@@ -211,29 +228,40 @@ def test_what_few_were_given_is_hidden_however_often(hub: Hub) -> None:
     ]
 
 
+def test_hours_that_one_client_got_nearly_all_of_are_hidden() -> None:
+    rows = presenters.given_rows(
+        decided([*given(6), Given(0, "course", Decimal(200))]), kinds={"course": "Course"}
+    )
+    assert [(row.count, row.hours, row.hours_stated) for row in rows] == [(7, None, True)]
+
+
 def test_means_are_over_the_same_clients_in_every_dimension() -> None:
     """Else the sums with and without one client would tell that client's change."""
     complete = [Moved(number, {"data": Fraction(number), "overall": Fraction(1, 3)}) for number in range(5)]
     partly = Moved(9, {"data": Fraction(100), "overall": None})
     labels = {"data": "Data", "overall": "Overall"}
-    shown = presenters.means([*complete, partly], labels=labels, threshold=5)
+
+    def means(*moved: Moved) -> presenters.Means | None:
+        return presenters.means(decided(moved=moved, dimensions=list(labels)), labels=labels)
+
+    shown = means(*complete, partly)
     assert shown == presenters.Means(count=5, lines=(("Data", Fraction(2)), ("Overall", Fraction(1, 3))))
-    few = presenters.means([*complete[:4], partly], labels=labels, threshold=5)
+    few = means(*complete[:4], partly)
     assert few == presenters.Means(count=None, lines=())
-    assert presenters.means([partly], labels=labels, threshold=5) is None
+    assert means(partly) is None
 
 
 def test_usefulness_needs_enough_clients_not_answers() -> None:
     answers = [Answered(client, 4) for client in range(5)]
-    assert presenters.usefulness(answers, threshold=5) == presenters.Usefulness(5, Fraction(4))
+    assert presenters.usefulness(decided(answered=answers)) == presenters.Usefulness(5, Fraction(4))
     few = [Answered(0, 4)] * 9
-    assert presenters.usefulness(few, threshold=5) == presenters.Usefulness(None, None)
-    assert presenters.usefulness([], threshold=5) is None
+    assert presenters.usefulness(decided(answered=few)) == presenters.Usefulness(None, None)
+    assert presenters.usefulness(decided()) is None
 
 
 @pytest.mark.parametrize(("count", "shown"), [(0, 0), (1, None), (4, None), (5, 5)])
 def test_a_lone_count_is_hidden_when_small_and_zero_is_not(count: int, shown: int | None) -> None:
-    assert presenters.count_or_none(count, 5) == shown
+    assert presenters.others(decided(others=count)) == shown
 
 
 def test_the_page_takes_as_many_queries_however_many_clients_there_are(
@@ -252,3 +280,37 @@ def test_the_page_takes_as_many_queries_however_many_clients_there_are(
         return len(captured)
 
     assert grow_to(3) == grow_to(30)
+
+
+def test_what_was_shown_is_in_the_ledger_once(
+    browse: Browse, hub: Hub, leader: Person, make_person: Callable[..., Person], make_client: MakeClient
+) -> None:
+    for _number in range(9):
+        make_client()
+    for person in (leader, leader, make_person("Ana", hub, Role.ANALYST)):
+        browse(person).get(REGION)
+    rows = Release.objects.order_by("number")
+    assert [(row.hub_id, row.subject, row.audience, row.by_id) for row in rows] == [
+        (hub.pk, "insight.region/standing", "staff", leader.pk),
+        (hub.pk, "insight.region/alone", "staff", leader.pk),
+    ]
+
+
+def test_one_more_client_is_not_told_by_the_page_of_yesterday(
+    browse: Browse, leader: Person, make_client: MakeClient
+) -> None:
+    """The earlier numbers stand, with their date, until five have come."""
+    browser = browse(leader)
+    for _number in range(9):
+        make_client()
+    assert "newer numbers would tell" not in browser.get(REGION).content.decode()
+    add_mapping(make_client("01.11", 12), "10/1")
+    page = browser.get(REGION).content.decode()
+    assert "9 clients" in page
+    assert "Agriculture" not in page
+    assert f"Of {day_text(timezone.localdate())}: newer numbers would tell" in page
+    for _number in range(4):
+        make_client()
+    page = browser.get(REGION).content.decode()
+    assert "14 clients" in page
+    assert "newer numbers would tell" not in page

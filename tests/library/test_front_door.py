@@ -29,9 +29,9 @@ def test_anyone_sees_the_front_door(client: Browser, hub: Hub, door: HubPage, ad
     assert "post@fjelldal.example.org" in page
     assert 'href="tel:35000000"' in page
     assert "/accounts/signup/?next=/fjelldal/" in page
-    # Name and title only: how to reach an adviser is for her clients.
-    assert adviser.email not in page
-    assert "11 22 33 44" not in page
+    # Who works for the hub is there to be asked: how to reach them stands beside the name.
+    assert f'href="mailto:{adviser.email}"' in page
+    assert 'href="tel:+4711223344"' in page
 
 
 def test_a_front_door_shows_nothing_of_another_hub(

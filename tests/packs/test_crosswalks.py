@@ -157,6 +157,6 @@ def test_a_bad_file_says_what_to_do(tmp_path: Path, find: str, put: str, problem
 
 
 def test_one_that_is_not_there() -> None:
-    with pytest.raises(PackError, match=r"there is municipalities_no\.v1\.toml"):
+    with pytest.raises(PackError, match=r"there is .*municipalities_no\.v1\.toml"):
         load_crosswalk("municipalities_se")
     assert (loader.PACKS / "crosswalks").is_dir()

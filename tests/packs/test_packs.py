@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from firstline.foundation.locale.languages import SHOWN
 from firstline.foundation.packs import (
@@ -278,3 +278,13 @@ def test_the_guide_asks_about_topics_and_kinds_that_there_are() -> None:
     assert {key for who in guide.who.choices for key in who.topics} <= set(vocabulary("topics").keys())
     assert {kind for how in guide.how.choices for kind in how.kinds} == set(vocabulary("offer_kinds").keys())
     assert any(not how.kinds for how in guide.how.choices), "one answer takes whatever helps"
+
+
+def test_a_field_stands_in_every_layout_of_a_unit() -> None:
+    layout = {"unit": "company", "required": ["number"], "columns": {"number": "a", "name": "b"}}
+    other = {"unit": "company", "told_by": "z", "required": ["number"], "columns": {"number": "z"}}
+    whole = {"key": "demo", "version": 1, "title": {"en": "Demo", "nb": "Demo"}, "source": "Invented"}
+    with pytest.raises(ValidationError, match="'name'"):
+        Format.model_validate(whole | {"layouts": [layout, other]})
+    other["columns"] = {"number": "z", "name": []}
+    assert Format.model_validate(whole | {"layouts": [layout, other]}).layouts[1].names("name") == ()

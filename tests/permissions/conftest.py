@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -16,9 +17,10 @@ from firstline.domains.library import actions as library
 from firstline.domains.offers.models import Offer, Provider
 from firstline.domains.outcomes.models import Change, Feedback
 from firstline.domains.plans.models import Delivery, Goal, Plan, Step
-from firstline.domains.registers.models import Company, Hold, Kind, Stated
+from firstline.domains.registers.models import Company, ContactGround, Hold, Kind, Prompt, Stated
 from firstline.foundation.access.roles import MEMBERSHIP_ROLES, Role
 from firstline.foundation.packs import load_instrument
+from firstline.foundation.tasks.models import Run
 
 # Words that stand in the hub's own rows and that no stranger may ever read.
 PRIVATE = (
@@ -52,9 +54,20 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
         snapshot_on=date(2026, 1, 1), fingerprint="x",
     )  # fmt: skip
     Hold.objects.create(hub=hub, company=company)
+    ground = ContactGround.objects.create(
+        hub=hub, company=company, ground="consent", note="hemmelig notat", by=adviser, at=now
+    )
+    prompt = Prompt.objects.create(
+        hub=hub, company=company, kind="bankrupt", happened_on=date(2026, 1, 1), made_at=now
+    )
     provider = Provider.objects.create(hub=hub, name="Solbakken Kurs")
     offer = Offer.objects.create(
-        hub=hub, provider=provider, kind="course", title={"en": "A course"}, currency="NOK"
+        hub=hub,
+        provider=provider,
+        kind="course",
+        title={"en": "A course"},
+        currency="NOK",
+        starts_on=timezone.localdate(),
     )
     mappings = [
         Assessment.objects.create(
@@ -92,12 +105,20 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
         hub=hub, client=client_of_hub, kind="clients.note", happened_at=now, audience="shared",
         text="hemmelig notat", by=adviser,
     )  # fmt: skip
+    run = Run.objects.create(
+        hub_id=hub.pk, kind="registers.import", by_id=adviser.pk, language="en", asked_at=now, state="lost",
+        heartbeat_at=now,
+        details={"register": "brreg", "snapshot_on": "2026-01-01", "file": "x.csv", "key": str(uuid4())},
+    )  # fmt: skip
     samples: dict[str, object] = {
         "hub": hub.slug,
         "key": Picture.objects.create(content=b"").pk,
         "path": "fjelldal/",
+        "run_id": run.pk,
         "client_id": client_of_hub.pk,
         "company_id": company.pk,
+        "ground_id": ground.pk,
+        "prompt_id": prompt.pk,
         "representation_id": Representation.objects.get(client=client_of_hub).pk,
         "membership_id": Membership.objects.get(person=adviser).pk,
         "assessment_id": asked.pk,

@@ -35,7 +35,7 @@ def test_a_client_that_changes_the_plan_is_on_the_contact_persons_today_until_th
     assert "has changed the plan" not in text(browse(adviser), TODAY)
     actions.change_step(step=step, version=1, promise=Promise("Find two", "client"), by=manager)
     page = text(browse(adviser), TODAY)
-    assert "<b>Solbakken Snekkeri</b> has changed the plan" in page
+    assert "Solbakken Snekkeri</a></b> has changed the plan" in page
     assert f"/fjelldal/desk/clients/{client_of_hub.pk}/plan/" in page
     assert "One thing is waiting for you." in page
     agree(client_of_hub, adviser, "hub")

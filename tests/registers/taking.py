@@ -1,4 +1,4 @@
-"""Taking in a file of the Norwegian register without a database: what of it is right, and what is refused."""
+"""Taking in a file of a register without a database: what of it is right, and what is refused."""
 
 import tempfile
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 from firstline.domains.registers.account import Account
 from firstline.domains.registers.adapters import ADAPTERS
 from firstline.domains.registers.adapters.rows import RegisterRow
-from firstline.domains.registers.intake import Intake, Parents
+from firstline.domains.registers.intake import Intake, Parents, Places
 
 EVERYWHERE = ("",)
 
@@ -25,7 +25,12 @@ class Taken:
 
 
 def take(
-    content: bytes, *, register: str = "brreg", parents: Parents | None = None, carefully: bool = False
+    content: bytes,
+    *,
+    register: str = "brreg",
+    parents: Parents | None = None,
+    places: Places | None = None,
+    carefully: bool = False,
 ) -> Taken:
     """Take a file in. carefully: as if DuckDB had objected to it."""
     account = Account()
@@ -35,6 +40,6 @@ def take(
         if carefully:
             intake._read_fast = lambda path: False  # type: ignore[method-assign]
         intake.read(path)
-        intake.check(parents or Parents())
+        intake.check(parents or Parents(), places)
         rows = [row for batch in intake.wanted(EVERYWHERE, []) for _place, row in batch]
     return Taken(rows, account)

@@ -222,8 +222,8 @@ def test_who_is_told_of_progress_can_stop_it(bring: Bring) -> None:
 
 
 def test_a_register_that_is_not_there_is_refused(bring: Bring) -> None:
-    with pytest.raises(Refused, match="there is: brreg"):
-        bring([enhet()], register="cvr")
+    with pytest.raises(Refused, match="there is: brreg, cvr, companies_house"):
+        bring([enhet()], register="sirene")
 
 
 def test_a_register_of_another_country_is_refused(bring: Bring, hub: Hub) -> None:

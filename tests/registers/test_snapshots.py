@@ -16,7 +16,7 @@ from tests.registers.enheter import HEADER, as_csv, as_json, enhet, number, pack
 
 pytestmark = pytest.mark.django_db
 # What only a sub-unit, a sole trader or another register has.
-NEVER_IN_A_UNIT = {"parent_number", "personal", "no_advertising"}
+NEVER_IN_A_UNIT = {"parent_number", "personal", "no_advertising", "removed_on"}
 
 
 def stored() -> list[dict[str, Any]]:

@@ -141,6 +141,44 @@ def import_register(options: argparse.Namespace) -> int:
     return 0
 
 
+def import_areas(options: argparse.Namespace) -> int:
+    """Load a country's area table."""
+    from django.core.management import call_command
+
+    from firstline.config import installation
+    from firstline.foundation.ui.days import written_day
+
+    installation.refuse_invented_data()
+    call_command(
+        "areas_import",
+        options.kind,
+        str(options.file),
+        country=options.country,
+        date=written_day(options.date) if options.date is not None else None,
+        source=options.source,
+        json=options.json,
+    )
+    return 0
+
+
+def fetch_register(options: argparse.Namespace) -> int:
+    """Fetch a register, or its news, over the network."""
+    from django.core.management import call_command
+
+    from firstline.config import installation
+
+    installation.refuse_invented_data()
+    call_command(
+        "registers_fetch",
+        options.register,
+        hub=options.hub,
+        units=options.units,
+        updates=options.updates,
+        json=options.json,
+    )
+    return 0
+
+
 def retention(options: argparse.Namespace) -> int:
     """Delete what has been held for as long as its table says, and print the account."""
     from django.utils import timezone
@@ -209,7 +247,7 @@ def doctor(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="firstline", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_hubs, _add_people, _add_registers, _add_retention, _add_running):
+    for add in (_add_hubs, _add_people, _add_registers, _add_areas, _add_retention, _add_running):
         add(commands)
     return parser
 
@@ -257,12 +295,31 @@ def _add_people(commands: Commands) -> None:
 def _add_registers(commands: Commands) -> None:
     registers = commands.add_parser("registers", help="public registers").add_subparsers(required=True)
     imports = registers.add_parser("import", help="import a register's file for a hub's area")
-    imports.add_argument("register", help="such as brreg")
+    imports.add_argument("register", help="brreg, cvr or companies_house")
     imports.add_argument("file", type=Path)
     imports.add_argument("--hub", required=True, metavar="SLUG")
     imports.add_argument("--date", metavar="YYYY-MM-DD", help="the snapshot's day; today when left out")
     imports.add_argument("--json", action="store_true", help="print the account as one JSON object")
     imports.set_defaults(command=import_register)
+    fetch = registers.add_parser("fetch", help="fetch a register over the network for a hub's area")
+    fetch.add_argument("register", help="such as brreg")
+    fetch.add_argument("--hub", required=True, metavar="SLUG")
+    fetch.add_argument("--units", choices=("companies", "sites", "both"), default="both")
+    fetch.add_argument("--updates", action="store_true", help="only what is new since the last time")
+    fetch.add_argument("--json", action="store_true", help="print the account as one JSON object")
+    fetch.set_defaults(command=fetch_register)
+
+
+def _add_areas(commands: Commands) -> None:
+    areas = commands.add_parser("areas", help="tables about a country's areas").add_subparsers(required=True)
+    imports = areas.add_parser("import", help="load a table of postcodes, or of classes of municipalities")
+    imports.add_argument("kind", choices=("postcodes", "classes"))
+    imports.add_argument("file", type=Path)
+    imports.add_argument("--country", required=True, help="two letters, such as GB")
+    imports.add_argument("--date", help="the table's day; today when left out")
+    imports.add_argument("--source", default="", help="who made the table")
+    imports.add_argument("--json", action="store_true", help="print the account as one JSON object")
+    imports.set_defaults(command=import_areas)
 
 
 def _add_retention(commands: Commands) -> None:

@@ -50,8 +50,10 @@ INSTALLED_APPS = [
     "firstline.foundation.access",
     "firstline.foundation.audit",
     "firstline.foundation.charts",
+    "firstline.foundation.disclosure",
     "firstline.foundation.facts",
     "firstline.foundation.mail",
+    "firstline.foundation.tasks",
     "firstline.foundation.ui",
     "firstline.domains.hubs",
     "firstline.domains.library",
@@ -285,6 +287,11 @@ WHITENOISE_USE_FINDERS = TESTING
 WHITENOISE_AUTOREFRESH = False
 # No page of another site needs our files.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+FIRSTLINE_BRREG_URL = (
+    os.environ.get("FIRSTLINE_BRREG_URL") or "https://data.brreg.no/enhetsregisteret/api"
+).rstrip("/")
+FIRSTLINE_REGISTER_FETCH = environment.flag("FIRSTLINE_REGISTER_FETCH")
 
 _mail = environment.address(
     "FIRSTLINE_MAIL_URL",

@@ -10,6 +10,8 @@ from firstline.config import national_log_in
 from firstline.domains.hubs.views import public as hubs_public
 
 HUB_ROOMS = (
+    "domains.library",
+    "domains.registers",
     "domains.clients",
     "domains.assessments",
     "domains.offers",
@@ -19,6 +21,8 @@ HUB_ROOMS = (
     "domains.insight",
     "faces.caseload",
     "faces.desk_home",
+    "faces.runs",
+    "faces.register_news",
     "faces.search",
     "faces.people",
     "faces.my_home",
@@ -40,6 +44,7 @@ if settings.FIRSTLINE_DEMO:
     urlpatterns.append(path("demo/", include("firstline.config.demo.urls")))
 urlpatterns += [
     path("<slug:hub>/", include("firstline.domains.hubs.hub_urls")),
+    path("<slug:hub>/", include("firstline.domains.offers.meeting_urls")),
     *(path("<slug:hub>/", include(f"firstline.{room}.urls")) for room in HUB_ROOMS),
     # Wagtail's own pattern with its argument named, and without its log-in pages.
     re_path(r"^(?P<path>(?:[\w-]+/)*)$", wagtail.serve, name="wagtail_serve"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone, translation
 
-from firstline.config.demo import cast, region, stories
+from firstline.config.demo import cast, looks, region, stories
 from firstline.domains.hubs import actions as hubs
 from firstline.domains.hubs.models import Hub, Person
 from firstline.foundation.access.refusals import Refused
@@ -54,9 +54,14 @@ def _fill(invented: cast.InventedHub) -> None:
         staff = [_member(hub, invented, name, roles, what) for name, roles, what in invented.staff]
         advisers = [person for person, roles in staff if Role.ADVISER in roles]
         deliver_due()
-        known = region.companies(invented, chance, now.date())
+        leader = next(person for person, roles in staff if Role.HUB_LEADER in roles)
+        # A chance of its own: how a face looks must not change what happens to whom.
+        drawn = random.Random(f"{SEED}/{invented.slug}/looks")  # noqa: S311 (invented data)
+        looks.dress(hub, [person for person, _roles in staff], leader, drawn, now.date())
+        known = region.companies(hub, invented, chance, now.date())
         region.add_offers(hub, advisers[0], now.date())
         stories.Teller(hub, invented, advisers, chance, now).tell(known)
+        region.a_year_later(hub, invented, chance, now.date())
 
 
 def _member(

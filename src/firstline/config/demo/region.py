@@ -1,19 +1,23 @@
 """The invented business life around a hub: companies as a register would know them, and offers."""
 
-import hashlib
 import random
 import tomllib
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from firstline.config.demo.cast import STORY_CLIENT, InventedHub
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.offers import actions as offers
 from firstline.domains.offers.models import Offer
-from firstline.domains.registers.models import Company, Kind, Stated
-from firstline.foundation.locale.names import search_name
+from firstline.domains.registers.account import Account
+from firstline.domains.registers.adapters.rows import EmployeesState, RegisterRow
+from firstline.domains.registers.models import Company, Kind, RegisterImport
+from firstline.domains.registers.storing import store
 
 REGISTER = "demo"
 TRADES = (
@@ -28,11 +32,12 @@ TRADES = (
     ("49.410", {"NO": "Transport", "GB": "Haulage", "DK": "Transport"}),
     ("69.201", {"NO": "Regnskap", "GB": "Accounting", "DK": "Regnskab"}),
 )
+STATES: tuple[EmployeesState, ...] = ("stated", "withheld", "not_stated")
 SIZES = (0, 1, 2, 2, 3, 4, 5, 6, 8, 9, 11, 14, 18, 24, 37, 60)
 
 
-def companies(invented: InventedHub, chance: random.Random, today: date) -> list[Company]:
-    """Put the invented companies into the register; the story's company is the first."""
+def companies(hub: Hub, invented: InventedHub, chance: random.Random, today: date) -> list[Company]:
+    """Put the invented companies into the register as of a year ago; the story's company is the first."""
     names = {STORY_CLIENT[invented.slug][0]: TRADES[0][0]}
     family_names, trades = list(invented.family_names), list(TRADES)
     while len(names) < invented.companies:
@@ -42,35 +47,96 @@ def companies(invented: InventedHub, chance: random.Random, today: date) -> list
         if name in names:
             name = f"{chance.choice(invented.first_names)} {name}"
         names.setdefault(name, code)
+    year_ago = today - timedelta(days=365)
     rows = [
-        _company(invented, chance, today, place=place, name=name, code=code)
+        _company(invented, chance, year_ago, place=place, name=name, code=code)
         for place, (name, code) in enumerate(names.items())
     ]
-    Company.objects.bulk_create(rows)
+    _bring(hub, rows, year_ago)
     return list(
         Company.objects.filter(register=REGISTER, number__in=[row.number for row in rows]).order_by("number")
     )
 
 
+def a_year_later(hub: Hub, invented: InventedHub, chance: random.Random, today: date) -> None:
+    """The second snapshot: who has begun, moved, hired, changed or is ending, so that there is news.
+
+    The story's company stays as it is. Clients are the first of the list, and something happens to four.
+    """
+    stored = Company.objects.filter(register=REGISTER, number__startswith=invented.slug[:2].upper())
+    rows = [_row(company) for company in stored.order_by("number")]
+    businesses = [row for row in rows if row.kind == Kind.BUSINESS]
+    clients, others = businesses[1 : invented.clients - 4], businesses[invented.clients :]
+    changed = [
+        replace(clients[3], in_liquidation=True),
+        replace(clients[6], activity_code="62.010"),
+        _moved_away(clients[8], invented.country),
+        replace(clients[9], employees=12, employees_state="stated"),
+        replace(others[0], bankrupt=True),
+        replace(others[1], in_liquidation=True),
+        _moved_away(others[2], invented.country),
+        replace(others[3], deleted_on=today - timedelta(days=20)),
+    ]
+    by_number = {row.number: row for row in [*rows, *changed]}
+    born = []
+    for place in range(6):
+        code, trade = chance.choice(TRADES)
+        family, form = chance.choice(invented.family_names), invented.legal_forms[0][0]
+        founded = today - timedelta(days=20 + 31 * place)
+        name = f"{family} & {chance.choice(invented.first_names)} {trade[invented.country]} {form}"
+        company = _company(invented, chance, today, place=len(rows) + place, name=name, code=code)
+        born.append(replace(company, founded_on=founded, registered_on=founded + timedelta(days=6)))
+    _bring(hub, [*by_number.values(), *born], today)
+
+
+def _moved_away(row: RegisterRow, country: str) -> RegisterRow:
+    code, town = ELSEWHERE[country]
+    return replace(row, municipality=code, municipality_name=town, place=town, postcode="")
+
+
+def _row(company: Company) -> RegisterRow:
+    said = {name: getattr(company, name) for name in RegisterRow.__dataclass_fields__}
+    return RegisterRow(**said | {"other_activity_codes": tuple(company.other_activity_codes)})
+
+
+def _bring(hub: Hub, rows: Sequence[RegisterRow], day: date) -> None:
+    """Store rows as an import does, and say that it was one."""
+    account = Account(read=len(rows))
+    store(
+        [list(enumerate(rows, start=1))],
+        register=REGISTER,
+        snapshot_on=day,
+        areas=tuple(hub.areas),
+        account=account,
+        refuse=account.refuse,
+    )
+    RegisterImport.objects.create(
+        hub=hub,
+        register=REGISTER,
+        file_name="invented",
+        file_sha256="",
+        snapshot_on=day,
+        account=account.in_full(),
+    )
+
+
 def _company(
     invented: InventedHub, chance: random.Random, today: date, *, place: int, name: str, code: str
-) -> Company:
+) -> RegisterRow:
     municipality, postcode, town = chance.choice(invented.places)
     form = name.rsplit(" ", 1)[-1]
     kind = dict(invented.legal_forms).get(form, Kind.BUSINESS)
-    state = chance.choices((Stated.STATED, Stated.WITHHELD, Stated.NOT_STATED), weights=(12, 3, 2))[0]
-    state = Stated.STATED if place == 0 else state
-    founded = today - timedelta(days=chance.randrange(200, 11_000))
+    state = chance.choices(STATES, weights=(12, 3, 2))[0]
+    state = "stated" if place == 0 else state
+    founded = today - timedelta(days=chance.randrange(200, 10_635))
     number = f"{invented.slug[:2].upper()}{place:05d}"
-    return Company(
-        register=REGISTER,
+    return RegisterRow(
         number=number,
         name=name,
-        search_name=search_name(name),
         kind=kind,
         legal_form=form,
         activity_code=code,
-        employees=(7 if place == 0 else chance.choice(SIZES)) if state == Stated.STATED else None,
+        employees=(7 if place == 0 else chance.choice(SIZES)) if state == "stated" else None,
         employees_state=state,
         municipality=municipality,
         municipality_name=town.title(),
@@ -79,8 +145,6 @@ def _company(
         country=invented.country,
         founded_on=founded,
         registered_on=founded,
-        snapshot_on=today,
-        fingerprint=hashlib.sha256(f"{number}/{name}".encode()).hexdigest(),
     )
 
 
@@ -104,6 +168,8 @@ def add_offers(hub: Hub, by: Person, today: date) -> Sequence[Offer]:
                 price=Decimal(row["price"]) if "price" in row else None,
                 currency=hub.currency if "price" in row else "",
                 starts_on=today + timedelta(days=row["starts_in_days"]) if "starts_in_days" in row else None,
+                starts_at=_moment(hub, today, row),
+                place=PLACES[hub.country] if "starts_in_days" in row else "",
                 places=row.get("places"),
             ),
             by=by,
@@ -112,4 +178,16 @@ def add_offers(hub: Hub, by: Person, today: date) -> Sequence[Offer]:
     ]
 
 
+def _moment(hub: Hub, today: date, row: Mapping[str, Any]) -> datetime | None:
+    """When a dated offer begins: a course in the evening, the rest in the middle of the day."""
+    if "starts_in_days" not in row:
+        return None
+    clock = time(18) if row["kind"] == "course" else time(12, 30)
+    day = today + timedelta(days=row["starts_in_days"])
+    return datetime.combine(day, clock, tzinfo=ZoneInfo(hub.time_zone))
+
+
+PLACES = {"NO": "Fjelldal kommunehus", "GB": "Alderbridge Town Hall", "DK": "Havnsø Medborgerhus"}
+# Where those who leave go: the code is in no invented hub's area.
+ELSEWHERE = {"NO": ("9700", "Innherad"), "GB": ("E97000001", "Westbourne"), "DK": ("9701", "Sønderlund")}
 COLLEGES = {"NO": "Dalane fagskule", "GB": "Alderbridge College", "DK": "Havnsø Erhvervsskole"}

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -10,3 +12,4 @@ class ClientsConfig(AppConfig):
 
         access.register()
         words.register()
+        import_module("firstline.domains.clients.subscribers")

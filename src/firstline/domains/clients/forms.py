@@ -15,10 +15,11 @@ from firstline.domains.clients.codes import (
     municipality_code,
     municipality_hint,
 )
+from firstline.domains.clients.messages import LONGEST
 from firstline.domains.clients.models import Client, TimelineEntry
 from firstline.domains.clients.said import LONGEST_NAME, check_happened, check_started
 from firstline.domains.hubs.models import Person
-from firstline.domains.registers.models import Company
+from firstline.domains.registers.models import Company, ContactGround
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.ui.forms import LONGEST_EMAIL, DateInput, DateTimeInput, Form
 
@@ -136,6 +137,19 @@ class LogForm(Form):
         return moment
 
 
+class MessageForm(Form):
+    """What a client writes to its contact person."""
+
+    text = forms.CharField(
+        label=_("What is it about?"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "It stands in your timeline, and waits with your person at the hub until it is answered."
+        ),
+    )
+
+
 class RepresentativeForm(Form):
     """Who may act for the client, and how the adviser knows."""
 
@@ -172,6 +186,20 @@ class ContactPersonForm(Form):
         field = self.fields["person"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = advisers
+
+
+class GroundForm(Form):
+    """On which ground the hub may contact a company that wants no advertising."""
+
+    ground = forms.ChoiceField(
+        label=_("Which ground is it?"), widget=forms.RadioSelect, choices=ContactGround.Ground.choices
+    )
+    note = forms.CharField(
+        label=_("What is it made of?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Such as who said yes, when and how; or the law."),
+    )
 
 
 class CompanyForm(Form):

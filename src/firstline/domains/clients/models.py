@@ -27,6 +27,7 @@ class Client(models.Model):
     client without a company in a register has said; an empty field is not stated.
 
     last_contact_at: of the latest meeting, call or mail in the timeline; None before the first.
+    answered_at: up to when what the client wrote was answered in a way that no conversation tells.
     """
 
     class Kind(models.TextChoices):
@@ -51,6 +52,7 @@ class Client(models.Model):
     idea = models.TextField(_("idea"), blank=True)
     taken_on_at = models.DateTimeField()
     last_contact_at = models.DateTimeField(null=True, blank=True, editable=False)
+    answered_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     retention: ClassVar = Retention(

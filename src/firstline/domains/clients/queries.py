@@ -6,7 +6,8 @@ from django.db.models import Case, F, Q, QuerySet, When
 
 from firstline.domains.clients.models import Client, Noted, Representation, TimelineEntry
 from firstline.domains.hubs.models import Hub, Person
-from firstline.domains.registers.queries import number_in
+from firstline.domains.registers.models import Company, Stated, Unit
+from firstline.domains.registers.queries import company_of, number_in
 from firstline.engine.eligibility import ClientFacts
 from firstline.foundation.access.roles import STAFF_ROLES, Role, roles_of
 from firstline.foundation.locale.names import called, search_name
@@ -107,6 +108,19 @@ def timeline(client: Client, roles: frozenset[Role]) -> QuerySet[TimelineEntry]:
     return entries.select_related("by").order_by("-happened_at", "-id")
 
 
+def companies_removed(person: Person, hub: Hub, since: datetime) -> QuerySet[TimelineEntry]:
+    """Her clients' lines that tell of a removed company since then, the newest first."""
+    return (
+        TimelineEntry.objects.filter(
+            kind="clients.company_removed",
+            happened_at__gte=since,
+            client__in=visible_to(person, hub).filter(contact_person=person, closed_at=None),
+        )
+        .select_related("client")
+        .order_by("-happened_at", "-id")
+    )
+
+
 def how_it_ended(client: Client) -> list[TimelineEntry]:
     """The line that tells why the hub no longer serves a client; none while it does."""
     if client.closed_at is None:
@@ -125,6 +139,8 @@ def client_of_company(hub: Hub, company_ids: list[int]) -> dict[int, Client]:
 
 def facts_of(client: Client) -> ClientFacts:
     """What is known about a client, from its register or else as it was said; unknown is None."""
+    if client.company is not None and client.company.unit == Unit.SITE:
+        return _facts_of_site(client.company)
     known = client.company or client
     return ClientFacts(
         employees=known.employees,
@@ -136,4 +152,18 @@ def facts_of(client: Client) -> ClientFacts:
         else client.founded_on,
         legal_form=known.legal_form or None,
         is_company=client.kind != Client.Kind.FOUNDER,
+    )
+
+
+def _facts_of_site(site: Company) -> ClientFacts:
+    """A site does what it does where it lies; how large, how old and in which form is its company's."""
+    company = company_of(site)
+    return ClientFacts(
+        employees=company.employees if company else None,
+        employees_state=company.employees_state if company else Stated.NOT_STATED,
+        activity_code=site.activity_code or None,
+        municipality=site.municipality or None,
+        founded_on=(company.founded_on or company.registered_on) if company else None,
+        legal_form=(company.legal_form or None) if company else None,
+        is_company=True,
     )

@@ -1,17 +1,25 @@
 from django.urls import path
 
-from firstline.domains.clients.views import desk
+from firstline.domains.clients.views import desk, my
 
 app_name = "clients"
 urlpatterns = [
     path("desk/clients/find/", desk.find, name="desk_find"),
     path("desk/clients/new/", desk.new, name="desk_new"),
     path("desk/companies/<int:company_id>/take-on/", desk.take_on, name="desk_take_on"),
+    path("desk/companies/<int:company_id>/contact/", desk.ground, name="desk_ground"),
+    path(
+        "desk/companies/<int:company_id>/contact/<int:ground_id>/end/",
+        desk.end_ground,
+        name="desk_end_ground",
+    ),
     path("desk/clients/<int:client_id>/undo/", desk.undo_take_on, name="desk_undo_take_on"),
     path("desk/clients/<int:client_id>/correct/", desk.change, name="desk_change"),
     path("desk/clients/<int:client_id>/reopen/", desk.reopen, name="desk_reopen"),
     path("desk/clients/<int:client_id>/log/", desk.log, name="desk_log"),
     path("desk/clients/<int:client_id>/log/<int:entry_id>/undo/", desk.undo_log, name="desk_undo_log"),
+    path("desk/clients/<int:client_id>/answered/", desk.answered, name="desk_answered"),
+    path("my/<int:client_id>/write/", my.write, name="my_write"),
     path("desk/clients/<int:client_id>/people/", desk.people, name="desk_people"),
     path(
         "desk/clients/<int:client_id>/people/<int:representation_id>/end/",

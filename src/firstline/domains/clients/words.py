@@ -22,6 +22,7 @@ def register() -> None:
     register_kind("clients.call", lambda entry: _("Call"), "phone")
     register_kind("clients.mail", lambda entry: _("Mail"), "envelope-closed")
     register_kind("clients.note", lambda entry: _("Note"), "note-pencil")
+    register_kind("clients.message", lambda entry: _("Message"), "chat")
     register_kind(
         "clients.taken_on", lambda entry: _("Became a client, with %(contact)s as contact person") % entry
     )
@@ -35,6 +36,11 @@ def register() -> None:
     register_kind(
         "clients.company_joined",
         lambda entry: _("“%(before)s” is now the company %(company)s (%(number)s)") % entry,
+    )
+    register_kind(
+        "clients.company_removed",
+        lambda entry: _("The register has removed the company; what it said is gone, what you wrote stays"),
+        "trash",
     )
     register_kind("clients.representative_added", lambda entry: _("%(name)s may act for the client") % entry)
     register_kind(

@@ -47,7 +47,12 @@ class PersonForm(Form):
     title = forms.CharField(
         label=_("Title"), required=False, max_length=120, help_text=_("What you are to those you meet here.")
     )
-    phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
+    phone = forms.CharField(
+        label=_("Phone"),
+        required=False,
+        max_length=40,
+        help_text=_("If you advise at a hub, it stands on the hub’s page with your e-mail address."),
+    )
     photo = forms.FileField(
         label=_("A picture of you"),
         required=False,

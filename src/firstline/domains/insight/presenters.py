@@ -1,14 +1,26 @@
 """The region's page, with everything hidden that would tell somebody's number. Nothing of Django."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
-from firstline.domains.insight.tables import Counted, Group, protect_tables
-from firstline.engine.disclosure import SUPPRESSED, Shown, mean_or_suppressed
+from firstline.engine.disclosure import (
+    SUPPRESSED,
+    Counted,
+    LinkedTables,
+    Lone,
+    LoneNumbers,
+    ProtectedLone,
+    ProtectedTables,
+    Shown,
+    link,
+)
+
+USEFULNESS, OTHERS = "usefulness", "others"
 
 
 class Standing(Protocol):
@@ -84,12 +96,14 @@ class GivenRow:
 
     hours: those that were stated, added up; None also where too few clients stand behind them, and
     ``hours_stated`` is false where nobody stated any.
+    of: when the older of the two was first shown, where it is not of today.
     """
 
     label: str
     count: int | None
     hours: Decimal | None
     hours_stated: bool
+    of: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -112,34 +126,59 @@ class Usefulness:
     mean: Fraction | None
 
 
-def where(
+class Region(Protocol):
+    @property
+    def standings(self) -> Sequence[Standing]: ...
+    @property
+    def others(self) -> int: ...
+    @property
+    def given(self) -> Sequence[Given]: ...
+    @property
+    def moved(self) -> Sequence[Moved]: ...
+    @property
+    def answered(self) -> Sequence[Answered]: ...
+
+
+def standing(
     standings: Sequence[Standing],
+    *,
+    sectors: Iterable[str],
+    sizes: Iterable[str],
+    levels: Iterable[str],
+    not_mapped: str,
+) -> LinkedTables:
+    """How many clients stand where, exactly; the keys are in the order to show.
+
+    not_mapped: the level's key for clients without a mapping.
+    """
+    return link(
+        [((standing.sector, standing.size), standing.level) for standing in standings],
+        rows=(tuple(sectors), tuple(sizes)),
+        columns=tuple(levels),
+        apart=not_mapped,
+        dimensions=("sector", "size", "level"),
+    )
+
+
+def where(
+    counted: ProtectedTables | None,
     *,
     sectors: Mapping[str, str],
     sizes: Mapping[str, str],
     levels: Mapping[str, str],
     not_mapped: str,
-    threshold: int,
     together: Callable[[Sequence[str]], str],
 ) -> Where | None:
-    """Where the clients stand; None where they are too few to show anything.
+    """Where the clients stand, as it may be shown; None where they are too few to show anything.
 
-    sectors, sizes, levels: key -> name, in the order to show; ``not_mapped`` is the level's key for
-        clients without a mapping.
+    sectors, sizes, levels: key -> name; a key without one, of an earlier release, is its own.
     together: how the names of levels that are counted together are put into one.
     """
-    counted = protect_tables(
-        [((standing.sector, standing.size), standing.level) for standing in standings],
-        rows=(tuple(sectors), tuple(sizes)),
-        columns=tuple(levels),
-        apart=not_mapped,
-        threshold=threshold,
-    )
     if counted is None:
         return None
 
-    def name(group: Group) -> str:
-        return together([levels[key] for key in group])
+    def name(group: Sequence[str]) -> str:
+        return together([levels.get(key, key) for key in group])
 
     by_sector, by_size = counted.tables
     return Where(
@@ -160,84 +199,117 @@ def where(
     )
 
 
-def given_rows(given: Iterable[Given], *, kinds: Mapping[str, str], threshold: int) -> list[GivenRow]:
+def alone(region: Region, *, dimensions: Collection[str]) -> LoneNumbers:
+    """The page's numbers that stand beside the tables, exactly, with how many clients are behind each.
+
+    dimensions: those of which a mean change is shown. All means are over the same clients, those with a
+        score in every one of them both times: means over groups that differ by one client would tell that
+        client's change.
+    """
+    numbers = {OTHERS: Lone((Fraction(region.others),), region.others)}
+    for kind in sorted({one.kind for one in region.given}):
+        ones = [one for one in region.given if one.kind == kind]
+        numbers[f"times/{kind}"] = _sum((one.client_id, Decimal(1)) for one in ones)
+        timed = [(one.client_id, one.hours) for one in ones if one.hours is not None]
+        if timed:
+            numbers[f"hours/{kind}"] = _sum(timed)
+    complete = [one for one in region.moved if all(one.changes.get(key) is not None for key in dimensions)]
+    if complete:
+        sums = [sum((one.changes[key] or Fraction(0) for one in complete), Fraction(0)) for key in dimensions]
+        numbers[change_key(dimensions)] = _means(len(complete), sums, {one.client_id for one in complete})
+    if region.answered:
+        useful = sum((Fraction(answer.useful) for answer in region.answered), Fraction(0))
+        behind = {answer.client_id for answer in region.answered}
+        numbers[USEFULNESS] = _means(len(region.answered), [useful], behind)
+    return LoneNumbers(numbers)
+
+
+def change_key(dimensions: Iterable[str]) -> str:
+    """The key of the mean changes: those over other dimensions are another number."""
+    return "+".join(["change", *dimensions])
+
+
+def given_rows(
+    shown: Mapping[str, ProtectedLone],
+    *,
+    kinds: Mapping[str, str],
+    dates: Mapping[str, datetime] | None = None,
+) -> list[GivenRow]:
     """What was given, by kind of offer. There is no total, which would tell what is hidden.
 
     kinds: key -> name, in the order to show.
+    dates: when the numbers were first shown that are not of today, by key.
     """
-    by_kind: dict[str, list[Given]] = defaultdict(list)
-    for one in given:
-        by_kind[one.kind].append(one)
+    dates = dates or {}
     rows = []
-    for kind in (kind for kind in kinds if by_kind[kind]):
-        ones = by_kind[kind]
-        timed = [one for one in ones if one.hours is not None]
+    for kind in (kind for kind in kinds if f"times/{kind}" in shown):
+        times, hours = _first(shown[f"times/{kind}"]), _first(shown.get(f"hours/{kind}"))
         rows.append(
             GivenRow(
                 label=kinds[kind],
-                count=len(ones) if _enough(ones, threshold) else None,
-                hours=sum((one.hours for one in timed if one.hours is not None), Decimal(0))
-                if timed and _enough(timed, threshold)
-                else None,
-                hours_stated=bool(timed),
+                count=None if times is None else int(times),
+                hours=None if hours is None else Decimal(hours.numerator) / Decimal(hours.denominator),
+                hours_stated=f"hours/{kind}" in shown,
+                of=min(
+                    (dates[key] for key in (f"times/{kind}", f"hours/{kind}") if key in dates), default=None
+                ),
             )
         )
     return rows
 
 
-def means(moved: Iterable[Moved], *, labels: Mapping[str, str], threshold: int) -> Means | None:
+def means(shown: Mapping[str, ProtectedLone], *, labels: Mapping[str, str]) -> Means | None:
     """The mean change in every dimension; None where nobody has been mapped twice.
 
-    All means are over the same clients, those with a score in every dimension both times: means over
-    groups that differ by one client would tell that client's change.
-    labels: key -> name, in the order to show.
+    labels: key -> name, of the dimensions that ``alone`` was given, in that order.
     """
-    complete = [one for one in moved if all(one.changes.get(key) is not None for key in labels)]
-    if not complete:
+    key = change_key(labels)
+    if key not in shown:
         return None
-    if not _enough(complete, threshold):
+    values = shown[key].values
+    if values is None:
         return Means(count=None, lines=())
-    lines = []
-    for key, label in labels.items():
-        mean = mean_or_suppressed(
-            [change for one in complete if (change := one.changes[key]) is not None], threshold
-        )
-        if isinstance(mean, Fraction):
-            lines.append((label, mean))
-    return Means(count=len(complete), lines=tuple(lines))
+    return Means(count=int(values[0]), lines=tuple(zip(labels.values(), values[1:], strict=True)))
 
 
-def usefulness(answered: Sequence[Answered], *, threshold: int) -> Usefulness | None:
+def usefulness(shown: Mapping[str, ProtectedLone]) -> Usefulness | None:
     """How useful it was, over all answers; None where nobody has answered."""
-    if not answered:
+    if USEFULNESS not in shown:
         return None
-    if not _enough(answered, threshold):
-        return Usefulness(count=None, mean=None)
-    mean = mean_or_suppressed([Fraction(answer.useful) for answer in answered], threshold)
-    return Usefulness(count=len(answered), mean=mean if isinstance(mean, Fraction) else None)
+    values = shown[USEFULNESS].values
+    return Usefulness(None, None) if values is None else Usefulness(int(values[0]), values[1])
 
 
-def count_or_none(count: int, threshold: int) -> int | None:
-    """A count that stands alone; None where it is small. Zero is nobody's number."""
-    return count if count == 0 or count >= threshold else None
+def others(shown: Mapping[str, ProtectedLone]) -> int | None:
+    """How many clients are no businesses; None where that is hidden. Zero is nobody's number."""
+    count = _first(shown[OTHERS])
+    return None if count is None else int(count)
 
 
-class _OfClient(Protocol):
-    @property
-    def client_id(self) -> int: ...
+def _sum(contributions: Iterable[tuple[int, Decimal]]) -> Lone:
+    """A sum over clients, with what each contributed."""
+    by_client: dict[int, Decimal] = defaultdict(Decimal)
+    for client_id, amount in contributions:
+        by_client[client_id] += amount
+    total = sum(by_client.values(), Decimal(0))
+    return Lone((Fraction(total),), len(by_client), tuple(sorted(by_client.values())))
 
 
-def _enough(rows: Iterable[_OfClient], threshold: int) -> bool:
-    """Whether enough different clients stand behind a number."""
-    return len({row.client_id for row in rows}) >= max(1, threshold)
+def _means(count: int, sums: Sequence[Fraction], behind: Collection[int]) -> Lone:
+    """A count, and the means of so many values."""
+    return Lone((Fraction(count), *(total / count for total in sums)), len(behind))
 
 
-def _table(counted: Counted, names: Mapping[str, str], name: Callable[[Group], str]) -> Table:
+def _first(one: ProtectedLone | None) -> Fraction | None:
+    return one.values[0] if one and one.values else None
+
+
+def _table(counted: Counted, names: Mapping[str, str], name: Callable[[Sequence[str]], str]) -> Table:
     table = counted.table
     names_of_columns = [name(group) for group in counted.groups] if len(counted.groups) > 1 else []
     rows = tuple(
         Row(
-            label=names[key],
+            label=names.get(key, key),
             cells=tuple(zip(names_of_columns, map(_or_none, cells), strict=False)),
             total=_or_none(total),
         )

@@ -17,7 +17,7 @@ from firstline.domains.outcomes import queries as outcomes
 from firstline.domains.outcomes.models import Feedback
 from firstline.domains.plans.models import Delivery
 from firstline.domains.registers import queries as registers
-from firstline.domains.registers.models import Kind, Stated
+from firstline.domains.registers.models import Kind, Stated, Unit
 from firstline.foundation.packs import Instrument, load_instrument, section_of, size_band_of
 
 MAPPING = outcomes.MAPPING
@@ -73,7 +73,8 @@ class Answered:
 class Region:
     """All that the region's page counts.
 
-    others: clients whose company is no business; they stand apart and are in nothing else.
+    others: clients whose company is no business, and sites of companies, which are no businesses of their
+        own; they stand apart and are in nothing else.
     known: the businesses that the register knows in the area; a public number.
     """
 
@@ -110,7 +111,8 @@ def _standings(person: Person, hub: Hub) -> tuple[list[Standing], int]:
     for client in (
         clients.visible_to(person, hub).filter(closed_at=None).select_related("company").order_by("id")
     ):
-        if client.company is not None and client.company.kind != Kind.BUSINESS:
+        company = client.company
+        if company is not None and (company.kind != Kind.BUSINESS or company.unit == Unit.SITE):
             others += 1
             continue
         known = client.company or client

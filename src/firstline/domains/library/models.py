@@ -1,10 +1,12 @@
 # mypy: disable-error-code="django-manager-missing,list-item"
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -27,8 +29,15 @@ RESERVED_SLUGS = frozenset(
     | {"app.webmanifest", "icon-192.png", "icon-512.png", "start", "theme.css"}
 )
 
+# How many news stand on the front page.
+NEWEST = 3
+
 # Why erasing a person changes no page: it would say something else than what was published.
 WRITTEN_BY_EDITORS = "An editor changes the page, and removes its earlier versions where they name her too."
+
+
+def _today() -> date:
+    return timezone.localdate()
 
 
 class Permissions(PagePermissionTester):
@@ -77,7 +86,7 @@ class HubPage(Page):
     promote_panels = [FieldPanel("search_description")]
     settings_panels = []
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["library.StandardPage"]
+    subpage_types = ["library.StandardPage", "library.NewsPage"]
     is_creatable = False
     template = "library/hub_page.html"
 
@@ -94,31 +103,25 @@ class HubPage(Page):
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         return FrontDoorPermissions(user, self)
 
+    @property
+    def pages_beneath(self) -> models.QuerySet["StandardPage"]:
+        """The published pages right beneath; news have a list of their own."""
+        found: models.QuerySet[StandardPage] = StandardPage.objects.child_of(self).live()
+        return found
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), **shown_with(self.hub)}
+        return {
+            **super().get_context(request, *args, **kwargs),
+            **shown_with(self.hub),
+            "news": list(news_of(self)[:NEWEST]),
+        }
 
 
-class StandardPage(Page):
-    """A page of text beneath a hub's front door."""
-
-    body = StreamField(Body(), blank=True, verbose_name=_("content"))
-
-    content_panels = [*Page.content_panels, FieldPanel("body")]
-    promote_panels = [FieldPanel("slug"), FieldPanel("search_description")]
-    settings_panels = []
-    parent_page_types = ["library.HubPage", "library.StandardPage"]
-    subpage_types = ["library.StandardPage"]
-    template = "library/standard_page.html"
-
-    retention: ClassVar = Retention(
-        purpose="A hub's public pages.",
-        basis=Basis.PUBLIC_TASK,
-        erase={"owner": Erasure.CLEAR},
-        told=dict.fromkeys(("title", "search_description", "body"), WRITTEN_BY_EDITORS),
-    )
+class Beneath(Page):
+    """What every page beneath a hub's front door has in common."""
 
     class Meta:
-        verbose_name = _("page")
+        abstract = True
 
     @property
     def front_door(self) -> HubPage:
@@ -147,6 +150,81 @@ class StandardPage(Page):
         return {**super().get_context(request, *args, **kwargs), **shown_with(door.hub), "front_door": door}
 
 
+class StandardPage(Beneath):
+    """A page of text beneath a hub's front door."""
+
+    body = StreamField(Body(), blank=True, verbose_name=_("content"))
+
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    promote_panels = [FieldPanel("slug"), FieldPanel("search_description")]
+    settings_panels = []
+    parent_page_types = ["library.HubPage", "library.StandardPage"]
+    subpage_types = ["library.StandardPage"]
+    template = "library/standard_page.html"
+
+    retention: ClassVar = Retention(
+        purpose="A hub's public pages.",
+        basis=Basis.PUBLIC_TASK,
+        erase={"owner": Erasure.CLEAR},
+        told=dict.fromkeys(("title", "search_description", "body"), WRITTEN_BY_EDITORS),
+    )
+
+    class Meta:
+        verbose_name = _("page")
+
+    @property
+    def pages_beneath(self) -> models.QuerySet["StandardPage"]:
+        """The published pages right beneath."""
+        found: models.QuerySet[StandardPage] = StandardPage.objects.child_of(self).live()
+        return found
+
+
+class NewsPage(Beneath):
+    """Something new that a hub tells, of one day."""
+
+    date = models.DateField(_("date"), default=_today)
+    introduction = models.TextField(
+        _("in a sentence or two"),
+        blank=True,
+        max_length=400,
+        help_text=_("It stands in the lists and the feed."),
+    )
+    body = StreamField(Body(), blank=True, verbose_name=_("content"))
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("date"),
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+    ]
+    promote_panels = [FieldPanel("slug"), FieldPanel("search_description")]
+    settings_panels = []
+    parent_page_types = ["library.HubPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "library/news_page.html"
+
+    retention: ClassVar = Retention(
+        purpose="What a hub tells anyone that is new.",
+        basis=Basis.PUBLIC_TASK,
+        erase={"owner": Erasure.CLEAR},
+        told=dict.fromkeys(("title", "search_description", "introduction", "body"), WRITTEN_BY_EDITORS),
+    )
+
+    class Meta:
+        verbose_name = _("news")
+
+    @property
+    def address(self) -> str:
+        """Where it is read: right beneath the hub's own page, whose address is in the tree's own words."""
+        return str(self.url_path)
+
+
 def shown_with(hub: Hub) -> dict[str, Any]:
-    """What every page shows of its hub: itself, and who can be asked, by name, title and face only."""
-    return {"hub": hub, "people": list(hubs.advisers(hub).only("name", "title", "photo"))}
+    """What every page shows of its hub: itself, and who can be asked, by name, title and face, and how."""
+    return {"hub": hub, "people": list(hubs.advisers(hub).only("name", "title", "photo", "email", "phone"))}
+
+
+def news_of(door: HubPage) -> models.QuerySet["NewsPage"]:
+    """What a hub has published as news, the newest first; what is of a later day waits for it."""
+    published: models.QuerySet[NewsPage] = NewsPage.objects.child_of(door).live()
+    return published.filter(date__lte=timezone.localdate()).order_by("-date", "-pk")

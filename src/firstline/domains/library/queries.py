@@ -4,12 +4,18 @@ from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
 from firstline.domains.hubs.models import Hub, Membership, Person
-from firstline.domains.library.models import WRITING, HubPage
+from firstline.domains.library.models import WRITING, HubPage, NewsPage, news_of
 
 
 def front_door(hub: Hub) -> HubPage | None:
     """A hub's own page; None until the news of the hub has reached the library."""
     return HubPage.objects.filter(hub=hub).first()
+
+
+def news(hub: Hub) -> QuerySet[NewsPage]:
+    """A hub's published news, the newest first. Public."""
+    door = front_door(hub)
+    return news_of(door) if door else NewsPage.objects.none()
 
 
 def written_by(person: Person) -> QuerySet[Page]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.numbers import is_currency
 from django.db import IntegrityError, transaction
@@ -38,7 +39,9 @@ class OfferContent:
     maturity_low, maturity_high: for whom, on a dimension's scale from 0 to 100, both included.
     eligibility: who may have it, in the shape that ``engine.eligibility.rules_from_data`` reads.
     price: None is not stated, zero is free; with its ``currency`` (ISO 4217).
-    starts_on: None where it can begin at any time. places: how many are left; None is no limit.
+    starts_on: None where it can begin at any time; taken from ``starts_at`` where that is given.
+    starts_at: an aware moment, where the hour is known. place: where it is, in words.
+    places: how many are left; None is no limit.
     """
 
     provider: Provider
@@ -52,6 +55,8 @@ class OfferContent:
     price: Decimal | None = None
     currency: str = ""
     starts_on: date | None = None
+    starts_at: datetime | None = None
+    place: str = ""
     places: int | None = None
 
 
@@ -125,6 +130,9 @@ def _checked(hub: Hub, content: OfferContent) -> dict[str, Any]:
     if content.provider.hub_id != hub.pk or content.kind not in Offer.Kind.values:
         raise Refused(_("Choose what kind of offer it is and who gives it."))
     values = {each.name: getattr(content, each.name) for each in fields(content)}
+    if content.starts_at is not None:
+        values["starts_on"] = content.starts_at.astimezone(ZoneInfo(hub.time_zone)).date()
+    values["place"] = " ".join(content.place.split())
     values["title"] = _texts(content.title)
     values["summary"] = _texts(content.summary)
     values["topics"] = _topics(content.topics)

@@ -1,7 +1,9 @@
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,7 +17,7 @@ from firstline.domains.offers.models import Offer, Provider
 from firstline.domains.offers.queries import providers, topic_names
 from firstline.engine.eligibility import RuleError, Stage, rules_from_data
 from firstline.foundation.locale.languages import KNOWN
-from firstline.foundation.ui.forms import DateInput, Form
+from firstline.foundation.ui.forms import DateInput, Form, TimeInput
 
 
 class CodesField(forms.CharField):
@@ -94,6 +96,15 @@ class OfferForm(Form):
         required=False,
         widget=DateInput,
         help_text=_("Leave empty if it can begin at any time."),
+    )
+    starts_time = forms.TimeField(
+        label=_("At what time"),
+        required=False,
+        widget=TimeInput,
+        help_text=_("By the clock of the hub. Leave empty if the hour is not known."),
+    )
+    place = forms.CharField(
+        label=_("Where"), required=False, max_length=200, help_text=_("Such as the town hall, or online.")
     )
     places = forms.IntegerField(
         label=_("Places left"),
@@ -187,6 +198,8 @@ class OfferForm(Form):
             self.add_error("maturity_high", _("The lowest score is above the highest. Swap the two numbers."))
         if values.get("price") is not None and not values.get("currency"):
             self.add_error("currency", _("Say which currency the price is in, such as NOK."))
+        if values.get("starts_time") is not None and not values.get("starts_on"):
+            self.add_error("starts_on", _("Say on which day, or leave the time out."))
         self._clean_rules(values)
         return values
 
@@ -213,8 +226,16 @@ class OfferForm(Form):
             price=values["price"],
             currency=values["currency"].upper() or self.hub.currency,
             starts_on=values["starts_on"],
+            starts_at=self._moment(),
+            place=values["place"],
             places=values["places"],
         )
+
+    def _moment(self) -> datetime | None:
+        day, clock = self.cleaned_data["starts_on"], self.cleaned_data["starts_time"]
+        if day is None or clock is None:
+            return None
+        return datetime.combine(day, clock, tzinfo=ZoneInfo(self.hub.time_zone))
 
     def _texts(self, name: str, before: Mapping[str, str]) -> dict[str, str]:
         return {**before, **{code: self.cleaned_data[f"{name}_{code}"] for code in self.hub.languages}}
@@ -222,9 +243,10 @@ class OfferForm(Form):
 
 def values_of(offer: Offer) -> dict[str, Any]:
     """An offer as the form's first values."""
-    plain = ("kind", "provider", "topics", "currency", "starts_on", "places")
+    plain = ("kind", "provider", "topics", "currency", "starts_on", "place", "places")
     return {
         **{name: getattr(offer, name) for name in plain},
+        "starts_time": offer.starts_at and offer.starts_at.astimezone(ZoneInfo(offer.hub.time_zone)).time(),
         **{name: _short(getattr(offer, name)) for name in ("maturity_low", "maturity_high", "price")},
         **{f"title_{code}": text for code, text in offer.title.items()},
         **{f"summary_{code}": text for code, text in offer.summary.items()},

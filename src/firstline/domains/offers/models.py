@@ -41,6 +41,8 @@ class Offer(models.Model):
     title, summary: language code -> text.
     topics: keys of the vocabulary *topics*, the needs that it meets.
     maturity_low, maturity_high: for whom, on the dimension's scale from 0 to 100, both included.
+    starts_on, starts_at: the day that it begins, and the moment where the hour is known; the day is then the
+        moment's, by the hub's clock.
     eligibility: rules in the shape that ``engine.eligibility.rules_from_data`` reads.
     """
 
@@ -66,6 +68,8 @@ class Offer(models.Model):
     price = models.DecimalField(_("price"), max_digits=12, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3)
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    starts_at = models.DateTimeField(_("starts at"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
     places = models.PositiveIntegerField(_("places"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
@@ -74,7 +78,7 @@ class Offer(models.Model):
         basis=Basis.NONE,
         months=120,
         counted_from=("withdrawn_at",),
-        told=dict.fromkeys(("title", "summary"), "This is published: an adviser changes the offer."),
+        told=dict.fromkeys(("title", "summary", "place"), "This is published: an adviser changes the offer."),
     )
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -24,6 +24,8 @@ class StoredOffer(Protocol):
     price: Decimal | None
     currency: str
     starts_on: date | None
+    starts_at: datetime | None
+    place: str
     places: int | None
     provider: Any
     withdrawn_at: Any
@@ -56,6 +58,8 @@ class ShownOffer:
     state: str
     for_whom: tuple[str, ...]
     spoken: str = ""
+    starts_at: datetime | None = None
+    place: str = ""
 
     @property
     def for_every_maturity(self) -> bool:
@@ -89,6 +93,8 @@ def shown(
         places=offer.places,
         state=state(offer, today),
         for_whom=tuple(rule_text(rule) for rule in rules) if rule_text else (),
+        starts_at=offer.starts_at,
+        place=offer.place,
         spoken="" if spoken == language else spoken,
     )
 

@@ -4,12 +4,13 @@ What not both databases can filter alike, keys inside a JSON list, is looked up 
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Lower
+from django.utils import timezone
 
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.offers.models import Offer, Provider
@@ -39,6 +40,14 @@ def open_offers(hub: Hub, today: date) -> QuerySet[Offer]:
     return (
         visible_to(None, hub).filter(Q(starts_on=None) | Q(starts_on__gte=today)).order_by("starts_on", "id")
     )
+
+
+def coming(hub: Hub, now: datetime) -> list[Offer]:
+    """What has a day and has not begun, the next first: without an hour, until the day is over. Public."""
+    dated = open_offers(hub, timezone.localdate(now)).exclude(starts_on=None)
+    still = dated.filter(Q(starts_at=None) | Q(starts_at__gte=now))
+    # Of one day, what has no hour stands first: it may be all day.
+    return list(still.order_by("starts_on", F("starts_at").asc(nulls_first=True), "id"))
 
 
 def chosen(offers: QuerySet[Offer], *, kind: str = "", topic: str = "") -> QuerySet[Offer]:

@@ -85,6 +85,23 @@ def steps_due(hub: Hub, person: Person, today: date) -> QuerySet[Step]:
     )
 
 
+def steps_late_of_clients(hub: Hub, person: Person, today: date) -> QuerySet[Step]:
+    """What a person's clients promised themselves and have not done by the day, the longest overdue first."""
+    return (
+        Step.objects.filter(
+            hub=hub,
+            side=Step.Side.CLIENT,
+            state__in=OPEN_STATES,
+            due_on__lt=today,
+            goal__state=Goal.State.OPEN,
+            goal__plan__client__contact_person=person,
+            goal__plan__client__closed_at=None,
+        )
+        .select_related("goal__plan__client", "owner", "offer")
+        .order_by("due_on", "id")
+    )
+
+
 def next_step_due(client: str = "pk") -> Subquery:
     """The day of a client's next step, for a list of clients: an expression to annotate it with.
 

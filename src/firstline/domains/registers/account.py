@@ -25,6 +25,8 @@ class Account:
     elsewhere: rows outside the area that were brought up to date because they are stored already:
         a company that moved away, one that a hub holds, one of another hub.
     unknown_legal_forms: of the kept, how many have a form that does not tell what they are.
+    unknown_activity_codes: of the kept, how many have a code that lies in no sector that we know.
+    without_place: rows of the file that lie in no municipality that is known.
     columns_added, columns_gone: the file's columns that nobody knew, and those that are known and missing.
     snapshot_rows: how many rows the country's snapshot in the store has.
     """
@@ -39,6 +41,8 @@ class Account:
     older: int = 0
     elsewhere: int = 0
     unknown_legal_forms: Counter[str] = field(default_factory=Counter)
+    unknown_activity_codes: Counter[str] = field(default_factory=Counter)
+    without_place: int = 0
     columns_added: list[str] = field(default_factory=list)
     columns_gone: list[str] = field(default_factory=list)
     snapshot_rows: int = 0
@@ -69,6 +73,8 @@ class Account:
             "older": self.older,
             "elsewhere": self.elsewhere,
             "unknown_legal_forms": dict(self.unknown_legal_forms),
+            "unknown_activity_codes": dict(self.unknown_activity_codes),
+            "without_place": self.without_place,
             "columns_added": self.columns_added,
             "columns_gone": self.columns_gone,
             "snapshot_rows": self.snapshot_rows,

@@ -51,6 +51,15 @@ class Parents:
     query: str = "SELECT '' AS company, '' AS parent_kind, true AS parent_personal WHERE false"
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where a postcode is looked up: a query that gives place_postcode, place_code (of the municipality) and
+    place_name, a row a postcode. ``version`` tells one table from another; "" is none."""
+
+    query: str = "SELECT '' AS place_postcode, '' AS place_code, '' AS place_name WHERE false"
+    version: str = ""
+
+
 NOTHING = "''"
 WORD = re.compile(r"[a-z_0-9]+")
 PLAIN_CSV = "auto_detect = false, quote = '\"', escape = '\"', strict_mode = true, null_padding = false"
@@ -66,6 +75,7 @@ class Intake:
         self.adapter = adapter
         self.account = account
         self.sha256 = ""
+        self.places = Places()
         self.layout: Layout
         self._unit = unit
         self._absent: set[str] = set()
@@ -86,7 +96,7 @@ class Intake:
 
     @property
     def unit(self) -> Unit:
-        return self.layout.unit
+        return "site" if self.layout.unit == "site" else "company"
 
     @property
     def silent(self) -> tuple[str, ...]:
@@ -181,7 +191,7 @@ class Intake:
         self.account.columns_gone = list(columns.gone)
         self._absent = set(columns.absent)
 
-    def check(self, parents: Parents) -> None:
+    def check(self, parents: Parents, places: Places | None = None) -> None:
         """Find the rows that cannot be trusted, and make the values of the others. Raises FileRefused."""
         self._db.execute("CREATE TEMP TABLE bad (place BIGINT)")
         reasons = self._suspects()
@@ -194,7 +204,10 @@ class Intake:
         for place in sorted(reasons):
             self._refuse(lines[place], *reasons[place])
         self.account.problems.sort(key=lambda problem: problem.line)
-        self._make_values(parents)
+        self.places = (places if self.adapter.place else None) or Places()
+        self._make_values(parents, self.places)
+        if self.adapter.place:
+            self.account.without_place = self._one("SELECT count(*) FROM valued WHERE municipality = ''")
 
     def _suspects(self) -> dict[int, tuple[str, str]]:
         """The wrong rows among the suspect ones: place -> number and why."""
@@ -232,20 +245,25 @@ class Intake:
             )
         return found
 
-    def _make_values(self, parents: Parents) -> None:
+    def _make_values(self, parents: Parents, places: Places) -> None:
         """Make the view of the values; the kind is told by the legal form, or else by the site's company."""
-        self._db.execute("CREATE TEMP TABLE forms (form VARCHAR, form_kind VARCHAR)")
-        forms = [(form.key, form.kind) for form in legal_forms(self.adapter.name).entries]
-        self._db.executemany("INSERT INTO forms VALUES (?, ?)", forms)
+        self._db.execute("CREATE TEMP TABLE forms (written VARCHAR, form VARCHAR, form_kind VARCHAR)")
+        entries = legal_forms(self.adapter.name).entries
+        forms = [(written, form.key, form.kind) for form in entries for written in form.written()]
+        self._db.executemany("INSERT INTO forms VALUES (?, ?, ?)", forms)
         self._db.execute(f"CREATE TEMP TABLE parents AS {parents.query}")
         values = {"number": "number", **self.adapter.values[self.unit]}
         values["kind"] = "coalesce(nullif(form_kind, 'unknown'), parent_kind, 'unknown')"
+        form = values.get("legal_form", NOTHING)
+        values["legal_form"] = f"coalesce(form, {form})"
         chosen = ", ".join(f"{values.get(name, SILENT.get(name, NOTHING))} AS {name}" for name in COLUMNS)
         of = "raw.parent" if self.unit == "site" else "NULL"
+        lies = f"LEFT JOIN ({places.query}) ON place_postcode = {self.adapter.place}"
         self._db.execute(
             f"CREATE TEMP VIEW valued AS SELECT row_place, {chosen} FROM (SELECT rowid AS row_place, * "
             "FROM raw WHERE rowid NOT IN (SELECT place FROM bad)) AS raw "
-            f"LEFT JOIN forms ON form = raw.legal_form LEFT JOIN parents ON company = {of}"
+            f"LEFT JOIN forms ON written = lower({form}) LEFT JOIN parents ON company = {of} "
+            f"{lies if self.adapter.place else ''}"
         )
 
     def wanted(

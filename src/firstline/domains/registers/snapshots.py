@@ -1,6 +1,8 @@
 """The country's snapshots in the analytical store: which there are, and putting one there."""
 
+from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -28,6 +30,34 @@ def parents_on(register: str, day: date) -> Parents:
     )
 
 
+# What the store says of a row as it was, in the columns of ``changes.Facts``.
+AS_IT_WAS = (
+    *("kind", "municipality", "activity_code", "employees", "employees_low", "employees_high"),
+    *("employees_state", "founded_on", "registered_on", "deleted_on", "bankrupt", "in_liquidation"),
+)
+
+
+def rows_on(register: str, day: date, numbers: Collection[str]) -> dict[str, dict[str, Any]]:
+    """What the country's snapshot of companies of that day, or else the last before it, says of some of
+    them, by number; nothing where there is none."""
+    companies = Snapshot.objects.filter(register=register, unit=Unit.COMPANY, snapshot_on__lte=day)
+    found = companies.order_by("-snapshot_on").first()
+    if found is None or not (store.root() / found.folder).is_dir():
+        return {}
+    files = str(store.root() / found.folder / "*" / "*.parquet")
+    with store.connect() as db:
+        db.execute(
+            f"SELECT number, {', '.join(AS_IT_WAS)} FROM read_parquet(?) WHERE number IN (SELECT unnest(?))",
+            [files, list(numbers)],
+        )
+        return {number: dict(zip(AS_IT_WAS, values, strict=True)) for number, *values in db.fetchall()}
+
+
+def _made_by(intake: Intake) -> str:
+    """What else than the file a snapshot depends on: it is written anew where that has changed."""
+    return "+".join(filter(None, (VERSION, intake.places.version)))
+
+
 def put(intake: Intake, *, register: str, snapshot_on: date) -> tuple[str, int]:
     """Write a snapshot into the store, unless the very same is there. Returns its folder and its rows."""
     known = Snapshot.objects.filter(
@@ -35,7 +65,7 @@ def put(intake: Intake, *, register: str, snapshot_on: date) -> tuple[str, int]:
         unit=intake.unit,
         snapshot_on=snapshot_on,
         file_sha256=intake.sha256,
-        made_by=VERSION,
+        made_by=_made_by(intake),
     ).first()
     if known is not None and (store.root() / known.folder).is_dir():
         return known.folder, known.rows
@@ -53,7 +83,7 @@ def name(intake: Intake, *, register: str, snapshot_on: date, folder: str, rows:
             "folder": folder,
             "rows": rows,
             "file_sha256": intake.sha256,
-            "made_by": VERSION,
+            "made_by": _made_by(intake),
         },
     )
     transaction.on_commit(

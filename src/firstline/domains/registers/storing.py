@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 
 from firstline.domains.registers.account import Account
 from firstline.domains.registers.adapters.rows import RegisterRow
+from firstline.domains.registers.changes import WATCHED
 from firstline.domains.registers.models import Company, Kind
+from firstline.domains.registers.prompting import Watch, facts_of
 from firstline.foundation.locale.names import search_name
+from firstline.foundation.packs import section_of
 
 KEYS = ("register", "number")
 SAID = (
@@ -30,7 +33,9 @@ LONGEST = {
     for field in Company._meta.concrete_fields
     if field.name in STATED and isinstance(field, CharField)
 }
-WRITTEN = (*SAID, "snapshot_on", "fingerprint")
+# What a register states again is removed no longer.
+WRITTEN = (*SAID, "snapshot_on", "removed_on", "fingerprint")
+NEVER_SEEN: dict[str, Any] = {"fingerprint": "", "snapshot_on": date.min}
 Refuse = Callable[[int, str, str], None]
 # "FIRSTLIN" as a number, so that no other program means the same lock.
 LOCK = int.from_bytes(b"FIRSTLIN")
@@ -59,12 +64,13 @@ def store(
 ) -> None:
     """Store a file's rows and count them in the account: in each batch one query reads what is
     stored; what is new and what changed is written in as many statements as the database's limit on
-    parameters asks for.
+    parameters asks for. At the end, the hubs that watch get their prompts.
 
     batches: rows with their place in the file.
     refuse: told of a row that does not fit the table: its place, its number and why.
     silent: what the file says nothing about; of that, what is stored stays.
     """
+    watch = Watch(register, snapshot_on)
     for rows in batches:
         said = _said_before(rows, register, silent) if silent else {}
         companies = []
@@ -74,7 +80,10 @@ def store(
             else:
                 companies.append(company_of(replace(row, **said.get(row.number, {})), register, snapshot_on))
         account.kept += sum(company.municipality.startswith(areas) for company in companies)
-        _store_batch(companies, register=register, snapshot_on=snapshot_on, areas=areas, account=account)
+        _store_batch(
+            companies, register=register, snapshot_on=snapshot_on, areas=areas, account=account, watch=watch
+        )
+    watch.write()
 
 
 def _said_before(
@@ -102,9 +111,14 @@ def company_of(row: RegisterRow, register: str, snapshot_on: date) -> Company:
     stated = {name: getattr(row, name) for name in STATED}
     stated["other_activity_codes"] = list(row.other_activity_codes)
     company = Company(register=register, search_name=search_name(row.name), snapshot_on=snapshot_on, **stated)
-    said = json.dumps([getattr(company, name) for name in SAID], default=str)
-    company.fingerprint = hashlib.sha256(said.encode()).hexdigest()
+    company.fingerprint = fingerprint_of(company)
     return company
+
+
+def fingerprint_of(company: Company) -> str:
+    """What tells whether a register says anything else of a company than it did."""
+    said = json.dumps([getattr(company, name) for name in SAID], default=str)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _store_batch(
@@ -114,20 +128,25 @@ def _store_batch(
     snapshot_on: date,
     areas: tuple[str, ...],
     account: Account,
+    watch: Watch,
 ) -> None:
     found = Company.objects.filter(register=register, number__in=[company.number for company in companies])
+    # What is watched comes with the same query.
+    watched = WATCHED if watch.is_needed else ()
     stored = {
-        number: (fingerprint, seen_on)
-        for number, fingerprint, seen_on in found.values_list("number", "fingerprint", "snapshot_on")
+        values["number"]: values for values in found.values("number", "fingerprint", "snapshot_on", *watched)
     }
     write: list[Company] = []
     seen_again: list[str] = []
     for company in companies:
-        fingerprint, seen_on = stored.get(company.number, ("", date.min))
+        before = stored.get(company.number, NEVER_SEEN)
+        fingerprint, seen_on = before["fingerprint"], before["snapshot_on"]
         older = seen_on > snapshot_on
         changed = fingerprint != company.fingerprint and not older
         if changed:
             write.append(company)
+            if watched:
+                watch.see(company, facts_of(before) if fingerprint else None, seen_on)
         elif seen_on < snapshot_on:
             seen_again.append(company.number)
         if company.municipality.startswith(areas):
@@ -149,5 +168,8 @@ def _count(account: Account, company: Company, *, new: bool, changed: bool, olde
     else:
         account.unchanged += 1
         account.older += older
-    if company.kind == Kind.UNKNOWN:
+    if company.activity_code and section_of(company.activity_code) is None:
+        account.unknown_activity_codes[company.activity_code] += 1
+    # A register may have no forms for sites; then it is not the form that nobody knows.
+    if company.kind == Kind.UNKNOWN and company.legal_form:
         account.unknown_legal_forms[company.legal_form] += 1

@@ -16,6 +16,7 @@ from firstline.domains.brokerage import queries as brokerage
 from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client
 from firstline.domains.plans import queries as plans
+from firstline.domains.registers import queries as registers
 from firstline.foundation.access.requests import HubRequest
 from firstline.foundation.audit import trail
 from firstline.foundation.ui.listing import Column, Listing
@@ -54,9 +55,15 @@ COLUMNS = (
     ),
     Column("needs", _("Needs"), ("needs", "search_name"), lambda client: client.needs or 0, numeric=True),
     Column("due", _("Next step"), ("due_on", "search_name"), lambda client: client.due_on),
+    Column("advertising", _("No advertising"), (), lambda client: _no_advertising(client)),
 )
-# The number stands beneath the name on the page, and has a column of its own in a file.
-SHOWN = tuple(column for column in COLUMNS if column.key != "number")
+# The number and whether they want no advertising stand beneath the name, and have columns in a file.
+SHOWN = tuple(column for column in COLUMNS if column.key not in {"number", "advertising"})
+
+
+def _no_advertising(client: Client) -> str:
+    """Whoever takes the list along sees who must not be sent advertising."""
+    return str(_("no advertising")) if client.company and registers.shielded(client.company) else ""
 
 
 def _name(client: Client) -> str:

@@ -15,6 +15,7 @@ from firstline.domains.brokerage import queries as brokerage
 from firstline.domains.brokerage import words as brokerage_words
 from firstline.domains.clients import access
 from firstline.domains.clients import actions as client_actions
+from firstline.domains.clients import messages as messages_of
 from firstline.domains.clients import presenters as client_presenters
 from firstline.domains.clients import queries as clients
 from firstline.domains.clients.forms import CloseForm
@@ -22,6 +23,7 @@ from firstline.domains.clients.models import Client
 from firstline.domains.outcomes import queries as outcomes
 from firstline.domains.plans import presenters as plan_presenters
 from firstline.domains.plans import queries as plans
+from firstline.domains.registers import queries as registers
 from firstline.faces.mappings import mapping_lines
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
@@ -51,10 +53,16 @@ def client(request: HubRequest, client_id: int) -> HttpResponse:
     mappings = list(assessments.for_client(shown))
     mails = assessments.link_mails(response for mapping in mappings for response in mapping.responses.all())
     can_advise = access.can_advise(request.roles)
+    parent, sites = (
+        registers.family_of(request.person, request.hub, shown.company) if shown.company else (None, [])
+    )
     context = {
         "client": shown,
+        "parent": parent,
+        "sites": sites,
         "can_advise": can_advise,
         "can_write": can_advise and shown.closed_at is None,
+        "waits_since": messages_of.has_waited_since(shown),
         "end": next(iter(client_presenters.shown(clients.how_it_ended(shown))), None),
         "page": entries,
         "newest": told[:at_first],

@@ -1,5 +1,6 @@
 """What waits for an adviser: one line each, whatever room it comes from."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,11 +11,12 @@ class Item:
 
     key: the same as long as it is the same thing; a person takes note of it by this.
     when: in words: "3 days late", "today", a day.
-    who: the client's name; what: what is the matter, which reads on from the name, or stands after a
-        ``joint`` of its own; why: where it comes from, in small type.
+    who: the client's name, which leads to ``client``; what: what is the matter, which reads on from the
+        name, or stands after a ``joint`` of its own; why: where it comes from, in small type.
     urgent: somebody is kept waiting by it; said in words in ``when`` or ``warning`` too.
     since: what it is sorted by within its urgency.
     address, action: where to deal with it, and what that is called.
+    settle: what posts that it is dealt with, ``settled`` what that button says; empty where there is none.
     can_note: whether it goes away by being noted; else by being dealt with.
     """
 
@@ -26,13 +28,32 @@ class Item:
     since: date
     address: str
     action: str
+    client: str = ""
     joint: str = ""
     urgent: bool = False
     warning: str = ""
     can_note: bool = False
+    settle: str = ""
+    settled: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What sort of thing it is: the beginning of its key."""
+        return self.key.partition("/")[0]
 
 
 def sorted_for_today(items: list[Item], noted: set[str]) -> list[Item]:
     """What is left: first what keeps somebody waiting, and within that the longest wait first."""
     left = [item for item in items if item.key not in noted]
     return sorted(left, key=lambda item: (not item.urgent, item.since, item.key))
+
+
+def first_of_each(items: list[Item], most: int) -> tuple[list[Item], dict[str, int]]:
+    """At most so many of a kind in the order given, and how many more there are of each that has more."""
+    counts: Counter[str] = Counter()
+    shown = []
+    for item in items:
+        counts[item.kind] += 1
+        if counts[item.kind] <= most:
+            shown.append(item)
+    return shown, {kind: count - most for kind, count in counts.items() if count > most}

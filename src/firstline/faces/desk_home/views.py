@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from firstline.domains.clients import access, actions
 from firstline.domains.clients import queries as clients
 from firstline.faces.desk_home import waiting
-from firstline.faces.desk_home.inbox import sorted_for_today
+from firstline.faces.desk_home.inbox import first_of_each, sorted_for_today
 from firstline.foundation.access.requests import HubRequest
 from firstline.foundation.ui.undo import success_with_undo
 
@@ -25,14 +25,21 @@ TO_CALL = 6
 
 @require_safe
 def today(request: HubRequest) -> HttpResponse:
-    """Everything that waits for her, what keeps somebody waiting first."""
+    """Everything that waits for her, what keeps somebody waiting first; ``?all=needs`` is all of a kind."""
     place = waiting.Place(request.person, request.hub, get_language() or "", timezone.now())
     found = [item for source in waiting.SOURCES for item in source(place)]
     items = sorted_for_today(found, clients.noted(request.person, request.hub))
     hers = clients.listed(request.person, request.hub, mine=True)
     can_advise = access.can_advise(request.roles)
+    kind = request.GET.get("all", "")
+    shown, more = first_of_each(items, waiting.MOST_OF_A_KIND)
+    if kind in waiting.KINDS:
+        shown, more = [item for item in items if item.kind == kind], {}
     context = {
         "items": items,
+        "shown": shown,
+        "more": [(key, number, waiting.KINDS[key]) for key, number in more.items()],
+        "only": waiting.KINDS.get(kind),
         "promises": sum(item.key.startswith("step/") for item in items),
         "clients": hers.count(),
         "silent": clients.not_spoken_with(hers, timezone.now() - SILENT_AFTER).count(),

@@ -7,16 +7,22 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from firstline.domains.assessments import queries as assessments
 from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.brokerage import queries as brokerage
+from firstline.domains.clients import messages
+from firstline.domains.clients import queries as clients
+from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.plans import presenters as plan_presenters
 from firstline.domains.plans import queries as plans
 from firstline.faces.desk_home.inbox import Item
+from firstline.faces.desk_home.register_news import changes
 from firstline.faces.mappings import MappingLine, mapping_lines
 from firstline.foundation.mail.words import MailState, state_of
 from firstline.foundation.packs import load_instrument
@@ -24,7 +30,9 @@ from firstline.foundation.ui.wording import day_text, near_day_text, number_text
 
 NEWS_STAYS = timedelta(days=14)
 SILENCE_AFTER = timedelta(days=7)
+LONGEST_QUOTE = 160
 NEED_WAITS = timedelta(days=14)
+# So many of a kind stand on the page at first; how many there are is always told.
 MOST_OF_A_KIND = 12
 
 
@@ -37,6 +45,10 @@ class Place:
     language: str
     now: datetime
 
+    def client(self, client: Client) -> str:
+        """The address of a client's page."""
+        return self.address("client_page:desk", client_id=client.pk)
+
     def address(self, name: str, **arguments: int) -> str:
         return reverse(name, kwargs={"hub": self.hub.slug, **arguments})
 
@@ -44,7 +56,7 @@ class Place:
 def promises(place: Place) -> Iterable[Item]:
     """Steps that she promised and that are due."""
     today = timezone.localdate(place.now)
-    for step in plans.steps_due(place.hub, place.person, today)[:MOST_OF_A_KIND]:
+    for step in plans.steps_due(place.hub, place.person, today):
         client = step.goal.plan.client
         line = plan_presenters.step_line(step, (), today, place.language)
         due = step.due_on or today
@@ -55,6 +67,7 @@ def promises(place: Place) -> Iterable[Item]:
             if late
             else _("today"),
             who=client.name,
+            client=place.client(client),
             what=line.text,
             why=_("You promised it by %(day)s in the plan") % {"day": day_text(due)},
             since=due,
@@ -65,10 +78,54 @@ def promises(place: Place) -> Iterable[Item]:
         )
 
 
+def replies(place: Place) -> Iterable[Item]:
+    """What clients wrote and nobody has answered."""
+    for entry in messages.owed_by(place.person, place.hub):
+        yield Item(
+            key=f"reply/{entry.pk}",
+            when=day_text(entry.happened_at),
+            who=entry.client.name,
+            client=place.client(entry.client),
+            what=_("wrote, and waits for an answer"),
+            why=_("%(person)s: “%(text)s”")
+            % {"person": entry.by or entry.client.name, "text": Truncator(entry.text).chars(LONGEST_QUOTE)},
+            since=timezone.localdate(entry.happened_at),
+            address=place.client(entry.client) + "#timeline",
+            action=_("Answer"),
+            urgent=True,
+            settle=place.address("clients:desk_answered", client_id=entry.client.pk),
+            settled=_("It is answered"),
+        )
+
+
+def late_with_clients(place: Place) -> Iterable[Item]:
+    """Steps that her clients promised themselves, and that are late."""
+    today = timezone.localdate(place.now)
+    for step in plans.steps_late_of_clients(place.hub, place.person, today):
+        client = step.goal.plan.client
+        line = plan_presenters.step_line(step, (), today, place.language)
+        due = step.due_on or today
+        yield Item(
+            key=f"theirs/{step.pk}/{due:%Y%m%d}",
+            when=ngettext("%(late)s day late", "%(late)s days late", line.days_late)
+            % {"late": line.days_late},
+            who=client.name,
+            client=place.client(client),
+            what=line.text,
+            why=_("%(who)s promised it by %(day)s in the plan. Perhaps something is in the way.")
+            % {"who": line.owner or client.name, "day": day_text(due)},
+            since=due,
+            address=place.address("plans:desk_plan", client_id=client.pk),
+            action=_("Plan"),
+            joint=":",
+            can_note=True,
+        )
+
+
 def stopped_mails(place: Place) -> Iterable[Item]:
     """Mails with a link that did not get through."""
     found = assessments.undelivered(place.person, place.hub).filter(assessment__client__closed_at=None)
-    responses = list(found[:MOST_OF_A_KIND])
+    responses = list(found)
     mails = assessments.link_mails(responses)
     for response in responses:
         if response.pk in mails:
@@ -82,6 +139,7 @@ def _stopped_mail(place: Place, response: Response, state: MailState) -> Item:
         key=f"mail/{response.pk}/{response.link_number}",
         when=_("perhaps not delivered") if state.uncertain else _("not delivered"),
         who=assessment.client.name,
+        client=place.client(assessment.client),
         what=_("%(person)s may be without the link") % {"person": response.person},
         why=f"{title} · {state.text}",
         since=timezone.localdate(response.link_sent_at or assessment.invited_at),
@@ -94,7 +152,7 @@ def _stopped_mail(place: Place, response: Response, state: MailState) -> Item:
 
 def plan_news(place: Place) -> Iterable[Item]:
     """What her clients did to their plans, and she has not answered."""
-    for news in plans.news_for_hub(place.person, place.hub)[:MOST_OF_A_KIND]:
+    for news in plans.news_for_hub(place.person, place.hub):
         if news.agreed:
             why = _("Your agreement is missing. The plan holds when both agree.")
         elif news.can_agree:
@@ -105,6 +163,7 @@ def plan_news(place: Place) -> Iterable[Item]:
             key=f"plan/{news.client.pk}/{news.at:%Y%m%d%H%M%S}",
             when=near_day_text(news.at),
             who=news.client.name,
+            client=place.client(news.client),
             what=_("has agreed to the plan") if news.agreed else _("has changed the plan"),
             why=why,
             since=timezone.localdate(news.at),
@@ -126,9 +185,7 @@ def _mine(place: Place) -> QuerySet[Assessment]:
 def answers(place: Place) -> Iterable[Item]:
     """Mappings and feedback that came in, until she has taken note of them."""
     found = list(
-        _mine(place).filter(state=Assessment.State.COMPLETED, completed_at__gte=place.now - NEWS_STAYS)[
-            :MOST_OF_A_KIND
-        ]
+        _mine(place).filter(state=Assessment.State.COMPLETED, completed_at__gte=place.now - NEWS_STAYS)
     )
     for assessment, line in zip(found, mapping_lines(found, place.language), strict=True):
         poor = bool(line.verdict and line.verdict.poor)
@@ -136,6 +193,7 @@ def answers(place: Place) -> Iterable[Item]:
             key=f"answered/{assessment.pk}",
             when=near_day_text(line.when),
             who=assessment.client.name,
+            client=place.client(assessment.client),
             what=_("has answered"),
             why=_answer(line),
             since=timezone.localdate(line.when),
@@ -163,7 +221,7 @@ def silences(place: Place) -> Iterable[Item]:
     found = list(
         _mine(place)
         .filter(state__in=assessments.OPEN, invited_at__lte=place.now - SILENCE_AFTER)
-        .exclude(pk__in=lost)[:MOST_OF_A_KIND]
+        .exclude(pk__in=lost)
     )
     for assessment, line in zip(found, mapping_lines(found, place.language), strict=True):
         begun = assessment.state == Assessment.State.STARTED
@@ -171,6 +229,7 @@ def silences(place: Place) -> Iterable[Item]:
             key=f"silent/{assessment.pk}",
             when=_("since %(day)s") % {"day": near_day_text(line.when)},
             who=assessment.client.name,
+            client=place.client(assessment.client),
             what=_("has begun and not sent the answers") if begun else _("has not begun to answer"),
             why=" · ".join(part for part in (line.title, line.about, line.asked) if part),
             since=timezone.localdate(line.when),
@@ -182,11 +241,12 @@ def silences(place: Place) -> Iterable[Item]:
 
 def needs(place: Place) -> Iterable[Item]:
     """Needs of her clients that no step of a plan answers."""
-    for waits in brokerage.unplanned(place.person, place.hub, place.now - NEED_WAITS)[:MOST_OF_A_KIND]:
+    for waits in brokerage.unplanned(place.person, place.hub, place.now - NEED_WAITS):
         yield Item(
             key=f"needs/{waits.client.pk}/{waits.number}/{waits.since:%Y%m%d}",
             when=_("since %(day)s") % {"day": near_day_text(waits.since)},
             who=waits.client.name,
+            client=place.client(waits.client),
             what=ngettext(
                 "has a need that no step answers", "has %(number)s needs that no step answers", waits.number
             )
@@ -199,11 +259,47 @@ def needs(place: Place) -> Iterable[Item]:
         )
 
 
+def removals(place: Place) -> Iterable[Item]:
+    """Her clients whose company a register has removed, until she has taken note of them."""
+    found = clients.companies_removed(place.person, place.hub, place.now - NEWS_STAYS)
+    for entry in found:
+        yield Item(
+            key=f"removed/{entry.pk}",
+            when=day_text(entry.happened_at),
+            who=entry.client.name,
+            client=place.address("client_page:desk", client_id=entry.client_id),
+            what=_("is no longer in the register"),
+            why=_("What the register said is gone; what you wrote stays. Is the name still right?"),
+            since=timezone.localdate(entry.happened_at),
+            address=place.address("client_page:desk", client_id=entry.client_id),
+            action=_("Open"),
+            can_note=True,
+        )
+
+
+# What a kind is called where there are more of it, by the beginning of its keys.
+KINDS: dict[str, str | Promise] = {
+    "step": gettext_lazy("steps that you promised"),
+    "reply": gettext_lazy("clients who wait for an answer"),
+    "mail": gettext_lazy("mails that were not delivered"),
+    "plan": gettext_lazy("plans that clients changed"),
+    "answered": gettext_lazy("answers that came in"),
+    "silent": gettext_lazy("links that nobody has used"),
+    "needs": gettext_lazy("clients with needs that no step answers"),
+    "register": gettext_lazy("things that the register said"),
+    "removed": gettext_lazy("companies that the register removed"),
+    "theirs": gettext_lazy("steps of clients that are late"),
+}
+
 SOURCES: tuple[Callable[[Place], Iterable[Item]], ...] = (
     promises,
+    replies,
     stopped_mails,
     plan_news,
     answers,
     silences,
     needs,
+    late_with_clients,
+    changes,
+    removals,
 )

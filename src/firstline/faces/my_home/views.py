@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from firstline.domains.assessments import queries as assessments
+from firstline.domains.clients import messages
 from firstline.domains.clients import presenters as client_presenters
 from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client
@@ -54,6 +55,7 @@ def _card(client: Client, language: str) -> dict[str, object]:
     promises = plans.open_promises(client)
     return {
         "client": client,
+        "waits_since": messages.has_waited_since(client),
         "plan_news": plans.news_for_client(client),
         "mappings": mapping_lines(
             assessments.for_client(client).filter(state="completed", about=None), language

@@ -27,10 +27,15 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("caseload:desk", gettext_lazy("Clients")),
     ("clients:desk_find", gettext_lazy("Find a company")),
     ("clients:desk_new", gettext_lazy("Add a founder")),
+    ("register_news:desk", gettext_lazy("Register news")),
     ("brokerage:desk_needs", gettext_lazy("Needs")),
+    ("meetings:desk", gettext_lazy("Meetings")),
     ("offers:desk_list", gettext_lazy("Offers")),
     ("offers:desk_new", gettext_lazy("Add an offer")),
+    ("library:desk_news", gettext_lazy("News")),
     ("insight:desk_region", gettext_lazy("Region")),
+    ("runs:all", gettext_lazy("Long work")),
+    ("registers:desk_bring_in", gettext_lazy("Bring in a register")),
     ("hubs_desk:change", gettext_lazy("Settings")),
 )
 

@@ -114,7 +114,8 @@ def section_of(activity_code: str | None) -> str | None:
     digits = activity_digits(activity_code)
     if digits is None:
         return None
-    return next((sector.key for sector in sectors().entries if sector.holds(digits[:2])), None)
+    found = next((sector for sector in sectors().entries if sector.holds(digits[:2])), None)
+    return None if found is None or digits in found.but else found.key
 
 
 def read_pack(path: Path, schema: type[Pack]) -> Pack:

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from firstline.foundation.packs.schema import Frozen, Text, require_distinct
 
-Code = Annotated[str, StringConstraints(pattern=r"^\S+$", max_length=40)]
+Code = Annotated[str, StringConstraints(pattern=r"^\S+$", max_length=60)]
 Division = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}(-[0-9]{2})?$")]
 
 
@@ -19,9 +19,17 @@ class Entry(Frozen):
 
 
 class LegalForm(Entry):
-    """A legal form and what kind of organisation it tells; "unknown" where the form does not tell."""
+    """A legal form and what kind of organisation it tells; "unknown" where the form does not tell.
+
+    names: how the register's files write the form where they do not write its key, in any capitals.
+    """
 
     kind: Literal["business", "public_body", "association", "estate", "unknown"]
+    names: tuple[str, ...] = ()
+
+    def written(self) -> tuple[str, ...]:
+        """Everything that files write for the form, in lower case."""
+        return tuple(dict.fromkeys(name.lower() for name in (self.key, *self.names)))
 
 
 class SizeBand(Entry):
@@ -32,9 +40,13 @@ class SizeBand(Entry):
 
 
 class Sector(Entry):
-    """A section of NACE and its two-digit divisions, such as "01-03" or "35"."""
+    """A section of NACE and its two-digit divisions, such as "01-03" or "35".
+
+    but: digits of codes that begin like the section's and are a register's own, of no sector.
+    """
 
     divisions: tuple[Division, ...] = Field(min_length=1)
+    but: tuple[str, ...] = ()
 
     def holds(self, division: str) -> bool:
         """Whether the section has that two-digit division."""

@@ -1,4 +1,4 @@
-"""The worker process: runs queued tasks, and looks by itself for facts, mails and deletions that are due."""
+"""The worker process: queued tasks, long work, and what it looks for by itself: facts, mails, deletions."""
 
 import logging
 import threading
@@ -13,6 +13,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from firstline.foundation.facts.outbox import deliver_due
 from firstline.foundation.mail.post import send_due
 from firstline.foundation.retention.expire import expire_daily
+from firstline.foundation.tasks import regular, working
 
 logger = logging.getLogger(__name__)
 
@@ -24,9 +25,9 @@ LOOKS_BETWEEN_TIDYINGS = 720
 def run(*, batch: bool = False) -> None:
     """Work until told to stop (SIGTERM, SIGINT); with ``batch``, until nothing is left to do."""
     stop = threading.Event()
-    sweeper = threading.Thread(target=_sweep_until, args=(stop,), daemon=True)
     if not batch:
-        sweeper.start()
+        for work in (_sweep_until, working.work_until):
+            threading.Thread(target=work, args=(stop,), daemon=True).start()
     try:
         Worker(
             queue_names=["*"],
@@ -39,6 +40,7 @@ def run(*, batch: bool = False) -> None:
             excluded_queue_names=[],
         ).run()
         if batch:
+            working.work_due()
             sweep()
             tidy()
     finally:
@@ -52,11 +54,13 @@ def sweep() -> None:
 
 
 def tidy() -> None:
-    """Delete old tasks' results, sessions that are over and, once a day, what a table may hold no longer."""
+    """Delete old tasks' results, sessions that are over and, once a day, what a table may hold no longer;
+    then do what the rooms want done each hour."""
     call_command("prune_db_task_results", verbosity=0)
     # A session may keep what somebody had typed: see foundation.access.kept.
     call_command("clearsessions")
     expire_daily(now=timezone.now())
+    regular.do_all()
 
 
 def _sweep_until(stop: threading.Event) -> None:

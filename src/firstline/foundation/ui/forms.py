@@ -57,6 +57,15 @@ class DateInput(forms.DateInput):
         super().__init__(attrs=attrs, format="%Y-%m-%d")
 
 
+class TimeInput(forms.TimeInput):
+    """The browser's own picker of an hour and a minute."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%H:%M")
+
+
 class ColourInput(forms.TextInput):
     """The browser's own colour picker; it takes and gives #rrggbb."""
 

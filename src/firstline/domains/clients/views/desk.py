@@ -4,13 +4,17 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from firstline.domains.clients import actions, queries
+from firstline.domains.clients import access, actions, queries
+from firstline.domains.clients import messages as messages_of
 from firstline.domains.clients.forms import (
     CompanyForm,
     ContactPersonForm,
+    GroundForm,
     IdeaForm,
     LogForm,
     RepresentativeForm,
@@ -18,6 +22,7 @@ from firstline.domains.clients.forms import (
 )
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs import queries as hub_queries
+from firstline.domains.registers import actions as register_actions
 from firstline.domains.registers import queries as registers
 from firstline.domains.registers.models import Company
 from firstline.foundation.access.refusals import Refused
@@ -53,6 +58,44 @@ def find(request: HubRequest) -> HttpResponse:
     known = queries.client_of_company(request.hub, [company.pk for company in companies])
     rows = [(company, known.get(company.pk)) for company in companies]
     return render(request, "clients/find.html", {"rows": rows, "text": text, "more": more})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ground(request: HubRequest, company_id: int) -> HttpResponse:
+    """On which ground the hub may contact a company that wants no advertising, or that is one person."""
+    company = get_object_or_404(registers.visible_to(request.person, request.hub), pk=company_id)
+    form = GroundForm(request.POST or None)
+    if form.is_valid():
+        try:
+            register_actions.record_ground(
+                company=company, hub=request.hub, by=request.person, **form.cleaned_data
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The ground is recorded."))
+            return redirect("clients:desk_ground", hub=request.hub.slug, company_id=company.pk)
+    recorded = list(registers.grounds(request.hub, company))
+    context = {
+        "company": company,
+        "client": queries.client_of_company(request.hub, [company.pk]).get(company.pk),
+        "form": form,
+        "grounds": recorded,
+        "live": any(one.ended_at is None for one in recorded),
+        "shielded": registers.shielded(company),
+        "can_advise": access.can_advise(request.roles),
+    }
+    return render(request, "clients/ground.html", context, status=INVALID if form.is_bound else 200)
+
+
+@require_POST
+def end_ground(request: HubRequest, company_id: int, ground_id: int) -> HttpResponse:
+    """A ground counts no more, such as when a yes is taken back."""
+    company = get_object_or_404(registers.visible_to(request.person, request.hub), pk=company_id)
+    recorded = get_object_or_404(registers.grounds(request.hub, company), pk=ground_id)
+    register_actions.end_ground(ground=recorded, by=request.person)
+    messages.success(request, _("The ground counts no more."))
+    return redirect("clients:desk_ground", hub=request.hub.slug, company_id=company.pk)
 
 
 @require_POST
@@ -148,6 +191,21 @@ def undo_log(request: HubRequest, client_id: int, entry_id: int) -> HttpResponse
     entry = get_object_or_404(queries.timeline(client, request.roles), pk=entry_id)
     actions.undo_log(entry=entry, by=request.person)
     messages.success(request, _("It is off the timeline."))
+    return _to_client(request, client)
+
+
+@require_POST
+def answered(request: HubRequest, client_id: int) -> HttpResponse:
+    """Say that what the client wrote is answered; ``back`` is what was said before, and takes it back."""
+    client = _client(request, client_id)
+    if "back" in request.POST:
+        before = parse_datetime(request.POST["back"]) if request.POST["back"] else None
+        messages_of.mark_answered(client=client, by=request.person, until=before)
+    else:
+        said_before = client.answered_at.isoformat() if client.answered_at else ""
+        messages_of.mark_answered(client=client, by=request.person, until=timezone.now())
+        address = reverse("clients:desk_answered", kwargs={"hub": request.hub.slug, "client_id": client.pk})
+        success_with_undo(request, _("It waits no longer."), address, back=said_before)
     return _to_client(request, client)
 
 

@@ -73,6 +73,19 @@ def offer_list(request: HubRequest) -> HttpResponseBase:
     return render(request, "offers/desk_list.html", context)
 
 
+@require_safe
+def meetings(request: HubRequest) -> HttpResponse:
+    """The offers that have a day and are still to come, the next first."""
+    language, now = get_language(), timezone.now()
+    today = timezone.localdate(now)
+    offers = [
+        presenters.shown(offer, language=language, topics={}, today=today)
+        for offer in queries.coming(request.hub, now)
+    ]
+    context = {"offers": offers, "can_offer": access.can_offer(request.roles)}
+    return render(request, "offers/desk_meetings.html", context)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HubRequest) -> HttpResponse:
     """Add an offer, and whoever gives it where they are new."""

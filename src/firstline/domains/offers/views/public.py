@@ -1,15 +1,19 @@
 """The front door's pages about offers: for anyone."""
 
 from functools import partial
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from firstline.domains.offers import calendar as calendars
 from firstline.domains.offers import presenters, queries, words
 from firstline.domains.offers.models import Offer
 from firstline.foundation.access.requests import PublicRequest
@@ -57,3 +61,42 @@ def offer(request: PublicRequest, offer_id: int) -> HttpResponse:
         rule_text=partial(words.rule_text, areas=queries.area_names([found])),
     )
     return render(request, "offers/public_offer.html", {"offer": shown})
+
+
+@require_safe
+def meetings(request: PublicRequest) -> HttpResponse:
+    """What has a day and is still to come, the next first."""
+    language, now = get_language(), timezone.now()
+    today = timezone.localdate(now)
+    offers = [
+        presenters.shown(offer, language=language, topics={}, today=today)
+        for offer in queries.coming(request.hub, now)
+    ]
+    return render(request, "offers/public_meetings.html", {"offers": offers})
+
+
+@require_safe
+def calendar(request: PublicRequest) -> HttpResponse:
+    """All of them as a calendar, to download or to subscribe to."""
+    return _calendar(request, queries.coming(request.hub, timezone.now()), "meetings")
+
+
+@require_safe
+def offer_calendar(request: PublicRequest, offer_id: int) -> HttpResponse:
+    """One dated offer for a calendar."""
+    found = get_object_or_404(queries.visible_to(None, request.hub), pk=offer_id)
+    if found.starts_on is None:
+        raise Http404
+    return _calendar(request, [found], f"offer-{found.pk}")
+
+
+def _calendar(request: PublicRequest, offers: list[Offer], name: str) -> HttpResponse:
+    def address(offer: Offer) -> str:
+        page = reverse("offers:public_offer", kwargs={"hub": request.hub.slug, "offer_id": offer.pk})
+        return f"{settings.FIRSTLINE_URL}{page}"
+
+    site = urlsplit(settings.FIRSTLINE_URL).hostname or "localhost"
+    content = calendars.calendar_of(offers, hub=request.hub, site=site, address=address, now=timezone.now())
+    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.ics"'
+    return answer

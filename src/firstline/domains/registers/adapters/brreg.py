@@ -19,13 +19,21 @@ such a company has between one and four.
 
 import re
 from collections.abc import Mapping
-from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from stdnum.no import orgnr
 
-from firstline.domains.registers.adapters.expressions import day, edges_trimmed, flag, is_day, one_line
+from firstline.domains.registers.adapters.expressions import (
+    address,
+    any_is_not,
+    day,
+    edges_trimmed,
+    flag,
+    is_iso_day,
+    no_day,
+    one_line,
+)
 from firstline.domains.registers.adapters.rows import Adapter, Fields, Unit
 
 # Rows that stand for a person or for what a dead or bankrupt person left.
@@ -66,7 +74,7 @@ def compact(fields: Fields) -> str:
 
 def _wrong_date(fields: Fields) -> str:
     for text in filter(None, (fields.get(name) for name in DATES)):
-        if not _is_date(text):
+        if not is_iso_day(text):
             return _("“%(text)s” is not a date: write it as 2024-01-31.") % {"text": text[:20]}
     return ""
 
@@ -88,17 +96,6 @@ def _wrong_value(fields: Fields) -> str:
     return ""
 
 
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-def _any_is(names: tuple[str, ...], shape: str) -> str:
-    return " OR ".join(f"NOT regexp_full_match({name}, '{shape}')" for name in names)
-
-
 _CHECK = " + ".join(
     f"{weight} * (ord(number[{place}]) - 48)" for place, weight in enumerate(WEIGHTS, start=1)
 )
@@ -111,9 +108,9 @@ def _suspect(unit: Unit, dates: tuple[str, ...], flags: tuple[str, ...]) -> str:
             f"NOT regexp_full_match(number, '[0-9]{{9}}') OR ({_CHECK}) % 11 != 0",
             "NOT regexp_matches(name, '[0-9A-Za-zÆØÅæøå]') OR legal_form = ''",
             site if unit == "company" else f"NOT ({site})",
-            " OR ".join(f"({name} != '' AND NOT {is_day(name)})" for name in dates),
+            no_day(dates),
             "NOT regexp_full_match(municipality, '([0-9]{4})?')",
-            _any_is(CODES, r"([0-9]{2}\.[0-9]{3})?"),
+            any_is_not(CODES, r"([0-9]{2}\.[0-9]{3})?"),
             "NOT regexp_full_match(employees, '([0-9]{1,7})?')",
             " OR ".join(f"lower({name}) NOT IN ('', 'false', 'true')" for name in flags),
         )
@@ -126,11 +123,7 @@ def _activity(name: str) -> str:
 
 # The CSV writes the end of an address line as the two characters "/n".
 _LINES = r"string_split(regexp_replace(street, '/n([A-ZÆØÅ0-9])', chr(10) || '\1', 'g'), chr(10))"
-_CARE_OF = r"(?i)^(c\s*/\s*o|co/|v\s*/)"
-_STREET = (
-    f"array_to_string(list_filter(list_transform({_LINES}, lambda part: {one_line('part')}), "
-    f"lambda part: part != '' AND NOT regexp_matches(part, '{_CARE_OF}')), ', ')"
-)
+_STREET = address(_LINES)
 _WITHHELD = f"employees = '' AND {flag('employees_registered')}"
 _COUNT = "TRY_CAST(employees AS INTEGER)"
 _STATUTES = one_line("statutes")

@@ -3,6 +3,9 @@
 Each takes the name of a text (or an expression that gives one) that is "" where nothing is stated.
 """
 
+from collections.abc import Iterable
+from datetime import date
+
 # What Python's ``str.split`` takes for white space; RE2's own class holds ASCII's only.
 WHITE = r"[\s\x0B\x1C-\x1F\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]"
 ISO_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -31,3 +34,32 @@ def day(text: str) -> str:
 def flag(text: str) -> str:
     """Whether it says *true*, in any capitals."""
     return f"(lower({text}) = 'true')"
+
+
+# The lines and endings of an address that name a person: "c/o somebody", "co/ somebody", "v/ somebody".
+CARE_OF = r"(?i)^(c\s*/\s*o|co/|v\s*/)"
+
+
+def address(lines: str) -> str:
+    """The lines of a list on one, without the empty ones and those that say in whose care it is."""
+    trimmed = f"list_transform({lines}, lambda part: {one_line('part')})"
+    kept = f"list_filter({trimmed}, lambda part: part != '' AND NOT regexp_matches(part, '{CARE_OF}'))"
+    return f"array_to_string({kept}, ', ')"
+
+
+def any_is_not(names: Iterable[str], shape: str) -> str:
+    """Whether one of the texts has not the shape, a regular expression."""
+    return " OR ".join(f"NOT regexp_full_match({name}, '{shape}')" for name in names)
+
+
+def no_day(names: Iterable[str]) -> str:
+    """Whether one of the texts is neither empty nor a day."""
+    return " OR ".join(f"({name} != '' AND NOT {is_day(name)})" for name in names)
+
+
+def is_iso_day(text: str) -> bool:
+    """What ``is_day`` is, in Python."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -68,10 +68,10 @@ def _check_head(head: bytes) -> None:
         raise FileRefused(_("This is not a text file. Give the register's CSV or JSON, plain or gzipped."))
 
 
-def _too_long(line: int) -> FileRefused:
+def _too_long(line: int, limit: int | None = None) -> FileRefused:
     return FileRefused(
         _("The record that begins on line %(line)d is longer than %(limit)d characters: a wrong file?")
-        % {"line": line, "limit": RECORD_LIMIT}
+        % {"line": line, "limit": RECORD_LIMIT if limit is None else limit}
     )
 
 
@@ -146,11 +146,13 @@ def _broken_csv(line: int) -> FileRefused:
 class _Window:
     """A moving window over a JSON text: the one record that is being read, and what of the chunk follows."""
 
-    def __init__(self, text: TextIO) -> None:
+    def __init__(self, text: TextIO, limit: int) -> None:
         self.text = text
+        self.limit = limit
         self.buffer = ""
         self.at = 0
         self.line = 1
+        self.passed = 0
         self._decode = json.JSONDecoder().raw_decode
 
     def widen(self) -> bool:
@@ -162,6 +164,7 @@ class _Window:
 
     def move(self, to: int) -> None:
         self.line += self.buffer.count("\n", self.at, to)
+        self.passed += to - self.at
         self.at = to
 
     def peek(self) -> str:
@@ -186,16 +189,19 @@ class _Window:
             try:
                 value, end = self._decode(self.buffer, self.at)
             except json.JSONDecodeError as error:
-                if len(self.buffer) - self.at > RECORD_LIMIT:
-                    raise _too_long(self.line) from error
+                if len(self.buffer) - self.at > self.limit:
+                    raise _too_long(self.line, self.limit) from error
                 if not self.widen():
                     raise self.broken() from error
             except (ValueError, RecursionError) as error:
                 raise self.broken() from error
             else:
-                if end - self.at > RECORD_LIMIT:
-                    raise _too_long(self.line)
+                if end == len(self.buffer) and self.widen():
+                    # A number may go on in the next chunk.
+                    continue
                 self.move(end)
+                if self.passed > self.limit:
+                    raise _too_long(self.line, self.limit)
                 return value
 
     def broken(self) -> FileRefused:
@@ -205,24 +211,28 @@ class _Window:
         )
 
 
-def json_records(text: TextIO, inside: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+def json_records(
+    text: TextIO, inside: Sequence[str], *, many: bool = False, limit: int | None = None
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """The objects of a JSON array, each with the line on which it begins.
 
-    inside: names of the array in a search answer, ``{"_embedded": {name: [...]}}``, which is read too;
-        an answer that found nothing has no array and gives no objects.
+    inside: the ways to the array in an answer of the register, such as "_embedded.enheter"; an answer is read
+        too, and one that found nothing gives no objects.
+    many: arrays, answers and objects may stand one after another, as pages and lines of JSON do.
+    limit: characters that one record may have; ``RECORD_LIMIT`` when left out.
     Raises FileRefused.
     """
-    window = _Window(text)
-    if window.peek() == "[":
-        yield from _array(window)
-        if window.peek():
-            raise window.broken()
-        return
-    head = _up_to_array(window, inside)
-    if head is None:
-        return
-    yield from _array(window)
-    _check_answer(head, _rest(window), inside)
+    window = _Window(text, RECORD_LIMIT if limit is None else limit)
+    ways = [path.split(".") for path in inside]
+    while first := window.peek():
+        if first == "[":
+            yield from _array(window)
+        else:
+            yield from _answer(window, ways, many)
+        if not many:
+            break
+    if window.peek():
+        raise window.broken()
 
 
 def _array(window: _Window) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -232,7 +242,7 @@ def _array(window: _Window) -> Iterator[tuple[int, dict[str, Any]]]:
         return
     while True:
         window.peek()
-        line = window.line
+        line, window.passed = window.line, 0
         value = window.value()
         if not isinstance(value, dict):
             raise FileRefused(
@@ -248,42 +258,58 @@ def _array(window: _Window) -> Iterator[tuple[int, dict[str, Any]]]:
                 raise window.broken()
 
 
-def _up_to_array(window: _Window, inside: Sequence[str]) -> str | None:
-    """Move to where a search answer's array begins. Returns what stood before, or None."""
-    array = re.compile(rf'"(?:{"|".join(map(re.escape, inside))})"\s*:\s*(?=\[)')
-    while not (found := array.search(window.buffer, window.at)):
-        if len(window.buffer) - window.at > RECORD_LIMIT:
-            raise _no_array()
-        if not window.widen():
-            answer = _parsed(window.buffer[window.at :])
-            if answer.get("page") and "_embedded" not in answer:
-                return None
-            raise _no_array()
-    head = window.buffer[window.at : found.end()]
-    window.move(found.end())
-    return head
-
-
-def _rest(window: _Window) -> str:
-    while window.widen():
-        if len(window.buffer) > RECORD_LIMIT:
-            raise _no_array()
-    return window.buffer[window.at :]
-
-
-def _check_answer(head: str, tail: str, inside: Sequence[str]) -> None:
-    """Refuse an answer that is broken around its array, or whose array stood somewhere else."""
-    embedded = _parsed(f"{head}[]{tail}").get("_embedded")
-    if not isinstance(embedded, dict) or not any(embedded.get(name) == [] for name in inside):
+def _answer(
+    window: _Window, ways: Sequence[Sequence[str]], many: bool
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects of the array in an answer; or the object itself, where one may stand alone."""
+    line, rest = window.line, dict[str, Any]()
+    window.passed = 0
+    yield from _object(window, ways, rest)
+    if any(_at(rest, way) == [] for way in ways) or (rest.get("page") and "_embedded" not in rest):
+        return
+    if not (many and rest):
         raise _no_array()
+    yield line, rest
 
 
-def _parsed(text: str) -> dict[str, Any]:
-    try:
-        answer = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise FileRefused(_("The JSON is broken or cut off: fetch the file again.")) from error
-    return answer if isinstance(answer, dict) else {}
+def _object(
+    window: _Window, ways: Sequence[Sequence[str]], rest: dict[str, Any]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Move past an object. Gives the objects of the arrays that the ways lead to; all else is put in rest."""
+    if window.take() != "{":
+        raise window.broken()
+    if window.peek() == "}":
+        window.take()
+        return
+    while True:
+        window.peek()
+        key = window.value()
+        if not isinstance(key, str) or window.take() != ":":
+            raise window.broken()
+        on = [way[1:] for way in ways if way[0] == key]
+        begins = window.peek()
+        if begins == "[" and [] in on:
+            rest[key] = []
+            yield from _array(window)
+            window.passed = 0
+        elif begins == "{" and any(on):
+            rest[key] = {}
+            yield from _object(window, [way for way in on if way], rest[key])
+        else:
+            rest[key] = window.value()
+        match window.take():
+            case ",":
+                continue
+            case "}":
+                return
+            case _:
+                raise window.broken()
+
+
+def _at(found: Any, way: Sequence[str]) -> Any:
+    for key in way:
+        found = found.get(key) if isinstance(found, dict) else None
+    return found
 
 
 def _no_array() -> FileRefused:

@@ -113,14 +113,17 @@ def columns_of(header: list[str], layout: Layout) -> Columns:
     """What is new and what is gone in a header."""
     here = set(header)
     absent = tuple(field for field in layout.columns if not here & set(layout.names(field)))
-    gone = [layout.names(field)[0] for field in absent if field not in layout.json_only]
+    gone = [
+        layout.names(field)[0] for field in absent if layout.names(field) and field not in layout.json_only
+    ]
     gone += [name for name in layout.others if name not in here]
     return Columns(tuple(sorted(here - layout.known() - {""})), tuple(sorted(gone)), absent)
 
 
 def _from_json(text: TextIO, known: Format, adapter: Adapter, unit: Unit | None) -> Flattened:
     inside = [layout.array for layout in known.layouts if layout.array]
-    objects = json_records(text, inside=inside)
+    records = json_records(text, inside, many=known.json_many, limit=known.longest_record)
+    objects = ((line, unwrapped(found, known)) for line, found in records)
     first = next(objects, None)
     if first is None:
         return Flattened(known.layouts[0], Columns(), iter(()))
@@ -129,6 +132,13 @@ def _from_json(text: TextIO, known: Format, adapter: Adapter, unit: Unit | None)
     layout = layout or _layout_of_object(header, known)
     columns = Columns()
     return Flattened(layout, columns, _json_rows(chain([first], objects), layout, columns, adapter))
+
+
+def unwrapped(found: dict[str, Any], known: Format) -> dict[str, Any]:
+    """A record without the objects that it is wrapped in."""
+    while inner := next((found[name] for name in known.envelopes if isinstance(found.get(name), dict)), None):
+        found = inner
+    return found
 
 
 def _layout_of_object(header: list[str], known: Format) -> Layout:
@@ -179,8 +189,10 @@ def _text_at(company: Mapping[str, Any], path: str) -> str:
     key, _dot, inner = path.partition(".")
     value = company.get(key)
     if inner:
-        parts = value.items() if isinstance(value, dict) else ()
-        value = next((part for name, part in parts if name.lower() == inner), None)
+        parts = value if isinstance(value, dict) else {}
+        # Nearly every name within is in small letters anyway, and this is done for each field of each row.
+        found = (part for name, part in parts.items() if name.lower() == inner)
+        value = parts[inner] if inner in parts else next(found, None)
     return value if isinstance(value, str) else as_text(value)
 
 

@@ -99,6 +99,9 @@ class Adapter:
     problem: for a row that is suspect: unit and fields -> why it cannot be trusted; "" where it can.
     number: fields -> the number as it is stored, for a row that is suspect and can be trusted.
     area: the partition of the store that a row lies in, an expression over the row's columns.
+    place: for a register that states no municipality, the postcode as it is looked up in the area tables of
+        the country, an expression; the values may then name ``place_code`` and ``place_name``, null where
+        no table says them.
     flatten: for a register whose JSON needs more than the layout's paths: an object to its fields.
     """
 
@@ -110,4 +113,5 @@ class Adapter:
     problem: Callable[[Unit, Fields], str]
     number: Callable[[Fields], str]
     area: str = "municipality[:2]"
+    place: str = ""
     flatten: Callable[[Mapping[str, Any], Layout], Fields] | None = field(default=None)

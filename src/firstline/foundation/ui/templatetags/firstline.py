@@ -25,7 +25,7 @@ from django.utils.translation import gettext
 
 from firstline.foundation.access.table import may_open
 from firstline.foundation.audit import kinds
-from firstline.foundation.ui import wording
+from firstline.foundation.ui import parts, wording
 from firstline.foundation.ui.band import INTERVAL, band, share
 from firstline.foundation.ui.icons import icon_html
 from firstline.foundation.ui.listing import Listing
@@ -300,6 +300,13 @@ def initials(name: str) -> str:
 
 
 # Ways through the pages
+
+
+@register.simple_tag(takes_context=True)
+def front_parts(context: Context) -> list[SafeString]:
+    """What the rooms put on the hub's front page: ``{% front_parts as parts %}``."""
+    hub = context.get("hub")
+    return parts.drawn(hub) if hub else []
 
 
 @register.inclusion_tag("ui/nav_link.html", takes_context=True)

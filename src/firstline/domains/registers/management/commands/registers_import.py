@@ -9,11 +9,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from firstline.domains.hubs.queries import hub_by_slug
 from firstline.domains.registers.account import Account
 from firstline.domains.registers.actions import import_register
+from firstline.domains.registers.adapters import ADAPTERS
+from firstline.domains.registers.words import remarks
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.ui.days import written_day
 
@@ -29,11 +30,11 @@ class Command(BaseCommand):
     help = "Import a snapshot of a business register for a hub."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("register", metavar="REGISTER", help="which register: brreg")
+        parser.add_argument("register", metavar="REGISTER", help="which register: " + ", ".join(ADAPTERS))
         parser.add_argument("file", metavar="FILE", type=Path, help="its CSV or JSON, plain or gzipped")
         parser.add_argument("--hub", required=True, metavar="SLUG", help="the hub whose area is kept")
         parser.add_argument(
-            "--date", type=_day, metavar="YYYY-MM-DD", help="the day of the snapshot; today when left out"
+            "--date", type=day, metavar="YYYY-MM-DD", help="the day of the snapshot; today when left out"
         )
         parser.add_argument("--json", action="store_true", help="print the account as one JSON object")
 
@@ -57,7 +58,7 @@ class Command(BaseCommand):
             )
         except Refused as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused
-        for remark in remarks(account):
+        for remark in remarks(account.in_full()):
             self._say(remark)
         in_json = json.dumps(account.as_json(), ensure_ascii=False)
         self.stdout.write(in_json if options["json"] else closing(account))
@@ -70,7 +71,8 @@ class Command(BaseCommand):
         self.stderr.write(text, str)
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
+    """A day of the command line."""
     try:
         return written_day(text)
     except Refused as refused:
@@ -89,30 +91,3 @@ def closing(account: Account) -> str:
         for problem in account.problems
     ]
     return "\n".join([counts % account.counts(), *refusals])
-
-
-def remarks(account: Account) -> list[str]:
-    """What the counts do not say."""
-    said = []
-    if account.older:
-        said.append(
-            ngettext(
-                "%(count)d row is older than what is stored and changed nothing.",
-                "%(count)d rows are older than what is stored and changed nothing.",
-                account.older,
-            )
-            % {"count": account.older}
-        )
-    if account.elsewhere:
-        said.append(
-            ngettext(
-                "%(count)d company outside the area was stored already and was brought up to date.",
-                "%(count)d companies outside the area were stored already and were brought up to date.",
-                account.elsewhere,
-            )
-            % {"count": account.elsewhere}
-        )
-    if account.unknown_legal_forms:
-        forms = ", ".join(f"{form} ({count})" for form, count in sorted(account.unknown_legal_forms.items()))
-        said.append(_("Legal forms that do not tell what a company is: %(forms)s.") % {"forms": forms})
-    return said

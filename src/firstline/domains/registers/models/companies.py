@@ -1,10 +1,14 @@
+"""Companies as registers know them, and which of them a hub keeps in sight."""
+
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from firstline.domains.hubs.models import Hub
-from firstline.foundation.retention import Basis, Erasure, Retention
+from firstline.foundation.packs import PackError, legal_forms
+from firstline.foundation.retention import Basis, Retention
 
 
 class Kind(models.TextChoices):
@@ -43,6 +47,8 @@ class Company(models.Model):
     ``employees_high`` are what the number lies between where the register says that much.
     ``personal``: the row is about one person, whose name and place are personal data.
     ``no_advertising``: the company has asked the register for no advertising.
+    ``removed_on``: since when the register holds nothing of it any more; then nothing stands here but the
+    number, until what refers to the row has let go of it.
     ``fingerprint`` tells whether a later snapshot says anything new.
     """
 
@@ -53,7 +59,7 @@ class Company(models.Model):
     name = models.CharField(_("name"), max_length=500)
     search_name = models.CharField(max_length=500, editable=False)
     kind = models.CharField(max_length=12, choices=Kind)
-    legal_form = models.CharField(max_length=10)
+    legal_form = models.CharField(max_length=100)
     activity_code = models.CharField(max_length=10, blank=True)
     other_activity_codes = models.JSONField(default=list)
     sector_code = models.CharField(max_length=10, blank=True)
@@ -77,6 +83,7 @@ class Company(models.Model):
     purpose = models.TextField(blank=True)
     no_advertising = models.BooleanField(default=False)
     snapshot_on = models.DateField()
+    removed_on = models.DateField(null=True, editable=False)
     fingerprint = models.CharField(max_length=64, editable=False)
 
     retention: ClassVar = Retention(
@@ -102,6 +109,16 @@ class Company(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def legal_form_name(self) -> str:
+        """The legal form as people know it: Norway's codes are in daily use, the others' are not."""
+        if self.register == "brreg":
+            return self.legal_form
+        try:
+            return legal_forms(self.register).name(self.legal_form, get_language())
+        except PackError:
+            return self.legal_form
+
 
 class Hold(models.Model):
     """A company that a hub keeps seeing because a client of the hub refers to it."""
@@ -119,59 +136,3 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hub} holds {self.company}"
-
-
-class Snapshot(models.Model):
-    """A whole register on one day, in the analytical store; what figures and history are made of.
-
-    folder: where it stands in the store. A folder that no row names does not count.
-    """
-
-    register = models.CharField(max_length=20)
-    unit = models.CharField(max_length=8, choices=Unit)
-    snapshot_on = models.DateField()
-    folder = models.CharField(max_length=120)
-    rows = models.PositiveIntegerField()
-    file_sha256 = models.CharField(max_length=64)
-    made_by = models.CharField(max_length=40)
-    made_at = models.DateTimeField(auto_now=True)
-
-    retention: ClassVar = Retention(
-        purpose="Says which snapshots of public registers the region's figures are made of.",
-        basis=Basis.NONE,
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["register", "unit", "snapshot_on"], name="registers_one_snapshot_a_day"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.register} {self.unit} {self.snapshot_on}"
-
-
-class RegisterImport(models.Model):
-    """One run of an import, with its account."""
-
-    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
-    register = models.CharField(max_length=20)
-    file_name = models.CharField(max_length=300)
-    file_sha256 = models.CharField(max_length=64)
-    snapshot_on = models.DateField()
-    account = models.JSONField()
-    by_id = models.BigIntegerField(null=True)
-    finished_at = models.DateTimeField(auto_now_add=True)
-
-    retention: ClassVar = Retention(
-        purpose="Says where the register's figures come from and what was refused.",
-        basis=Basis.PUBLIC_TASK,
-        months=120,
-        counted_from=("finished_at",),
-        erase={"by_id": Erasure.KEEP},
-        why_kept="The account of an import says who ran it, by number only.",
-    )
-
-    def __str__(self) -> str:
-        return f"{self.register} {self.snapshot_on} {self.file_name}"

@@ -5,12 +5,20 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from firstline.domains.insight.tables import Counted, Tables, protect_tables
-from firstline.engine.disclosure import SUPPRESSED
+from firstline.engine.disclosure import (
+    SUPPRESSED,
+    Counted,
+    NotSafeError,
+    ProtectedTables,
+    Told,
+    link,
+    protect_linked,
+)
+from firstline.engine.disclosure.releases import Group
 
 SECTORS = ("A", "C", "F", "not_stated")
 SIZES = ("0", "1-4", "withheld")
@@ -18,14 +26,15 @@ LEVELS = ("starting", "under_way", "ahead", "not_mapped")
 Triple = tuple[str, str, str]
 
 
-def protect(clients: list[Triple], threshold: int) -> Tables | None:
-    return protect_tables(
+def protect(clients: list[Triple], threshold: int, earlier: tuple[Told, ...] = ()) -> ProtectedTables | None:
+    linked = link(
         [((sector, size), level) for sector, size, level in clients],
         rows=(SECTORS, SIZES),
         columns=LEVELS,
         apart="not_mapped",
-        threshold=threshold,
+        dimensions=("sector", "size", "level"),
     )
+    return protect_linked(linked, threshold, earlier)
 
 
 class Onlooker:
@@ -34,22 +43,26 @@ class Onlooker:
     clients, and that zeros are shown, so that what is hidden is at least one.
     """
 
-    def __init__(self, given: Tables) -> None:
+    def __init__(self, given: ProtectedTables) -> None:
         self.bounds: list[tuple[float, float | None]] = []
         self.rows: list[dict[int, float]] = []
         self.cells: list[dict[tuple[str, tuple[str, ...]], int]] = []
+        self.singles: list[dict[tuple[str, str], int]] = []
         self.levels = [level for group in given.groups for level in group]
         totals = {level: self._number(SUPPRESSED, least=0) for level in self.levels}
         for group, total in zip(given.groups, given.totals, strict=True):
             self._sum([totals[level] for level in group], self._number(total))
         for counted in given.tables:
             self.cells.append(self._add(counted, totals) if counted else {})
+            if not counted:
+                self.singles.append({})
 
     def _add(self, counted: Counted, totals: dict[str, int]) -> dict[tuple[str, tuple[str, ...]], int]:
         table, shown = counted.table, {}
         single = {
             (row, level): self._number(SUPPRESSED, least=0) for row in table.rows for level in self.levels
         }
+        self.singles.append(single)
         for row, cells, total in zip(table.rows, table.cells, table.row_totals, strict=True):
             for group, cell in zip(counted.groups, cells, strict=True):
                 shown[row, group] = self._number(cell)
@@ -65,6 +78,22 @@ class Onlooker:
 
     def _sum(self, parts: list[int], whole: int) -> None:
         self.rows.append({part: 1.0 for part in parts} | {whole: -1.0})
+
+    def group(self, of: Group, shown: object = SUPPRESSED) -> int | None:
+        """A number of its own for a group of an earlier release; None where nothing here says of it."""
+        keys = dict(of)
+        table = 1 if "size" in keys else 0
+        single = self.singles[table] or self.singles[1 - table]
+        if not single or (not self.singles[table] and {"sector", "size"} & keys.keys()):
+            return None
+        rows = keys.get("size", keys.get("sector"))
+        parts = [
+            place
+            for (row, level), place in single.items()
+            if (rows is None or row in rows) and level in keys.get("level", {level})
+        ]
+        self._sum(parts, place := self._number(shown, least=0))
+        return place
 
     def most(self, place: int) -> float:
         """The largest that a number can be, as far as the onlooker knows."""
@@ -111,6 +140,85 @@ def test_everything_together_tells_no_small_number(clients: list[Triple], thresh
             if 0 < count < threshold:
                 assert shown is SUPPRESSED
                 assert onlooker.most(place) >= threshold - 1e-6
+
+
+def count_of(clients: list[Triple], of: Group) -> int:
+    keys, names = dict(of), ("sector", "size", "level")
+    return sum(
+        all(key in keys.get(name, {key}) for name, key in zip(names, client, strict=True))
+        for client in clients
+    )
+
+
+@example(
+    # Counted together, C could be more; beside the totals by level, and what was told of C, it could not.
+    before=[("A", "0", "starting"), ("C", "0", "starting"), ("A", "0", "starting")]
+    + [("A", "0", "under_way")] * 2
+    + [("C", "0", "starting")] * 2,
+    more=[("A", "0", "under_way")] * 2,
+    left=2,
+    threshold=2,
+)
+@given(before=many_clients(), more=many_clients(), left=st.integers(0, 9), threshold=st.integers(2, 5))
+@settings(max_examples=40, deadline=None)
+def test_two_releases_tell_no_small_number_and_no_small_difference(
+    before: list[Triple], more: list[Triple], left: int, threshold: int
+) -> None:
+    first, now = protect(before, threshold), [*before[left:], *more[:7]]
+    try:
+        second = protect(now, threshold, (Told(first.figures()),)) if first else None
+    except NotSafeError:
+        return
+    if first is None or second is None:
+        return
+    onlooker = Onlooker(second)
+    shown = [(of, told) for of, told in figures_of(first) if isinstance(told, int)]
+    for of, told in shown:
+        if told == count_of(now, of):
+            onlooker.group(of, told)
+    small = [(of, threshold) for of, _told in figures_of(second) if 0 < count_of(now, of) < threshold]
+    changed = [(of, told + threshold) for of, told in shown if 0 < abs(told - count_of(now, of)) < threshold]
+    for of, least in (*small, *changed):
+        place = onlooker.group(of)
+        if place is not None and count_of(now, of) and not is_finer(of, second):
+            assert onlooker.most(place) >= least - 1e-6
+
+
+def figures_of(given: ProtectedTables) -> list[tuple[Group, object]]:
+    return [(figure.of, figure.shown) for figure in given.figures()]
+
+
+def is_finer(of: Group, given: ProtectedTables) -> bool:
+    """Whether a group has levels apart that are counted together here: nothing is said of it alone."""
+    keys = dict(of)
+    table = given.tables[1 if "size" in keys else 0] if {"size", "sector"} & keys.keys() else given
+    wanted = keys.get("level", frozenset(LEVELS))
+    return table is None or any(0 < len(wanted & {*group}) < len(group) for group in table.groups)
+
+
+def test_an_unchanged_page_is_shown_again_and_a_drip_is_not() -> None:
+    clients = [(sector, "0", level) for sector in SECTORS for level in LEVELS for _one in range(8)]
+    first = protect(clients, 5)
+    assert first is not None
+    earlier = (Told(first.figures()),)
+    assert protect(clients, 5, earlier) == first
+    with pytest.raises(NotSafeError):
+        protect([*clients, ("A", "0", "ahead")], 5, earlier)
+    second = protect([*clients, *[("A", "0", "ahead")] * 3, *[("C", "0", "ahead")] * 2], 5, earlier)
+    assert second is not None
+    assert second.totals == (32, 32, 37, 32)
+    assert second.tables[0] is not None
+    rows = dict(zip(second.tables[0].table.rows, second.tables[0].table.row_totals, strict=True))
+    assert rows == {"A": SUPPRESSED, "C": SUPPRESSED, "F": 32, "not_stated": 32}
+
+
+def test_levels_are_not_given_up_for_a_few_that_moved() -> None:
+    """One moved up a level and five came: all levels together could be shown, as they were tells more."""
+    clients = [("A", "0", level) for level in ("starting", "not_mapped") for _one in range(20)]
+    first = protect(clients, 5)
+    assert first is not None
+    with pytest.raises(NotSafeError):
+        protect([*clients[1:], *[("A", "0", "not_mapped")] * 6], 5, (Told(first.figures()),))
 
 
 @given(clients=many_clients(), threshold=st.integers(1, 5))

@@ -1,0 +1,88 @@
+"""What a client writes to its contact person, and whether anybody has answered."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Max, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from firstline.domains.clients.access import can_advise
+from firstline.domains.clients.actions import check_served, record
+from firstline.domains.clients.models import Client, TimelineEntry
+from firstline.domains.clients.queries import acts_for, visible_to
+from firstline.domains.hubs.models import Hub, Person
+from firstline.foundation.access.refusals import Refused
+from firstline.foundation.access.roles import roles_of
+from firstline.foundation.audit import trail
+
+MESSAGE = "clients.message"
+LONGEST = 4000
+
+
+@transaction.atomic
+def write(*, client: Client, text: str, by: Person) -> TimelineEntry:
+    """Write to the hub for a client; both sides see it, and it waits until somebody answers.
+
+    Raises Refused for who does not act for the client, for an ended client, an empty text or too long a one.
+    """
+    check_served(client)
+    if not acts_for(by, client):
+        raise Refused(_("Only who acts for the client writes for it."))
+    if not text.strip():
+        raise Refused(_("Write what it is about."))
+    if len(text.strip()) > LONGEST:
+        raise Refused(_("Write at most %(most)s characters.") % {"most": LONGEST})
+    entry = record(client=client, kind=MESSAGE, by=by, text=text.strip())
+    trail.record(
+        action="clients.write", by=by, hub_id=client.hub_id, subject=entry, changes={"client": client.pk}
+    )
+    return entry
+
+
+@transaction.atomic
+def mark_answered(*, client: Client, by: Person, until: datetime | None) -> None:
+    """What the client wrote until then is answered, in a way that no conversation tells; None takes it back.
+
+    Raises Refused for who does not advise in the hub.
+    """
+    if not can_advise(roles_of(by, client.hub_id)):
+        raise Refused(_("Only an adviser of the hub answers a client."))
+    Client.objects.filter(pk=client.pk).update(answered_at=until)
+    trail.record(
+        action="clients.mark_answered",
+        by=by,
+        hub_id=client.hub_id,
+        subject=client,
+        changes={"until": until.isoformat() if until else None},
+    )
+
+
+def unanswered(clients: QuerySet[Client]) -> QuerySet[TimelineEntry]:
+    """What those clients wrote since anybody last spoke with them or said that it is answered."""
+    spoken, answered = Q(client__last_contact_at__isnull=True), Q(client__answered_at__isnull=True)
+    return (
+        TimelineEntry.objects.filter(kind=MESSAGE, client__in=clients, client__closed_at=None)
+        .filter(spoken | Q(happened_at__gt=F("client__last_contact_at")))
+        .filter(answered | Q(happened_at__gt=F("client__answered_at")))
+        .select_related("client", "by")
+        .order_by("happened_at", "id")
+    )
+
+
+def owed_by(person: Person, hub: Hub) -> list[TimelineEntry]:
+    """The newest message of each client that waits for a person's answer, the longest wait first.
+
+    A client without a contact person waits for everybody who advises.
+    """
+    hers = Q(contact_person=person)
+    if can_advise(roles_of(person, hub.pk)):
+        hers |= Q(contact_person=None)
+    waiting = unanswered(visible_to(person, hub).filter(hers))
+    newest = waiting.order_by().values("client").annotate(newest=Max("id")).values("newest")
+    return list(waiting.filter(pk__in=newest))
+
+
+def has_waited_since(client: Client) -> datetime | None:
+    """When a client wrote first of what is not answered; None where nothing waits."""
+    first = unanswered(Client.objects.filter(pk=client.pk)).first()
+    return first.happened_at if first else None

@@ -1,0 +1,63 @@
+"""What may be published of people and companies: counts, sums, and several tables of the same ones."""
+
+from firstline.engine.disclosure.counts import exact, mean_or_suppressed, protect
+from firstline.engine.disclosure.differencing import DifferentMembersError, revealed
+from firstline.engine.disclosure.linked import (
+    Counted,
+    LinkedTables,
+    ProtectedTables,
+    exact_linked,
+    link,
+    protect_linked,
+)
+from firstline.engine.disclosure.lone import Lone, LoneNumbers, ProtectedLone, exact_lone, protect_lone
+from firstline.engine.disclosure.releases import Figure, Told
+from firstline.engine.disclosure.sums import (
+    ProtectedSums,
+    ShownSum,
+    SumRules,
+    SumTable,
+    exact_sums,
+    is_dominated,
+    protect_sums,
+    protection_level,
+)
+from firstline.engine.disclosure.system import SUPPRESSED, Exact, NotSafeError, Shown, Suppressed
+from firstline.engine.disclosure.tables import CountTable, Place, ProtectedTable
+
+__all__ = [
+    "SUPPRESSED",
+    "CountTable",
+    "Counted",
+    "DifferentMembersError",
+    "Exact",
+    "Figure",
+    "LinkedTables",
+    "Lone",
+    "LoneNumbers",
+    "NotSafeError",
+    "Place",
+    "ProtectedLone",
+    "ProtectedSums",
+    "ProtectedTable",
+    "ProtectedTables",
+    "Shown",
+    "ShownSum",
+    "SumRules",
+    "SumTable",
+    "Suppressed",
+    "Told",
+    "exact",
+    "exact_linked",
+    "exact_lone",
+    "exact_sums",
+    "is_dominated",
+    "link",
+    "mean_or_suppressed",
+    "protect",
+    "protect_linked",
+    "protect_lone",
+    "protect_sums",
+    "protection_level",
+    "revealed",
+]
