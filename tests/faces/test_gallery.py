@@ -24,8 +24,8 @@ UI = Path(templatetags.__file__).parents[1] / "templates" / "ui"
 FRAMES = {"base", "desk", "front", "my", "offline", "refused"}
 PARTS_OF_FRAMES = {"account", "footer", "kept", "logo", "messages"}
 PARTS_OF_COMPONENTS = {"field_errors": "field"}
-# What only the templates in ui/ themselves use.
-INSIDE = {"once", "shape", "control", "choices", "first_control", "can_write_at"}
+# What only the templates in ui/ themselves use, and what a hub's front page gathers from the rooms.
+INSIDE = {"once", "shape", "control", "choices", "first_control", "can_write_at", "front_parts"}
 # Parts that two pages of one room share and that are no component: they need those pages' own context, and
 # are looked at there.
 PARTS_OF_PAGES = {
@@ -35,6 +35,7 @@ PARTS_OF_PAGES = {
     "assessments/result": "a whole mapping's result",
     "library/beneath": "an editor's pages below a page",
     "library/people": "the hub's people, as person cards",
+    "offers/when": "a day or an hour, shown in the component “dated”",
     "offers/offer_fields": "the whole form of an offer",
     "plans/step_state": "a tag, shown in the component “step”",
 }

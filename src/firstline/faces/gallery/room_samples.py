@@ -8,7 +8,7 @@ from typing import Any
 from firstline.domains.assessments.presenters import Control, Row, ShownQuestion
 from firstline.domains.brokerage.presenters import ReasonLine, SuggestionLine
 from firstline.domains.plans.presenters import StepLine
-from firstline.faces.gallery.samples import LONG, SCRIPTS, UNBROKEN
+from firstline.faces.gallery.samples import LONG, SCRIPTS, UNBROKEN, WHEN
 
 # No hub can be called what the gallery's own address is: its view leads what points there back to itself.
 HUB = {"slug": "gallery", "name": "Fjelldal hub"}
@@ -103,6 +103,42 @@ def suggestions(number: int, *, long: bool = False) -> tuple[SuggestionLine, ...
             for line, text in zip(lines, texts, strict=False)
         ]
     return tuple(lines)
+
+
+def dated(number: int) -> list[dict[str, Any]]:
+    """So many offers with a day; of many, the first ones have long names, and every third is full."""
+    titles = ["An evening about budgets", "Open house"] * number
+    if number > 6:
+        titles[:3] = [LONG, UNBROKEN, SCRIPTS]
+    return [
+        {
+            "number": place + 1,
+            "title": title,
+            "kind": "meeting",
+            "starts_on": date(2026, 12, 1 + place),
+            "starts_at": WHEN if place % 2 else None,
+            "place": "The old school" if place % 2 else "",
+            "price": Decimal(0),
+            "state": "full" if place % 3 == 2 else "open",
+        }
+        for place, title in enumerate(titles[:number])
+    ]
+
+
+def news(number: int) -> list[dict[str, Any]]:
+    """So much news; of much, the first has long titles."""
+    titles = ["The workshop opens again", "Two new people at the hub"] * number
+    if number > 6:
+        titles[:3] = [LONG, UNBROKEN, SCRIPTS]
+    return [
+        {
+            "date": date(2026, 11, 20 - place),
+            "title": title,
+            "introduction": "Come and see it." if place % 2 == 0 else "",
+            "address": "#component-news_list",
+        }
+        for place, title in enumerate(titles[:number])
+    ]
 
 
 def step(pk: int, state: str = "todo", *, days: int | None = None, **changed: Any) -> StepLine:

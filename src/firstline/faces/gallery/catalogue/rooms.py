@@ -69,6 +69,37 @@ COMPONENTS = (
         written='{% include "offers/price.html" %}',
     ),
     Component(
+        "dated",
+        _("Meetings and other offers by their day."),
+        (
+            (
+                EMPTY,
+                instead.nothing("No meeting is planned", "Look among the offers that can be had any day."),
+            ),
+            (ONE, {"offers": samples.dated(1)}),
+            (MANY, {"offers": samples.dated(4)}),
+            (TOO_MUCH, {"offers": samples.dated(12)}),
+            (ERROR, instead.failed("The meetings could not be read")),
+        ),
+        without=((LOADING, reasons.WITH_PAGE), (CLOSED, reasons.PAGE_CLOSED)),
+        template="offers/dated.html",
+        written='{% include "offers/dated.html" %}',
+    ),
+    Component(
+        "news_list",
+        _("News by their day."),
+        (
+            (EMPTY, instead.nothing("No news yet", "Look at the meetings instead.")),
+            (ONE, {"pages": samples.news(1)}),
+            (MANY, {"pages": samples.news(4)}),
+            (TOO_MUCH, {"pages": samples.news(12)}),
+            (ERROR, instead.failed("The news could not be read")),
+        ),
+        without=((LOADING, reasons.WITH_PAGE), (CLOSED, reasons.PAGE_CLOSED)),
+        template="library/news_list.html",
+        written='{% include "library/news_list.html" with pages=news %}',
+    ),
+    Component(
         "step",
         _(
             "One step of a plan: by when, by whom, and what can be done with it. "
