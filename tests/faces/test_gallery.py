@@ -1,27 +1,45 @@
 """The gallery shows every component in every state, in each language, and leaves none out in silence."""
 
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.template.loader import get_template
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from firstline.faces.gallery import samples
 from firstline.faces.gallery.catalogue import COMPONENTS
+from firstline.faces.gallery.component import ASKED_FOR, Component
 from firstline.foundation.locale.languages import SHOWN
 from firstline.foundation.ui import templatetags
 from firstline.foundation.ui.templatetags.firstline import register
 
+HOUSE = Path(templatetags.__file__).parents[3]
 UI = Path(templatetags.__file__).parents[1] / "templates" / "ui"
 # The frames of pages, and the parts that only they include: whatever else stands in ui/ is a component.
 FRAMES = {"base", "desk", "front", "my", "offline", "refused"}
 PARTS_OF_FRAMES = {"account", "footer", "kept", "logo", "messages"}
 PARTS_OF_COMPONENTS = {"field_errors": "field"}
-# What only the templates in ui/ themselves use.
+# What only the templates in ui/ themselves use, and what a hub's front page gathers from the rooms.
 INSIDE = {"once", "shape", "control", "choices", "first_control", "can_write_at", "front_parts"}
+# Parts that two pages of one room share and that are no component: they need those pages' own context, and
+# are looked at there.
+PARTS_OF_PAGES = {
+    "assessments/about": "the line that says what a feedback is about",
+    "assessments/answered": "a whole mapping's answers",
+    "assessments/ask_form": "the form that asks for a new link",
+    "assessments/result": "a whole mapping's result",
+    "library/beneath": "an editor's pages below a page",
+    "library/people": "the hub's people, as person cards",
+    "offers/when": "a day or an hour, shown in the component “dated”",
+    "offers/offer_fields": "the whole form of an offer",
+    "plans/step_state": "a tag, shown in the component “step”",
+}
+INCLUDED = re.compile(r"""{%-?\s*include\s+["']([a-z]+/[a-z_]+)\.html["']""")
 
 pytestmark = pytest.mark.django_db
 
@@ -34,9 +52,42 @@ def page(query: str = "", **headers: str) -> str:
 
 def test_every_component_is_shown_or_is_a_frame() -> None:
     there = {path.stem for path in UI.glob("*.html")}
-    shown = {component.drawn_by.removeprefix("ui/").removesuffix(".html") for component in COMPONENTS} - {""}
+    drawn = {component.drawn_by.removesuffix(".html") for component in COMPONENTS}
+    shown = {name.removeprefix("ui/") for name in drawn if name.startswith("ui/")}
     assert there == shown | FRAMES | PARTS_OF_FRAMES | set(PARTS_OF_COMPONENTS)
     assert not shown & (FRAMES | PARTS_OF_FRAMES | set(PARTS_OF_COMPONENTS))
+
+
+def test_what_two_pages_of_a_room_share_is_shown_or_is_a_part_of_them() -> None:
+    writers = defaultdict(set)
+    for path in HOUSE.glob("domains/*/templates/**/*.html"):
+        for name in INCLUDED.findall(path.read_text(encoding="utf-8")):
+            if not name.startswith(("ui/", "charts/")):
+                writers[name].add(path)
+    shared = {name for name, pages in writers.items() if len(pages) > 1}
+    shown = {component.drawn_by.removesuffix(".html") for component in COMPONENTS}
+    assert shared - shown == set(PARTS_OF_PAGES)
+
+
+@pytest.mark.parametrize("component", COMPONENTS, ids=lambda component: component.key)
+def test_every_state_asked_for_is_shown_or_said_not_to_apply(component: Component) -> None:
+    shown = {str(name) for name, _given in component.states}
+    left_out = {str(name): str(why) for name, why in component.without}
+    assert shown | set(left_out) >= {str(name) for name in ASKED_FOR}
+    assert not shown & set(left_out)
+    assert all(left_out.values())
+
+
+def test_the_page_says_why_a_state_does_not_apply() -> None:
+    html = page()
+    for component in COMPONENTS:
+        section = html.partition(f'id="component-{component.key}"')[2].partition("</section>")[0]
+        assert section.count("does not apply, because") == len(component.without), component.key
+        assert section.count("<figcaption>") == len(component.states), component.key
+
+
+def test_no_sample_leads_into_a_hub() -> None:
+    assert not re.findall(r'(?:href|action)="/gallery/[^"]+"', page())
 
 
 def test_every_sample_is_drawn_by_its_component() -> None:
@@ -44,7 +95,7 @@ def test_every_sample_is_drawn_by_its_component() -> None:
     for component in COMPONENTS:
         assert component.sample in drawn
         if component.drawn_by:
-            source = (UI.parents[0] / component.drawn_by).read_text(encoding="utf-8")
+            source = get_template(component.drawn_by).template.source
             assert "{% comment %}" in source, component.drawn_by
             assert component.drawn_by in drawn
     assert {f"ui/{part}.html" for part in PARTS_OF_COMPONENTS} <= drawn

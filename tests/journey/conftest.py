@@ -118,8 +118,11 @@ def signed_in(open_page: OpenPage, live_server: Any) -> Callable[..., Page]:
 
 
 @pytest.fixture
-def looker(record_property: Callable[[str, object], None]) -> Iterator[Looker]:
+def looker(
+    request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
+) -> Iterator[Looker]:
     """Looks at pages; how many it saw, and which it did not, is printed at the end of the run."""
-    looking = Looker()
+    states = request.node.get_closest_marker("states")
+    looking = Looker(announced=states.args[0] if states else 0)
     yield looking
     record_property("looked at", [looking.pages, looking.states, len(looking.faults), looking.reasons])

@@ -25,10 +25,10 @@ RUN = """async (options) => {
       .map((check) => check.message).join('; ').slice(0, 160)}`),
   }));
 }"""
-# Wider than the window, or with something in it that is.
+# Wider than the window, or with something in it that is; a stacked table's heads are clipped away.
 SIDEWAYS = "() => document.scrollingElement.scrollWidth > innerWidth"
 STICKS_OUT = """() => [...document.querySelectorAll('body *')]
-  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('.stack > thead'))
   .slice(0, 4).map((one) => `${one.tagName.toLowerCase()}.${one.className}`.slice(0, 60))"""
 
 
@@ -38,6 +38,7 @@ class Looker:
 
     titles: the title that each page has shown, by the path it was shown at.
     reasons: why a path was not looked at, by its name.
+    announced: how many states the test says that it looks at, so that they are counted without a browser.
     """
 
     pages: int = 0
@@ -45,6 +46,7 @@ class Looker:
     faults: list[str] = field(default_factory=list)
     titles: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
+    announced: int = 0
 
     def visit(self, page: Page, path: str, *, status: int = 200, state: str = "") -> Response | None:
         """Open a path and look at it.
@@ -89,6 +91,7 @@ class Looker:
         ]
         assert self.pages + self.states
         assert not self.faults + alike, "\n".join(self.faults + alike)
+        assert self.states == self.announced, "write how many with @pytest.mark.states"
 
     def _judge(self, page: Page, name: str, run_only: dict[str, Any]) -> None:
         # Left off by axe-core itself until WCAG 2.2 is asked for everywhere.

@@ -42,6 +42,8 @@ ON_THE_WAY = {
     "accounts/reauthenticate/",
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
 }
+# Looked at one after the other, while a mapping is answered.
+ANSWERING = {"assessments:link", "assessments:start", "assessments:page", "assessments:send"}
 NO_PAGE = {
     "accounts/2fa/recovery-codes/download/": "is no page: a text file",
     "accounts/3rdparty/signup/": "leads on, where no national log-in is under way",
@@ -81,12 +83,12 @@ def test_the_workspace(world: World, signed_in: SignedIn, manager: Person, looke
     looker.assert_well()
 
 
+@pytest.mark.states(1)
 def test_the_front_door_and_answering(world: World, open_page: OpenPage, looker: Looker) -> None:
     """What needs no account: what is public, and a mapping from its link to its result."""
     page, response = open_page(), Response.objects.get()
     walk(looker, page, addresses_of("front"), world.samples)
     link, answer = f"/fjelldal/answer/link/{links.token(response)}/", f"/fjelldal/answer/{response.pk}/"
-    seen = {"assessments:link", "assessments:start", "assessments:page", "assessments:send"}
     looker.visit(page, link)
     page.locator("main form button").click()
     for one in load_instrument("ccmd").pages:
@@ -94,7 +96,7 @@ def test_the_front_door_and_answering(world: World, open_page: OpenPage, looker:
     looker.visit(page, answer, state="begun, and left")
     looker.visit(page, f"{answer}send/")
     finish(response)
-    others = [address for address in addresses_of("link") if address.name not in seen]
+    others = [address for address in addresses_of("link") if address.name not in ANSWERING]
     walk(looker, page, others, world.samples | {"token": links.token(response)})
     looker.assert_well()
 
@@ -126,6 +128,7 @@ def look_at_a_new_password(page: Page, email: str, looker: Looker) -> None:
     looker.look(page, state="an altered link to a new password")
 
 
+@pytest.mark.states(10)
 def test_the_account(
     world: World,
     open_page: OpenPage,

@@ -29,6 +29,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SignedIn = Callable[..., Page]
 CLIENT = "/fjelldal/desk/clients/{client_id}/"
+# How many states a test looks at stands above it: the statement's number is held to their sum.
 # Forms of the desk, each with the button that sends it: empty, every one of them has something to say.
 FORMS = {
     f"{CLIENT}log/": "Save to timeline",
@@ -61,6 +62,7 @@ def desk(world: World, signed_in: SignedIn, make_person: MakePerson) -> Page:
     return signed_in(make_person("Alt", world.hub, *MEMBERSHIP_ROLES))
 
 
+@pytest.mark.states(len(FORMS))
 def test_forms_with_errors(desk: Page, world: World, looker: Looker) -> None:
     """The summary has the focus, and each fault leads to a field that says so, tied to the words of it."""
     for form, button in FORMS.items():
@@ -80,6 +82,7 @@ def test_forms_with_errors(desk: Page, world: World, looker: Looker) -> None:
     looker.assert_well()
 
 
+@pytest.mark.states(6)
 def test_what_was_refused(
     desk: Page,
     world: World,
@@ -107,6 +110,7 @@ def test_what_was_refused(
     looker.assert_well()
 
 
+@pytest.mark.states(2)
 def test_what_waits_for_who_was_signed_out(
     world: World, signed_in: SignedIn, adviser: Person, looker: Looker
 ) -> None:
@@ -125,6 +129,7 @@ def test_what_waits_for_who_was_signed_out(
     looker.assert_well()
 
 
+@pytest.mark.states(5)
 def test_links_that_lead_nowhere(world: World, open_page: OpenPage, looker: Looker) -> None:
     page, response = open_page(), Response.objects.get()
     old = links.token(response)
@@ -141,6 +146,7 @@ def test_links_that_lead_nowhere(world: World, open_page: OpenPage, looker: Look
     looker.assert_well()
 
 
+@pytest.mark.states(2)
 def test_answers_with_errors(world: World, open_page: OpenPage, looker: Looker, adviser: Person) -> None:
     page = open_page(locale="nb-NO")
     client = Client.objects.get()
@@ -159,6 +165,7 @@ def test_answers_with_errors(world: World, open_page: OpenPage, looker: Looker, 
     looker.assert_well()
 
 
+@pytest.mark.states(10 + 2 + 3 * len(AWKWARD) + 2)
 def test_nothing_and_too_much(
     other_hub: Hub, desk: Page, world: World, signed_in: SignedIn, make_person: MakePerson, looker: Looker
 ) -> None:
@@ -195,6 +202,7 @@ def test_nothing_and_too_much(
     looker.assert_well()
 
 
+@pytest.mark.states(7)
 def test_what_unfolds(desk: Page, world: World, looker: Looker) -> None:
     desk.goto("/fjelldal/desk/")
     desk.keyboard.press("Control+k")

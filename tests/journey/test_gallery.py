@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SIZES: dict[str, Any] = {"1280": WIDE, "320": NARROW}
 
 
+@pytest.mark.states(1 + len(SIZES))
 def test_every_component_stands_in_every_light_and_width(
     open_page: OpenPage, looker: Looker, picture: Callable[[Page, str], None]
 ) -> None:

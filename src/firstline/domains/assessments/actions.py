@@ -49,13 +49,7 @@ def invite(
     instrument, and NoMailServer where no mail can be sent; then nothing is stored.
     """
     questions = _latest(instrument)
-    if client.closed_at is not None:
-        raise Refused(_("%(name)s is no longer a client. Take it on again first.") % {"name": client.name})
-    if not client_queries.acts_for(person, client):
-        raise Refused(
-            _("%(person)s does not act for %(client)s. Add them among the people who do, then ask again.")
-            % {"person": person, "client": client.name}
-        )
+    _require_may_answer(person, client)
     assessment = Assessment(
         hub=client.hub,
         client=client,
@@ -68,19 +62,17 @@ def invite(
         invited_at=timezone.now(),
     )
     _open(assessment)
-    response = Response.objects.create(
-        hub=client.hub, assessment=assessment, person=person, link_sent_at=assessment.invited_at
-    )
-    invitations.queue(response, questions)
-    trail.record(
-        action="assessments.invite",
-        by=by,
-        hub_id=client.hub_id,
-        subject=assessment,
-        changes={"client": client.pk, "instrument": questions.key, "person": person.pk},
-    )
-    _tell(assessment, "assessments.invited", by=by, person=str(person))
-    return response
+    return _ask(assessment, person, questions, by)
+
+
+def _require_may_answer(person: Person, client: Client) -> None:
+    if client.closed_at is not None:
+        raise Refused(_("%(name)s is no longer a client. Take it on again first.") % {"name": client.name})
+    if not client_queries.acts_for(person, client):
+        raise Refused(
+            _("%(person)s does not act for %(client)s. Add them among the people who do, then ask again.")
+            % {"person": person, "client": client.name}
+        )
 
 
 def _latest(instrument: str) -> Instrument:
@@ -102,6 +94,23 @@ def _open(assessment: Assessment) -> None:
             assessment.save()
     except IntegrityError as error:
         raise asked from error
+
+
+def _ask(assessment: Assessment, person: Person, questions: Instrument, by: Person | None) -> Response:
+    """Mail the person a link to an assessment that has been opened, and tell that she was asked."""
+    response = Response.objects.create(
+        hub=assessment.hub, assessment=assessment, person=person, link_sent_at=assessment.invited_at
+    )
+    invitations.queue(response, questions)
+    trail.record(
+        action="assessments.invite",
+        by=by,
+        hub_id=assessment.hub_id,
+        subject=assessment,
+        changes={"client": assessment.client_id, "instrument": questions.key, "person": person.pk},
+    )
+    _tell(assessment, "assessments.invited", by=by, person=str(person))
+    return response
 
 
 @transaction.atomic

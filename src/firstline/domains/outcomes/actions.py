@@ -132,16 +132,21 @@ def see_change(*, assessment: Assessment) -> Change | None:
         },
     )
     if new:
-        trail.record(action="outcomes.see_change", by=None, hub_id=change.hub_id, subject=change)
-        clients.record(
-            client=assessment.client,
-            kind="outcomes.change_seen",
-            by=None,
-            details={"deliveries": given},
-            key=f"outcomes.change/{assessment.pk}",
-        )
-        publish(ChangeSeen(hub_id=change.hub_id, client_id=change.client_id, change_id=change.pk))
+        _tell(change)
     return change
+
+
+def _tell(change: Change) -> None:
+    """That a change was seen: in the trail, on the client's timeline, and to the rooms that come later."""
+    trail.record(action="outcomes.see_change", by=None, hub_id=change.hub_id, subject=change)
+    clients.record(
+        client=change.after.client,
+        kind="outcomes.change_seen",
+        by=None,
+        details={"deliveries": change.deliveries_between},
+        key=f"outcomes.change/{change.after_id}",
+    )
+    publish(ChangeSeen(hub_id=change.hub_id, client_id=change.client_id, change_id=change.pk))
 
 
 def _titles(delivery: Delivery) -> dict[str, str]:

@@ -19,7 +19,11 @@ REST = pgettext_lazy("a component", "at rest")
 MISSING = pgettext_lazy("a component", "not known")
 ENDS = pgettext_lazy("a component", "at its ends")
 
+# Each of these is shown of every component, or the gallery says why it is not. Others are its own.
+ASKED_FOR = (EMPTY, ONE, MANY, TOO_MUCH, ERROR, LOADING, CLOSED)
+
 States = tuple[tuple[str | Promise, dict[str, Any]], ...]
+Reasons = tuple[tuple[str | Promise, str | Promise], ...]
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,9 @@ class Component:
 
     key: its own name, and that of its sample's template.
     purpose: what it is for.
-    states: the name of each, and what the sample is given.
+    states: the name of each, and what the sample is given. Where another component stands in its place,
+        it is given that one's: see ``faces/gallery/instead.html``.
+    without: each state asked for that it does not have, and why not.
     template: what draws it, where that is not ``ui/<key>.html``; empty where no template does.
     written: how a page writes it, where no template says so.
     wide: whether each state takes the page's whole width.
@@ -37,6 +43,7 @@ class Component:
     key: str
     purpose: str | Promise
     states: States
+    without: Reasons = ()
     template: str | None = None
     written: str = ""
     wide: bool = False

@@ -204,6 +204,16 @@ def long_cards() -> Sequence[dict[str, str]]:
     ]
 
 
+def found(number: int) -> list[tuple[str, list[dict[str, str]]]]:
+    """So many clients that a search found; of many, the first ones have long names."""
+    names = [f"{NAMES[place % len(NAMES)]} {place + 1}" for place in range(number)]
+    if number > len(NAMES):
+        names[:3] = [LONG, UNBROKEN, SCRIPTS]
+    return [
+        ("Clients", [{"name": name, "what": "company", "address": "#component-palette"} for name in names])
+    ]
+
+
 def notices() -> Sequence[dict[str, str]]:
     """One of each kind."""
     return [

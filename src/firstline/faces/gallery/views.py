@@ -1,14 +1,19 @@
 """The gallery of components: everything that a page is made of, in every state it can have."""
 
+import re
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from firstline.faces.gallery import samples
+from firstline.faces.gallery import room_samples, samples
 from firstline.faces.gallery.catalogue import COMPONENTS
 
+ROOM = {"hub": room_samples.HUB, "client": room_samples.CLIENT, "at": room_samples.AT}
+# What a room's component leads to in the hub of the samples, which does not exist.
+NOWHERE = re.compile(rb'"/gallery/[^"?][^"]*"')
 FOUND = [{"name": name, "address": "#component-palette"} for name in samples.NAMES]
 
 
@@ -23,8 +28,14 @@ def everything(request: HttpRequest) -> HttpResponseBase:
         return file
     if request.headers.get("HX-Request"):
         return _found(request)
-    context = {"components": COMPONENTS, "listing": listing, "one": samples.listing(request.GET, 1)}
-    return render(request, "faces/gallery.html", context)
+    lists = {
+        "listing": listing,
+        "few": samples.listing(request.GET, 5),
+        "one": samples.listing(request.GET, 1),
+    }
+    answer = render(request, "faces/gallery.html", {"components": COMPONENTS, "room": ROOM, **lists})
+    answer.content = NOWHERE.sub(b'"/gallery/"', answer.content)
+    return answer
 
 
 def _found(request: HttpRequest) -> HttpResponse:
