@@ -10,6 +10,7 @@ from firstline.config import national_log_in
 from firstline.domains.hubs.views import public as hubs_public
 
 HUB_ROOMS = (
+    "domains.registers",
     "domains.clients",
     "domains.assessments",
     "domains.offers",

@@ -1,13 +1,14 @@
 """Reading companies. A hub sees those in its area, and those that its clients refer to."""
 
 import re
+from datetime import date
 from unicodedata import normalize
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.registers.adapters import ADAPTERS
-from firstline.domains.registers.models import Company, Hold, Kind
+from firstline.domains.registers.models import Company, Hold, Kind, Snapshot, Unit
 from firstline.foundation.access.roles import STAFF_ROLES, roles_of
 from firstline.foundation.locale.names import search_name
 
@@ -78,3 +79,35 @@ def find(person: Person, hub: Hub, text: str, *, limit: int = 20) -> list[Compan
     )
     found = visible_to(person, hub).filter(by_name | by_number)
     return list(found.annotate(rank=rank).order_by("rank", "search_name", "id")[:limit])
+
+
+def snapshots_of(register: str, unit: Unit) -> list[Snapshot]:
+    """A register's snapshots of companies or of sites, in the order of their days; no row of them is
+    anybody's secret, and no page shows one."""
+    return list(Snapshot.objects.filter(register=register, unit=unit).order_by("snapshot_on"))
+
+
+def register_of(country: str) -> str:
+    """The register that a country's figures are made of: of those with a snapshot of companies, the one whose
+    is newest; "" where there is none."""
+    newest = (
+        Snapshot.objects.filter(register__in=_registers(country), unit=Unit.COMPANY)
+        .order_by("-snapshot_on", "register")
+        .first()
+    )
+    return newest.register if newest else ""
+
+
+def register_title(register: str) -> str:
+    """What a register is called."""
+    return str(ADAPTERS[register].title) if register in ADAPTERS else register
+
+
+def newest_days(country: str) -> dict[tuple[str, str], date]:
+    """The day of the newest snapshot, by register and unit."""
+    found = Snapshot.objects.filter(register__in=_registers(country)).order_by("snapshot_on")
+    return {(one.register, one.unit): one.snapshot_on for one in found}
+
+
+def _registers(country: str) -> list[str]:
+    return [name for name, adapter in ADAPTERS.items() if adapter.country == country]

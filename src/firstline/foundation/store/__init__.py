@@ -5,7 +5,7 @@ So a snapshot comes into sight with the transaction that names it, and a reader 
 """
 
 from firstline.foundation.store.folders import new_folder, root, sweep
-from firstline.foundation.store.reading import kept, table
+from firstline.foundation.store.reading import NotKept, kept, only_kept, table
 from firstline.foundation.store.writing import NONE, connect, write
 
-__all__ = ["NONE", "connect", "kept", "new_folder", "root", "sweep", "table", "write"]
+__all__ = ["NONE", "NotKept", "connect", "kept", "new_folder", "only_kept", "root", "sweep", "table", "write"]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import ibis
 from ibis import Table
 
 from firstline.domains.insight.region import columns
@@ -11,7 +12,7 @@ from firstline.domains.insight.region.places import Place
 from firstline.domains.registers.models import Snapshot, Stated
 from firstline.foundation import store
 
-VERSION = "stock-1"
+VERSION = "stock-2"
 
 
 @dataclass(frozen=True)
@@ -126,13 +127,28 @@ def job_counts(sites: Snapshot) -> Table:
     known = alive.employees_low.notnull()
     stated = alive.employees_state == Stated.STATED
     return alive.group_by(["municipality", "sector"]).agg(
-        stated=alive.employees.sum().fill_null(0),
-        low=alive.employees_low.sum().fill_null(0),
-        high=alive.employees_high.sum().fill_null(0),
+        # A sum has more room than it needs here, and would come out as a decimal.
+        stated=alive.employees.sum().fill_null(0).cast("int64"),
+        low=alive.employees_low.sum().fill_null(0).cast("int64"),
+        high=alive.employees_high.sum().fill_null(0).cast("int64"),
         sites=alive.count(),
-        withheld=(known & ~stated).sum(),
-        not_stated=(~known).sum(),
+        withheld=alive.count(where=known & ~stated),
+        not_stated=alive.count(where=~known),
     )
+
+
+def names(snapshot: Snapshot) -> Mapping[str, str]:
+    """What the register calls each municipality. A snapshot from before names were kept gives none."""
+    return dict(_rows(store.kept([VERSION, "names", snapshot.folder], lambda: names_of(snapshot))))
+
+
+def names_of(snapshot: Snapshot) -> Table:
+    """The expression behind it: of several ways to write a name, the last of the alphabet."""
+    rows = store.table([snapshot.folder])
+    if "municipality_name" not in rows.columns:
+        rows = rows.mutate(municipality_name=ibis.literal(""))
+    named = rows.filter((rows.municipality != "") & (rows.municipality_name != ""))
+    return named.group_by("municipality").agg(name=named.municipality_name.max())
 
 
 def _rows(table: Table) -> Iterator[tuple[Any, ...]]:

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from firstline.domains.registers.views import desk
+
+app_name = "registers"
+urlpatterns = [path("desk/companies/", desk.companies, name="desk_companies")]
