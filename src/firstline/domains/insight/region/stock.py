@@ -1,5 +1,6 @@
 """Who is there on a day: businesses by sector, size and age, and jobs where the sites lie."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -90,7 +91,8 @@ def stocks(snapshot: Snapshot, sites: Snapshot | None, places: Sequence[Place]) 
         for municipality, sector, *numbers in _rows(job_cube(sites)):
             for stock in at(municipality):
                 assert stock.jobs is not None
-                stock.jobs[sector] = stock.jobs.get(sector, Jobs()) + Jobs(*numbers)
+                # DuckDB keeps a sum as a number with decimals.
+                stock.jobs[sector] = stock.jobs.get(sector, Jobs()) + Jobs(*map(int, numbers))
     return found
 
 
@@ -127,10 +129,9 @@ def job_counts(sites: Snapshot) -> Table:
     known = alive.employees_low.notnull()
     stated = alive.employees_state == Stated.STATED
     return alive.group_by(["municipality", "sector"]).agg(
-        # A sum has more room than it needs here, and would come out as a decimal.
-        stated=alive.employees.sum().fill_null(0).cast("int64"),
-        low=alive.employees_low.sum().fill_null(0).cast("int64"),
-        high=alive.employees_high.sum().fill_null(0).cast("int64"),
+        stated=alive.employees.sum().fill_null(0),
+        low=alive.employees_low.sum().fill_null(0),
+        high=alive.employees_high.sum().fill_null(0),
         sites=alive.count(),
         withheld=alive.count(where=known & ~stated),
         not_stated=alive.count(where=~known),
@@ -139,7 +140,15 @@ def job_counts(sites: Snapshot) -> Table:
 
 def names(snapshot: Snapshot) -> Mapping[str, str]:
     """What the register calls each municipality. A snapshot from before names were kept gives none."""
-    return dict(_rows(store.kept([VERSION, "names", snapshot.folder], lambda: names_of(snapshot))))
+    found = _rows(store.kept([VERSION, "names", snapshot.folder], lambda: names_of(snapshot)))
+    return {code: _calm(name) for code, name in found}
+
+
+def _calm(name: str) -> str:
+    """A name that a register shouts, as it is written on signs: EVJE OG HORNNES is Evje og Hornnes."""
+    if not name.isupper():
+        return name
+    return re.sub(r"\b(Og|Of|And|The|I|Upon)\b", lambda word: word[0].lower(), name.title())
 
 
 def names_of(snapshot: Snapshot) -> Table:

@@ -1,5 +1,6 @@
 """What the figures' keys are called, in the reader's language."""
 
+import re
 from collections.abc import Mapping
 
 from django.utils.translation import get_language
@@ -75,7 +76,8 @@ def period_name(period: Period) -> str:
 def source(found: Figures) -> str:
     """Where the figures are from: register, days, licence."""
     try:
-        register = load_format(found.register).source
+        # Where it can be read about is no part of a caption.
+        register = re.sub(r":? https?://\S+", "", load_format(found.register).source)
     except PackError:
         register = found.register
     text = _("Source: %(register)s. Businesses as of %(day)s") % {

@@ -49,7 +49,7 @@ def dots(lines: Sequence[Dots], places: Sequence[str], words: DotWords, *, decim
     notes = [line.text for line in lines]
     placed, height = rows.places([line.label for line in lines], notes, MARK)
     both = list(zip(lines, placed, strict=True))
-    layers = [_track(both), *_ranges(both), *_marks(both, places, words, decimals)]
+    layers = [_track(both, words.axis), *_ranges(both), *_marks(both, places, words, decimals)]
     return rows.finished([*layers, *rows.names(placed, notes)], height)
 
 
@@ -64,7 +64,7 @@ def _middle(row: rows.Place) -> float:
     return (row.top + row.bottom) / 2
 
 
-def _track(both: Sequence[tuple[Dots, rows.Place]]) -> Any:
+def _track(both: Sequence[tuple[Dots, rows.Place]], title: str) -> Any:
     import altair as alt
 
     low, high = _ends(both)
@@ -72,7 +72,7 @@ def _track(both: Sequence[tuple[Dots, rows.Place]]) -> Any:
     return (
         alt.Chart({"values": lines})
         .mark_rule(color=theme.LINE)
-        .encode(x=alt.X("from:Q", title=None), x2="to:Q", y=rows.vertical("y"))
+        .encode(x=alt.X("from:Q", title=title), x2="to:Q", y=rows.vertical("y"))
     )
 
 
@@ -100,7 +100,7 @@ def _marks(
     low, high = _ends(both)
     written = f",.{decimals}f"
     marks = [
-        {"row": line.label, "place": place, "value": value, "y": _middle(row), "first": place == places[0]}
+        {"row": line.label, "place": place, "value": value, "y": _middle(row)}
         for line, row in both
         for place, value in reversed(list(zip(places, line.values, strict=True)))
         if value is not None
@@ -109,8 +109,10 @@ def _marks(
         return []
     columns = 2 if max(map(len, places)) <= rows.KEY_LETTERS else 1
     shape = alt.Scale(domain=list(places), range=list(SHAPES[: len(places)]))
-    legend = alt.Legend(columns=columns, symbolFillColor=theme.SURFACE, symbolStrokeColor=theme.MARK)
-    axis = alt.Axis(format=written, tickCount=4, grid=True)
+    fill = alt.Scale(domain=list(places), range=[theme.MARK, *[theme.SURFACE] * (len(places) - 1)])
+    # The two keys are of the same places, so they are drawn as one.
+    legend = alt.Legend(columns=columns, symbolStrokeColor=theme.MARK, symbolStrokeWidth=2, symbolSize=90)
+    axis = alt.Axis(format=written, tickCount=4)
     return [
         alt.Chart({"values": marks})
         .mark_point(size=90, opacity=1, filled=True, stroke=theme.MARK, strokeWidth=1.5)
@@ -118,7 +120,7 @@ def _marks(
             x=alt.X("value:Q", title=words.axis, axis=axis, scale=alt.Scale(domain=[low, high], nice=True)),
             y=rows.vertical("y"),
             shape=alt.Shape("place:N", scale=shape, legend=legend),
-            fill=alt.when("datum.first").then(alt.value(theme.MARK)).otherwise(alt.value(theme.SURFACE)),
+            fill=alt.Fill("place:N", scale=fill, legend=legend),
             tooltip=[
                 alt.Tooltip("row:N", title=words.row),
                 alt.Tooltip("place:N", title=words.place),

@@ -63,7 +63,7 @@ def survival(strips: Sequence[Strip], words: SurvivalWords) -> Spec:
         for step, end in _spans(strip)
     ]
     most = max([1.0, *(strip.until for strip in strips)])
-    layers = [_frames(placed, most), _shade(pieces), *_steps(strips, placed, pieces, most, words)]
+    layers = [_frames(placed, most, words.age), _shade(pieces), *_steps(strips, placed, pieces, most, words)]
     return rows.finished([*layers, *rows.names(placed, notes)], height)
 
 
@@ -77,7 +77,7 @@ def _at(row: rows.Place, share: float) -> float:
     return row.bottom - share * (row.bottom - row.top)
 
 
-def _frames(placed: Sequence[rows.Place], most: float) -> Any:
+def _frames(placed: Sequence[rows.Place], most: float, title: str) -> Any:
     """Lines where all, half and none are left."""
     import altair as alt
 
@@ -90,7 +90,7 @@ def _frames(placed: Sequence[rows.Place], most: float) -> Any:
         alt.Chart({"values": lines})
         .mark_rule(color=theme.LINE)
         .encode(
-            x=alt.X("from:Q", title=None),
+            x=alt.X("from:Q", title=title),
             x2="to:Q",
             y=rows.vertical("y"),
             strokeDash=alt.when("datum.share == 0.5").then(alt.value([3, 3])).otherwise(alt.value([1, 0])),
