@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from firstline.domains.registers import queries
@@ -19,42 +19,42 @@ from firstline.foundation.packs import age_bands, section_of, sectors, size_band
 from firstline.foundation.ui.listing import Column, Listing
 
 SHOWN = (
-    Column("name", lazy("Name"), ("search_name",), lambda company: company.name),
-    Column("activity", lazy("Sector"), ("activity_code", "search_name")),
-    Column("employees", lazy("Employees"), ("employees_low", "search_name"), numeric=True),
-    Column("municipality", lazy("Municipality"), ("municipality_name", "search_name")),
-    Column("began", lazy("Began"), ("began", "search_name"), lambda company: company.began),
+    Column("name", gettext_lazy("Name"), ("search_name",), lambda company: company.name),
+    Column("activity", gettext_lazy("Sector"), ("activity_code", "search_name")),
+    Column("employees", gettext_lazy("Employees"), ("employees_low", "search_name"), numeric=True),
+    Column("municipality", gettext_lazy("Municipality"), ("municipality_name", "search_name")),
+    Column("began", gettext_lazy("Began"), ("began", "search_name"), lambda company: company.began),
 )
 FILE = (
-    Column("name", lazy("Name"), ("search_name",), lambda company: company.name),
-    Column("number", lazy("Number"), (), lambda company: company.number),
-    Column("parent", lazy("Number of the company"), (), lambda company: company.parent_number),
-    Column("unit", lazy("Company or site"), (), lambda company: company.get_unit_display()),
-    Column("kind", lazy("What it is"), (), lambda company: company.get_kind_display()),
-    Column("form", lazy("Legal form"), (), lambda company: company.legal_form),
-    Column("code", lazy("Activity code"), (), lambda company: company.activity_code),
-    Column("activity", lazy("Sector"), ("activity_code", "search_name"), lambda one: sector_name(one)),
-    Column("employees", lazy("Employees"), ("employees_low", "search_name"), lambda one: one.employees),
-    Column("stated", lazy("Employees: how known"), (), lambda one: one.get_employees_state_display()),
-    Column("low", lazy("Employees: at least"), (), lambda one: one.employees_low),
-    Column("high", lazy("Employees: at most"), (), lambda one: one.employees_high),
-    Column("place_number", lazy("Municipality number"), (), lambda one: one.municipality),
+    Column("name", gettext_lazy("Name"), ("search_name",), lambda company: company.name),
+    Column("number", gettext_lazy("Number"), (), lambda company: company.number),
+    Column("parent", gettext_lazy("Number of the company"), (), lambda company: company.parent_number),
+    Column("unit", gettext_lazy("Company or site"), (), lambda company: company.get_unit_display()),
+    Column("kind", gettext_lazy("What it is"), (), lambda company: company.get_kind_display()),
+    Column("form", gettext_lazy("Legal form"), (), lambda company: company.legal_form),
+    Column("code", gettext_lazy("Activity code"), (), lambda company: company.activity_code),
+    Column("activity", gettext_lazy("Sector"), ("activity_code", "search_name"), lambda one: sector_name(one)),
+    Column("employees", gettext_lazy("Employees"), ("employees_low", "search_name"), lambda one: one.employees),
+    Column("stated", gettext_lazy("Employees: how known"), (), lambda one: one.get_employees_state_display()),
+    Column("low", gettext_lazy("Employees: at least"), (), lambda one: one.employees_low),
+    Column("high", gettext_lazy("Employees: at most"), (), lambda one: one.employees_high),
+    Column("place_number", gettext_lazy("Municipality number"), (), lambda one: one.municipality),
     Column(
-        "municipality", lazy("Municipality"), ("municipality_name", "search_name"),
+        "municipality", gettext_lazy("Municipality"), ("municipality_name", "search_name"),
         lambda one: one.municipality_name,
     ),
     # A person's home address is nobody's business here.
-    Column("street", lazy("Street"), (), lambda one: "" if one.personal else one.street),
-    Column("postcode", lazy("Postcode"), (), lambda one: one.postcode),
-    Column("place", lazy("Place"), (), lambda one: one.place),
-    Column("founded", lazy("Founded"), (), lambda one: one.founded_on),
-    Column("registered", lazy("Registered"), (), lambda one: one.registered_on),
-    Column("began", lazy("Began"), ("began", "search_name"), lambda one: one.began),
-    Column("bankrupt", lazy("Bankrupt"), (), lambda one: _yes(one.bankrupt)),
-    Column("liquidation", lazy("In liquidation"), (), lambda one: _yes(one.in_liquidation)),
-    Column("person", lazy("About a person"), (), lambda one: _yes(one.personal)),
-    Column("no_advertising", lazy("Wants no advertising"), (), lambda one: _yes(one.no_advertising)),
-    Column("seen", lazy("As of"), (), lambda one: one.snapshot_on),
+    Column("street", gettext_lazy("Street"), (), lambda one: "" if one.personal else one.street),
+    Column("postcode", gettext_lazy("Postcode"), (), lambda one: one.postcode),
+    Column("place", gettext_lazy("Place"), (), lambda one: one.place),
+    Column("founded", gettext_lazy("Founded"), (), lambda one: one.founded_on),
+    Column("registered", gettext_lazy("Registered"), (), lambda one: one.registered_on),
+    Column("began", gettext_lazy("Began"), ("began", "search_name"), lambda one: one.began),
+    Column("bankrupt", gettext_lazy("Bankrupt"), (), lambda one: _yes(one.bankrupt)),
+    Column("liquidation", gettext_lazy("In liquidation"), (), lambda one: _yes(one.in_liquidation)),
+    Column("person", gettext_lazy("About a person"), (), lambda one: _yes(one.personal)),
+    Column("no_advertising", gettext_lazy("Wants no advertising"), (), lambda one: _yes(one.no_advertising)),
+    Column("seen", gettext_lazy("As of"), (), lambda one: one.snapshot_on),
 )  # fmt: skip
 
 
