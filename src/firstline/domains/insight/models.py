@@ -19,7 +19,9 @@ class Reference(models.Model):
     position = models.PositiveSmallIntegerField()
 
     retention: ClassVar = Retention(
-        purpose="Says which places the region's figures are compared with.", basis=Basis.NONE
+        purpose="Says which places the region's figures are compared with.",
+        basis=Basis.NONE,
+        told=dict.fromkeys(("name", "areas"), "This is the name or the number of a place, not of a person."),
     )
 
     class Meta:
@@ -47,7 +49,10 @@ class Boundary(models.Model):
         purpose="Draws the hub's municipalities on a map.",
         basis=Basis.PUBLIC_TASK,
         erase={"uploaded_by": Erasure.CLEAR},
-        told={"source": "This says who made the map: upload it again with another source."},
+        told={
+            "source": "This says who made the map: upload it again with another source.",
+            "outlines": "These are names of municipalities, not of persons.",
+        },
     )
 
     def __str__(self) -> str:

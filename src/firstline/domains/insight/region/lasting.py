@@ -178,9 +178,9 @@ def _drawn(
         stack = builders.StackWords(_("Municipality"), "", _("Businesses"), "")
         return builders.bars_by_level(bars, (), stack), _("A bar for each municipality.")
     shapes = {one["properties"]["code"]: one for one in outlines["features"]}
-    if len({one.value for one in rates.values()}) < 2:
+    if len({one.value for one in rates.values() if one.value is not None}) < 2:
         rates = {}
-    shown = rates or {code: counts.get(f"{code}/businesses") for code in shapes}
+    shown: Mapping[str, Number | None] = rates or {code: counts.get(f"{code}/businesses") for code in shapes}
     # Where the register knows no business there is none; a rate of none is not known.
     values = {code: one.value if one else None if rates else 0 for code, one in shown.items()}
     classes = builders.classed([values.get(code) for code in shapes])

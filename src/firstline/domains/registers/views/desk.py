@@ -5,9 +5,8 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from firstline.domains.registers import queries
@@ -33,8 +32,12 @@ FILE = (
     Column("kind", gettext_lazy("What it is"), (), lambda company: company.get_kind_display()),
     Column("form", gettext_lazy("Legal form"), (), lambda company: company.legal_form),
     Column("code", gettext_lazy("Activity code"), (), lambda company: company.activity_code),
-    Column("activity", gettext_lazy("Sector"), ("activity_code", "search_name"), lambda one: sector_name(one)),
-    Column("employees", gettext_lazy("Employees"), ("employees_low", "search_name"), lambda one: one.employees),
+    Column(
+        "activity", gettext_lazy("Sector"), ("activity_code", "search_name"), lambda one: sector_name(one)
+    ),
+    Column(
+        "employees", gettext_lazy("Employees"), ("employees_low", "search_name"), lambda one: one.employees
+    ),
     Column("stated", gettext_lazy("Employees: how known"), (), lambda one: one.get_employees_state_display()),
     Column("low", gettext_lazy("Employees: at least"), (), lambda one: one.employees_low),
     Column("high", gettext_lazy("Employees: at most"), (), lambda one: one.employees_high),

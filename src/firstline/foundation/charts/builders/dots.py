@@ -110,17 +110,19 @@ def _marks(
     columns = 2 if max(map(len, places)) <= rows.KEY_LETTERS else 1
     shape = alt.Scale(domain=list(places), range=list(SHAPES[: len(places)]))
     fill = alt.Scale(domain=list(places), range=[theme.MARK, *[theme.SURFACE] * (len(places) - 1)])
-    # The two keys are of the same places, so they are drawn as one.
+    stroke = alt.Scale(domain=list(places), range=[theme.MARK] * len(places))
+    # The three keys are of the same places, so they are drawn as one.
     legend = alt.Legend(columns=columns, symbolStrokeColor=theme.MARK, symbolStrokeWidth=2, symbolSize=90)
     axis = alt.Axis(format=written, tickCount=4)
     return [
         alt.Chart({"values": marks})
-        .mark_point(size=90, opacity=1, filled=True, stroke=theme.MARK, strokeWidth=1.5)
+        .mark_point(size=90, opacity=1, filled=True, strokeWidth=1.5)
         .encode(
             x=alt.X("value:Q", title=words.axis, axis=axis, scale=alt.Scale(domain=[low, high], nice=True)),
             y=rows.vertical("y"),
             shape=alt.Shape("place:N", scale=shape, legend=legend),
             fill=alt.Fill("place:N", scale=fill, legend=legend),
+            stroke=alt.Stroke("place:N", scale=stroke, legend=legend),
             tooltip=[
                 alt.Tooltip("row:N", title=words.row),
                 alt.Tooltip("place:N", title=words.place),
