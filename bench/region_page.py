@@ -6,6 +6,7 @@ read the same Parquet on connections with the same settings, and their answers a
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from time import perf_counter
 from typing import Any
@@ -39,7 +40,8 @@ def region_page() -> tuple[float, str]:
     tables = _expressions(snapshots)
     queries = by_hand([(snapshot.snapshot_on, _files(snapshot)) for snapshot in snapshots])
     connection = duckdb.connect(config=settings_for())
-    ours_of, theirs_of = lambda: _ours(tables), lambda: _theirs(connection, queries)
+    ours_of = partial(_ours, tables)
+    theirs_of = partial(_theirs, connection, queries)
     # The first round of each is not counted: it warms what the operating system keeps of the files.
     ours, theirs = ours_of(), theirs_of()
     _assert_equal(ours, theirs)
