@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firstline.foundation.charts import builders, theme
-from firstline.foundation.charts.builders import Moment, Pair, Share, Stack
+from firstline.foundation.charts.builders import Area, Dots, Left, Moment, Pair, Share, Stack, Strip
 
 LEVELS = ("Low", "Middle", "High", "Not measured")
 STACK_WORDS = builders.StackWords(
@@ -211,3 +211,51 @@ def test_the_same_values_are_built_once_and_others_anew() -> None:
     )
     assert one is same
     assert other != one
+
+
+def test_here_is_filled_and_a_range_is_a_line() -> None:
+    words = builders.DotWords("%", "Sector", "Place", "%")
+    rows = [Dots("Trade", (20.0, None), "20"), Dots("Farming", (None, 4.0), "2–6", ((2.0, 6.0), None))]
+    spec = builders.dots(rows, ("Here", "Country"), words)
+    marks = values(spec, "place", "value")
+    assert {(mark["row"], mark["place"], mark["value"]) for mark in marks} == {
+        ("Trade", "Here", 20.0),
+        ("Farming", "Country", 4.0),
+    }
+    assert [(line["low"], line["high"]) for line in values(spec, "low", "high")] == [(2.0, 6.0)]
+    scales = [layer["encoding"]["fill"]["scale"] for layer in spec["layer"] if "shape" in layer["encoding"]]
+    assert scales == [{"domain": ["Here", "Country"], "range": [theme.MARK, theme.SURFACE]}]
+    with pytest.raises(ValueError, match="places"):
+        builders.dots(rows, [str(place) for place in range(8)], words)
+
+
+def test_survival_steps_down_and_ends_where_nobody_was_followed() -> None:
+    strip = Strip("2021", (Left(0, 1.0), Left(1, 0.8, 0.6, 0.9), Left(3, 0.5, 0.2, 0.7)), 4.0, "10")
+    spec = builders.survival([strip], builders.SurvivalWords("Years", "Left", "Who"))
+    pieces = values(spec, "group", "share", "to")
+    assert {(piece["from"], piece["to"], piece["share"]) for piece in pieces} == {
+        *((0, 1, 1.0), (1, 3, 0.8), (3, 4.0, 0.5)),
+    }
+    assert all(piece["high"] <= piece["y"] <= piece["low"] for piece in pieces)
+    assert [fall["age"] for fall in values(spec, "above", "below")] == [1, 3]
+
+
+def test_a_map_fills_each_area_by_its_class() -> None:
+    ring = [[8, 60], [9, 60], [9, 59], [8, 59], [8, 60]]
+    shape = json.dumps({"type": "Polygon", "coordinates": [ring]})
+    found = [Area("Vinje", shape, 3.0, 0), Area("Skien", shape, 9.0, 1), Area("Tokke", shape, None, None)]
+    spec = builders.areas(found, ["3", "9"], builders.AreaWords("Municipality", "New", "not known"))
+    assert {one["name"]: one["class"] for one in values(spec, "class")} == {
+        "Vinje": "3",
+        "Skien": "9",
+        "Tokke": "not known",
+    }
+
+
+@given(st.lists(st.none() | st.integers(0, 50), max_size=40))
+def test_classes_hold_every_known_value_once(numbers: list[int | None]) -> None:
+    classes = builders.classed([None if one is None else float(one) for one in numbers])
+    assert len(classes) <= 4
+    for one in numbers:
+        if one is not None:
+            assert sum(low <= one <= high for low, high in classes) == 1

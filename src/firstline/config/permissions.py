@@ -90,6 +90,7 @@ TABLE: dict[str, Guard] = {
     "clients:desk_company": ADVISING,
     "clients:desk_ground": ADVISING,
     "clients:desk_end_ground": ADVISING,
+    "registers:desk_companies": DESK,
     # assessments
     "assessments:link": BY_LINK,
     "assessments:link_renew": BY_LINK,
@@ -142,6 +143,14 @@ TABLE: dict[str, Guard] = {
     "outcomes:my_change": ACTING,
     # insight
     "insight:desk_region": COUNTING,
+    "insight:desk_businesses": DESK,
+    "insight:desk_businesses_pdf": DESK,
+    "insight:desk_businesses_xlsx": DESK,
+    "insight:desk_businesses_csv": DESK,
+    "insight:desk_references": COUNTING,
+    "insight:desk_remove_reference": COUNTING,
+    "insight:desk_boundary": COUNTING,
+    "insight:desk_remove_boundary": COUNTING,
     # faces
     "client_page:desk": ADVISING,
     "client_page:desk_close": ADVISING,

@@ -38,7 +38,8 @@ COLUMNS = tuple(RegisterRow.__dataclass_fields__)
 STORED = (
     *("number", "parent_number", "kind", "personal", "legal_form", "activity_code", "other_activity_codes"),
     *("sector_code", "employees", "employees_low", "employees_high", "employees_state", "municipality"),
-    *("registered_on", "founded_on", "bankrupt", "in_liquidation", "deleted_on", "no_advertising"),
+    *("municipality_name", "registered_on", "founded_on", "bankrupt", "in_liquidation", "deleted_on"),
+    *("no_advertising",),
 )
 NOT_OF_A_PERSON = ("name", "postcode")
 

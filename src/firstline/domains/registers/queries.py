@@ -19,6 +19,7 @@ from firstline.domains.registers.models import (
     Kind,
     Prompt,
     RegisterImport,
+    Snapshot,
     Unit,
 )
 from firstline.foundation.access.roles import STAFF_ROLES, roles_of
@@ -193,3 +194,35 @@ def fetched_etag(hub: Hub, register: str, unit: str) -> str:
     """The name of the file that a hub fetched and imported last; "" where it has none."""
     found = FetchedFile.objects.filter(hub=hub, register=register, unit=unit).first()
     return found.etag if found else ""
+
+
+def snapshots_of(register: str, unit: Unit) -> list[Snapshot]:
+    """A register's snapshots of companies or of sites, in the order of their days; no row of them is
+    anybody's secret, and no page shows one."""
+    return list(Snapshot.objects.filter(register=register, unit=unit).order_by("snapshot_on"))
+
+
+def register_of(country: str) -> str:
+    """The register that a country's figures are made of: of those with a snapshot of companies, the one whose
+    is newest; "" where there is none."""
+    newest = (
+        Snapshot.objects.filter(register__in=_registers(country), unit=Unit.COMPANY)
+        .order_by("-snapshot_on", "register")
+        .first()
+    )
+    return newest.register if newest else ""
+
+
+def register_title(register: str) -> str:
+    """What a register is called."""
+    return str(ADAPTERS[register].title) if register in ADAPTERS else register
+
+
+def newest_days(country: str) -> dict[tuple[str, str], date]:
+    """The day of the newest snapshot, by register and unit."""
+    found = Snapshot.objects.filter(register__in=_registers(country)).order_by("snapshot_on")
+    return {(one.register, one.unit): one.snapshot_on for one in found}
+
+
+def _registers(country: str) -> list[str]:
+    return [name for name, adapter in ADAPTERS.items() if adapter.country == country]

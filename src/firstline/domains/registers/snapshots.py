@@ -12,7 +12,7 @@ from firstline.foundation import store
 
 DATASET = "companies"
 # Raised when a file gives other rows of the store than before, so that the same file is written anew.
-VERSION = "1"
+VERSION = "2"
 
 
 def parents_on(register: str, day: date) -> Parents:

@@ -17,16 +17,22 @@ class Table:
     head: the columns' names, the first above the rows' names.
     rows: each row's name and cells.
     decimals: how many the numbers have.
+    addresses: for each row where the list of what it counts stands; "" for none. Empty: for no row.
     """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
     decimals: int = 0
+    addresses: tuple[str, ...] = ()
 
     @property
-    def lines(self) -> list[tuple[str, list[tuple[str, Cell]]]]:
-        """Each row's name, and its cells with their columns' names."""
-        return [(name, list(zip(self.head[1:], cells, strict=True))) for name, cells in self.rows]
+    def lines(self) -> list[tuple[str, str, list[tuple[str, Cell]]]]:
+        """Each row's name, its address or "", and its cells with their columns' names."""
+        addresses = self.addresses or ("",) * len(self.rows)
+        return [
+            (name, address, list(zip(self.head[1:], cells, strict=True)))
+            for (name, cells), address in zip(self.rows, addresses, strict=True)
+        ]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,20 @@ So a snapshot comes into sight with the transaction that names it, and a reader 
 
 from firstline.foundation.store.folders import new_folder, root, sweep
 from firstline.foundation.store.purging import delete, without
-from firstline.foundation.store.reading import kept, table
+from firstline.foundation.store.reading import NotKept, kept, only_kept, table
 from firstline.foundation.store.writing import NONE, connect, write
 
-__all__ = ["NONE", "connect", "delete", "kept", "new_folder", "root", "sweep", "table", "without", "write"]
+__all__ = [
+    "NONE",
+    "NotKept",
+    "connect",
+    "delete",
+    "kept",
+    "new_folder",
+    "only_kept",
+    "root",
+    "sweep",
+    "table",
+    "without",
+    "write",
+]

@@ -2,7 +2,9 @@
 
 import hashlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import uuid4
 
 import ibis
@@ -13,6 +15,21 @@ from firstline.foundation.store.folders import root
 from firstline.foundation.store.writing import settings_for
 
 _local = threading.local()
+_only_kept: ContextVar[bool] = ContextVar("only_kept", default=False)
+
+
+class NotKept(LookupError):
+    """A table has not been made yet, and whoever asks does not wait for it."""
+
+
+@contextmanager
+def only_kept() -> Iterator[None]:
+    """For a page, which must not compute for a minute: what is not made yet raises ``NotKept``."""
+    token = _only_kept.set(True)
+    try:
+        yield
+    finally:
+        _only_kept.reset(token)
 
 
 def backend() -> Backend:
@@ -44,10 +61,13 @@ def kept(key: Sequence[str], make: Callable[[], Table]) -> Table:
     """A table that is made once and then read: what is always the same for the same key.
 
     key: all that the table depends on, such as folders and the version of what computes it.
+    Raises NotKept where it has not been made and this is within ``only_kept``.
     """
     name = hashlib.sha256("\n".join(key).encode()).hexdigest()
     file = root() / "kept" / f"{name}.parquet"
     if not file.is_file():
+        if _only_kept.get():
+            raise NotKept(file.name)
         file.parent.mkdir(parents=True, exist_ok=True)
         draft = file.with_suffix(f".{uuid4().hex}")
         make().to_parquet(draft)

@@ -118,12 +118,14 @@ def list_text(items: Iterable[str]) -> str:
 def missing_text(state: str) -> str | None:
     """The words for a fact that is missing, by why it is missing; None for any other state.
 
-    The reasons are three different things, and none of them is zero: the register or the person did
-    not say, somebody who may has hidden it, nobody asked. A suppressed count is a fourth.
+    The reasons are four different things, and none of them is zero: the register or the person did not
+    say, somebody who may has hidden it, nobody asked, the register has no such fact. A suppressed count is a
+    fifth.
     """
     return {
         "not_stated": pgettext("a fact", "not stated"),
         "withheld": pgettext("a fact", "withheld"),
         "not_asked": pgettext("a fact", "not asked"),
+        "not_in_register": pgettext("a fact", "not in this register"),
         "suppressed": gettext("hidden to protect people"),
     }.get(state)

@@ -4,7 +4,7 @@ What a birth, a death or a move is, ``engine.panel`` says. Here the store joins 
 the companies by all that the rule asks about; the rule is then asked once a case, not once a company.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,23 +60,74 @@ def changes(
     A company that had two changes is counted under both.
     """
     found: dict[str, dict[Change, int]] = {place.key: dict.fromkeys(Change, 0) for place in places}
-    compared = [
-        Comparison(
-            before_on=before.snapshot_on,
-            after_on=after.snapshot_on,
-            areas=place.areas,
-            municipalities=crosswalks.municipalities,
-            activities=_TOLD,
-        )
-        for place in places
-    ]
+    asked = _Rule(before, after, places, crosswalks.municipalities)
     cases = cube(before, after, crosswalks).to_pyarrow().to_pydict()
     for *case, count in zip(*(cases[key] for key in (*KEYS, "companies")), strict=True):
-        earlier, later = _seen(case, compared[0])
-        for place, by in zip(places, compared, strict=True):
-            for change in changes_of(earlier, later, by):
-                found[place.key][change] += count
+        for place, happened in asked.of(case):
+            for change in happened:
+                found[place][change] += count
     return found
+
+
+class _Rule:
+    """The rule, asked about cases, for the places that a case can touch.
+
+    A country has some hundred thousand cases, of which a place touches few: those of a municipality in it.
+    The whole country touches all, but to it only matters whether a place is known and whether it is the same.
+    """
+
+    def __init__(
+        self, before: Snapshot, after: Snapshot, places: Sequence[Place], walk: Crosswalk | None
+    ) -> None:
+        self.walk = walk
+        self.compared = [
+            Comparison(
+                before_on=before.snapshot_on,
+                after_on=after.snapshot_on,
+                areas=place.areas,
+                municipalities=walk,
+                activities=_TOLD,
+            )
+            for place in places
+        ]
+        self.places = places
+        self.whole = [at for at, place in enumerate(places) if not place.areas]
+        self.parts = [at for at, place in enumerate(places) if place.areas]
+        self._holding: dict[str, frozenset[int]] = {"": frozenset()}
+        self._was_holding: dict[str, frozenset[int]] = {"": frozenset()}
+        self._of_whole: dict[tuple[Any, ...], tuple[Change, ...]] = {}
+
+    def of(self, case: Sequence[Any]) -> Iterator[tuple[str, tuple[Change, ...]]]:
+        """What happened in a case, by the key of each place in which something did."""
+        was_in, is_in = case[1], case[3]
+        touched = self._was_held_by(was_in) | self._held_by(is_in)
+        if touched:
+            earlier, later = _seen(case, self.compared[0])
+            for at in touched:
+                yield self.places[at].key, changes_of(earlier, later, self.compared[at])
+        for at in self.whole:
+            yield self.places[at].key, self._in_whole(case, at)
+
+    def _held_by(self, code: str) -> frozenset[int]:
+        if code not in self._holding:
+            self._holding[code] = frozenset(at for at in self.parts if self.places[at].holds(code))
+        return self._holding[code]
+
+    def _was_held_by(self, code: str) -> frozenset[int]:
+        """The places that an earlier code may lie in: all of them where nobody knows what became of it."""
+        if code not in self._was_holding:
+            became = {code} if self.walk is None else self.walk.targets(code)
+            held = frozenset[int]().union(*(self._held_by(one) for one in became))
+            self._was_holding[code] = held if became else frozenset(self.parts)
+        return self._was_holding[code]
+
+    def _in_whole(self, case: Sequence[Any], at: int) -> tuple[Change, ...]:
+        was, was_in, is_now, is_in, *others = case
+        same = was_in == is_in if self.walk is None else self.walk.is_same(was_in, is_in)
+        key = (was, bool(was_in), is_now, bool(is_in), same, *others)
+        if key not in self._of_whole:
+            self._of_whole[key] = changes_of(*_seen(case, self.compared[at]), self.compared[at])
+        return self._of_whole[key]
 
 
 def _seen(case: Sequence[Any], by: Comparison) -> tuple[Seen | None, Seen | None]:

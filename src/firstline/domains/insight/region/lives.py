@@ -19,23 +19,30 @@ from firstline.engine.survival import ALGORITHM, Curve, survival
 from firstline.foundation import store
 
 VERSION = f"lives-1 {ALGORITHM}"
+# In place of a year of founding: all that were founded since the first snapshot.
+ALL = 0
+# Age at which it was first at risk, age at which it left sight, whether it ended -> companies.
+Lives = dict[tuple[int, int, bool], int]
 
 
 def curves(snapshots: Sequence[Snapshot], places: Sequence[Place]) -> Mapping[str, Mapping[int, Curve]]:
-    """The survival curves of each place, by the year of founding.
+    """The survival curves of each place, by the year of founding; ``ALL`` is all of them together.
 
     snapshots: of one register, in the order of their days; fewer than two give no curve.
     A company belongs to the place in which it was first seen.
     """
-    found: dict[str, dict[int, dict[tuple[int, int, bool], int]]] = {place.key: {} for place in places}
+    found: dict[str, dict[int, Lives]] = {place.key: {} for place in places}
     if len(snapshots) < 2:
         return {place.key: {} for place in places}
     cells = cube(snapshots).to_pyarrow().to_pydict()
+    held: dict[str, list[str]] = {}
     keys = ("municipality", "cohort", "entry", "age", "ended", "companies")
     for municipality, cohort, entry, age, ended, count in zip(*(cells[key] for key in keys), strict=True):
-        for place in places:
-            if place.holds(municipality):
-                lives = found[place.key].setdefault(cohort, {})
+        if municipality not in held:
+            held[municipality] = [place.key for place in places if place.holds(municipality)]
+        for place in held[municipality]:
+            for year in (cohort, ALL):
+                lives = found[place].setdefault(year, {})
                 lives[entry, age, ended] = lives.get((entry, age, ended), 0) + count
     return {
         place: {cohort: _curve(lives) for cohort, lives in sorted(cohorts.items())}
@@ -43,7 +50,7 @@ def curves(snapshots: Sequence[Snapshot], places: Sequence[Place]) -> Mapping[st
     }
 
 
-def _curve(lives: Mapping[tuple[int, int, bool], int]) -> Curve:
+def _curve(lives: Lives) -> Curve:
     counts = list(lives.values())
     entries, ages, ended = (np.repeat([life[place] for life in lives], counts) for place in range(3))
     return survival(ages.astype(np.int64), ended.astype(np.bool_), entries.astype(np.int64))

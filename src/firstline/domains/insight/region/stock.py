@@ -1,9 +1,11 @@
 """Who is there on a day: businesses by sector, size and age, and jobs where the sites lie."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import ibis
 from ibis import Table
 
 from firstline.domains.insight.region import columns
@@ -11,7 +13,7 @@ from firstline.domains.insight.region.places import Place
 from firstline.domains.registers.models import Snapshot, Stated
 from firstline.foundation import store
 
-VERSION = "stock-1"
+VERSION = "stock-2"
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,8 @@ def stocks(snapshot: Snapshot, sites: Snapshot | None, places: Sequence[Place]) 
         for municipality, sector, *numbers in _rows(job_cube(sites)):
             for stock in at(municipality):
                 assert stock.jobs is not None
-                stock.jobs[sector] = stock.jobs.get(sector, Jobs()) + Jobs(*numbers)
+                # DuckDB keeps a sum as a number with decimals.
+                stock.jobs[sector] = stock.jobs.get(sector, Jobs()) + Jobs(*map(int, numbers))
     return found
 
 
@@ -130,9 +133,31 @@ def job_counts(sites: Snapshot) -> Table:
         low=alive.employees_low.sum().fill_null(0),
         high=alive.employees_high.sum().fill_null(0),
         sites=alive.count(),
-        withheld=(known & ~stated).sum(),
-        not_stated=(~known).sum(),
+        withheld=alive.count(where=known & ~stated),
+        not_stated=alive.count(where=~known),
     )
+
+
+def names(snapshot: Snapshot) -> Mapping[str, str]:
+    """What the register calls each municipality. A snapshot from before names were kept gives none."""
+    found = _rows(store.kept([VERSION, "names", snapshot.folder], lambda: names_of(snapshot)))
+    return {code: _calm(name) for code, name in found}
+
+
+def _calm(name: str) -> str:
+    """A name that a register shouts, as it is written on signs: EVJE OG HORNNES is Evje og Hornnes."""
+    if not name.isupper():
+        return name
+    return re.sub(r"\b(Og|Of|And|The|I|Upon)\b", lambda word: word[0].lower(), name.title())
+
+
+def names_of(snapshot: Snapshot) -> Table:
+    """The expression behind it: of several ways to write a name, the last of the alphabet."""
+    rows = store.table([snapshot.folder])
+    if "municipality_name" not in rows.columns:
+        rows = rows.mutate(municipality_name=ibis.literal(""))
+    named = rows.filter((rows.municipality != "") & (rows.municipality_name != ""))
+    return named.group_by("municipality").agg(name=named.municipality_name.max())
 
 
 def _rows(table: Table) -> Iterator[tuple[Any, ...]]:

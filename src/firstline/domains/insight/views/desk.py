@@ -1,23 +1,37 @@
-"""The region's page, for who advises, counts or leads, and reading for the auditor: the same for all."""
+"""The region's pages: the hub's own clients, for who counts (analysts, leaders, and reading for the auditor);
+and local business life, which is public and so for everybody at the desk."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from firstline.domains.insight import figures, presenters, queries
+from firstline.domains.insight import actions, figures, presenters, queries
+from firstline.domains.insight.access import can_choose
+from firstline.domains.insight.boundaries import MOST_BYTES
+from firstline.domains.insight.forms import BoundaryForm, ReferenceForm
+from firstline.domains.insight.models import Boundary, Reference
+from firstline.domains.insight.region import exports, making
+from firstline.domains.insight.region.page import page, references_of
 from firstline.engine.disclosure import Exact
+from firstline.foundation import store
+from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
 from firstline.foundation.charts.figure import Figure
 from firstline.foundation.disclosure import ledger
 from firstline.foundation.disclosure.models import Audience
 from firstline.foundation.packs import sectors, size_bands, vocabulary
+from firstline.foundation.ui.listing import XLSX, csv_lines
 from firstline.foundation.ui.wording import list_text
 
+INVALID = 422
+SECONDS_UNTIL_LOOK = 3
+NAME = "local-business-life"
 Shown = TypeVar("Shown")
 
 
@@ -122,3 +136,125 @@ def _dimensions() -> dict[str, str]:
     language = get_language()
     names = {dimension.key: dimension.label.text(language) for dimension in queries.instrument().dimensions}
     return {**names, "overall": _("Overall")}
+
+
+@require_safe
+def businesses(request: HubRequest) -> HttpResponse:
+    """Who is here, what happened and how long businesses last, from the public register."""
+    context: dict[str, Any] = {
+        "can_choose": can_choose(request.roles),
+        "references": references_of(request.hub),
+        "has_map": Boundary.objects.filter(hub=request.hub).exists(),
+    }
+    try:
+        with store.only_kept():
+            found = making.kept_figures(request.hub)
+    except store.NotKept:
+        return _soon(request, context, _("The figures are being calculated"))
+    if found is not None:
+        context["page"] = page(request.hub, found)
+    return render(request, "insight/businesses.html", context)
+
+
+def _soon(request: HubRequest, context: dict[str, Any], what: str) -> HttpResponse:
+    """A page that looks again by itself, without a script."""
+    making.ask_for_cubes(request.hub)
+    answer = render(request, "insight/soon.html", {**context, "what": what}, status=202)
+    answer["Refresh"] = str(SECONDS_UNTIL_LOOK)
+    return answer
+
+
+@require_safe
+def businesses_file(request: HubRequest, kind: str) -> HttpResponseBase:
+    """All numbers of the page as one tidy table, or as a workbook with a sheet a figure."""
+    try:
+        with store.only_kept():
+            found = making.kept_figures(request.hub)
+    except store.NotKept:
+        return _soon(request, {}, _("The figures are being calculated"))
+    if found is None:
+        return redirect("insight:desk_businesses", hub=request.hub.slug)
+    told = page(request.hub, found).told
+    if kind == "xlsx":
+        book = exports.workbook(found, told.numbers, told.names, told.source)
+        return FileResponse(book, as_attachment=True, filename=f"{NAME}.xlsx", content_type=XLSX)
+    rows = list(exports.tidy_rows(found, told.numbers, told.names, told.source))
+    lines = csv_lines(exports.COLUMNS, rows, comma=(get_language() or "en").startswith("en"))
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{NAME}.csv"'
+    return answer
+
+
+@require_safe
+def businesses_pdf(request: HubRequest) -> HttpResponse:
+    """The page for the council meeting; it is made aside, and looked for again until it is there."""
+    language = get_language() or "en"
+    if (made := making.kept_pdf(request.hub, language)) is None:
+        making.ask_for_pdf(request.hub, language)
+        answer = render(request, "insight/soon.html", {"what": _("The PDF is being made")}, status=202)
+        answer["Refresh"] = str(SECONDS_UNTIL_LOOK)
+        return answer
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{NAME}.pdf"'
+    return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def references(request: HubRequest) -> HttpResponse:
+    """Choose what the area is compared with."""
+    form = ReferenceForm(request.POST or None)
+    if form.is_valid():
+        try:
+            with store.only_kept():
+                found = making.kept_figures(request.hub)
+            added = actions.add_reference(
+                hub=request.hub, known=found.names if found else {}, by=request.person, **form.cleaned_data
+            )
+        except store.NotKept:
+            form.add_error(None, _("The figures are being calculated. Try again in a minute."))
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("%(name)s is compared with now.") % {"name": added.name})
+            return redirect("insight:desk_references", hub=request.hub.slug)
+    context = {"form": form, "references": references_of(request.hub), "most": actions.MOST_REFERENCES}
+    return render(request, "insight/references.html", context, status=INVALID if form.is_bound else 200)
+
+
+@require_POST
+def remove_reference(request: HubRequest, reference_id: int) -> HttpResponse:
+    """Compare with a place no longer."""
+    reference = get_object_or_404(Reference, hub=request.hub, pk=reference_id)
+    actions.remove_reference(reference=reference, by=request.person)
+    messages.success(request, _("%(name)s is compared with no longer.") % {"name": reference.name})
+    return redirect("insight:desk_references", hub=request.hub.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def boundary(request: HubRequest) -> HttpResponse:
+    """Upload the outlines of the hub's municipalities."""
+    form = BoundaryForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        values = dict(form.cleaned_data)
+        upload = values.pop("file")
+        try:
+            content = upload.read(MOST_BYTES + 1)
+            saved = actions.upload_boundary(hub=request.hub, content=content, by=request.person, **values)
+        except Refused as refused:
+            form.add_error("file", str(refused))
+        else:
+            number = len(saved.outlines["features"])
+            messages.success(
+                request, _("The map is saved, with %(number)d municipalities.") % {"number": number}
+            )
+            return redirect("insight:desk_businesses", hub=request.hub.slug)
+    context = {"form": form, "saved": Boundary.objects.filter(hub=request.hub).first()}
+    return render(request, "insight/boundary.html", context, status=INVALID if form.is_bound else 200)
+
+
+@require_POST
+def remove_boundary(request: HubRequest) -> HttpResponse:
+    """Take the hub's map away."""
+    actions.remove_boundary(hub=request.hub, by=request.person)
+    messages.success(request, _("The map is gone."))
+    return redirect("insight:desk_boundary", hub=request.hub.slug)

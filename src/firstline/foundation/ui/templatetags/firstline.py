@@ -1,7 +1,8 @@
 """The tags and filters of every page: ``{% load firstline %}``.
 
 Tags: ``once``, ``icon``, ``field``, ``error_summary``, ``score_band``, ``share_bar``, ``sentence_list``,
-``nav_link``, ``pager``, ``list_head``, ``list_tools``, ``confirm``, ``can_write_at``.
+``nav_link``, ``pager``, ``list_head``, ``list_tools``, ``confirm``, ``can_open``,
+``can_write_at``.
 Filters: ``number``, ``money``, ``day``, ``short_day``, ``moment``, ``fact_state``, ``suppressed``,
 ``initials``, ``bdi``, ``isolated``, ``is_long``.
 Each says below what it takes. Everything that comes from people is escaped here.
@@ -331,6 +332,13 @@ def nav_link(context: Context, url_name: str, label: str, icon_name: str = "") -
         elif here.namespace and here.namespace == url_name.rpartition(":")[0]:
             current = "true"
     return {"address": address, "label": label, "icon_name": icon_name, "current": current}
+
+
+@register.simple_tag(takes_context=True)
+def can_open(context: Context, url_name: str) -> bool:
+    """``{% can_open "insight:desk_region" as counts %}``: whether the reader may look there."""
+    roles = context.get("roles") or frozenset()
+    return may_open(url_name, signed_in=context.get("person") is not None, roles=roles)
 
 
 @register.simple_tag(takes_context=True)

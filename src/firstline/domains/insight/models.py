@@ -1,0 +1,59 @@
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from firstline.domains.hubs.models import Hub, Person
+from firstline.foundation.retention import Basis, Erasure, Retention
+
+
+class Reference(models.Model):
+    """A place that a hub compares its area with.
+
+    areas: code prefixes of municipalities, as in ``Hub.areas``. position: its place on the page, from 0.
+    """
+
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(_("name"), max_length=120)
+    areas = models.JSONField(default=list)
+    position = models.PositiveSmallIntegerField()
+
+    retention: ClassVar = Retention(
+        purpose="Says which places the region's figures are compared with.",
+        basis=Basis.NONE,
+        told=dict.fromkeys(("name", "areas"), "This is the name or the number of a place, not of a person."),
+    )
+
+    class Meta:
+        ordering: ClassVar = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["hub", "areas"], name="insight_reference_once_a_hub")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Boundary(models.Model):
+    """The outlines of a hub's municipalities, for its map.
+
+    outlines: GeoJSON, a FeatureCollection of polygons in WGS 84 with the properties *code* and *name*.
+    source: who made them and under which licence; it stands beneath every map.
+    """
+
+    hub = models.OneToOneField(Hub, on_delete=models.PROTECT, related_name="+")
+    outlines = models.JSONField()
+    source = models.CharField(_("source"), max_length=300)
+    uploaded_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now=True)
+
+    retention: ClassVar = Retention(
+        purpose="Draws the hub's municipalities on a map.",
+        basis=Basis.PUBLIC_TASK,
+        erase={"uploaded_by": Erasure.CLEAR},
+        told={
+            "source": "This says who made the map: upload it again with another source.",
+            "outlines": "These are names of municipalities, not of persons.",
+        },
+    )
+
+    def __str__(self) -> str:
+        return f"{self.hub}: {self.source}"

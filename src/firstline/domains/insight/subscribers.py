@@ -1,0 +1,14 @@
+"""What this room does on others' news."""
+
+from django.db import transaction
+
+from firstline.domains.insight.region.making import make_cubes
+from firstline.domains.registers.facts import RegisterImported
+from firstline.foundation.facts.registry import subscriber
+
+
+@subscriber(RegisterImported, "insight.make_cubes")
+def make_ready(happened: RegisterImported) -> None:
+    """What the region's page reads is made when a register has been imported. It takes too long for the
+    transaction that this runs in, so it is a task; where that is lost, the page asks for it again."""
+    transaction.on_commit(lambda: make_cubes.enqueue(happened.hub_id))
