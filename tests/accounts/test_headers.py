@@ -155,7 +155,9 @@ def test_https_is_insisted_on_only_where_there_is_some(tmp_path, address: str, s
     assert run.stdout.strip() == shown, run.stderr
 
 
+@pytest.mark.django_db
 def test_a_static_file_is_not_offered_to_other_sites(client) -> None:
     answer = client.get("/static/ui/app.css")
+    answer.close()
     assert answer.status_code == 200
     assert "Access-Control-Allow-Origin" not in answer.headers

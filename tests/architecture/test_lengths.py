@@ -11,6 +11,7 @@ from firstline.domains.clients import forms as clients
 from firstline.domains.clients.models import Client, Representation
 from firstline.domains.hubs import forms as hubs
 from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.insight.models import Boundary, Reference
 from firstline.domains.offers import forms as offers
 from firstline.domains.offers.models import Offer, Provider
 from firstline.domains.plans import forms as plans
@@ -39,6 +40,8 @@ STORED: dict[str, type[Model]] = {
     "NewStepForm": Step,
     "ChangeStepForm": Step,
     "DeliveryForm": Delivery,
+    "ReferenceForm.name": Reference,
+    "BoundaryForm.source": Boundary,
 }
 COLUMNS = {"OfferForm.new_provider": (Provider, "name"), "NewStepForm.new_goal": (Goal, "text")}
 # Shortened or checked when it is cleaned, or stored in a column without a limit.
@@ -50,6 +53,9 @@ REASONS = {
     "NeedForm.note": "a need's note has no limit",
     "GroundForm.note": "a ground's note has no limit",
     "MessageForm.text": "the timeline's text has no limit",
+    "ReferenceForm.code": "the beginning of a code; actions.py refuses what is none",
+    "BoundaryForm.code_property": "the name of a property in the file, and not stored",
+    "BoundaryForm.name_property": "the name of a property in the file, and not stored",
     "DismissForm.reason": "the timeline's text has no limit",
     "AskLinkForm.email": "is compared and not stored",
     **{

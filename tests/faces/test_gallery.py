@@ -25,7 +25,7 @@ FRAMES = {"base", "desk", "front", "my", "offline", "refused"}
 PARTS_OF_FRAMES = {"account", "footer", "kept", "logo", "messages"}
 PARTS_OF_COMPONENTS = {"field_errors": "field"}
 # What only the templates in ui/ themselves use, and what a hub's front page gathers from the rooms.
-INSIDE = {"once", "shape", "control", "choices", "first_control", "can_write_at", "front_parts"}
+INSIDE = {"once", "shape", "control", "choices", "first_control", "can_write_at", "can_open", "front_parts"}
 # Parts that two pages of one room share and that are no component: they need those pages' own context, and
 # are looked at there.
 PARTS_OF_PAGES = {
@@ -33,6 +33,7 @@ PARTS_OF_PAGES = {
     "assessments/answered": "a whole mapping's answers",
     "assessments/ask_form": "the form that asks for a new link",
     "assessments/result": "a whole mapping's result",
+    "insight/tabs": "the tabs between the two pages of the region",
     "library/beneath": "an editor's pages below a page",
     "library/people": "the hub's people, as person cards",
     "offers/when": "a day or an hour, shown in the component “dated”",

@@ -27,6 +27,8 @@ DESK = allow(
 OFFERING = allow(Role.ADVISER, Role.EDITOR, Role.HUB_LEADER, readers=(Role.AUDITOR,))
 # What is counted is suppressed for everybody here alike, so whoever advises may know it too.
 COUNTING = allow(Role.ADVISER, Role.FACILITATOR, Role.ANALYST, Role.HUB_LEADER, readers=(Role.AUDITOR,))
+# What the area is compared with, and its map.
+CHOOSING = allow(Role.ANALYST, Role.HUB_LEADER, readers=(Role.AUDITOR,))
 LEADING = allow(Role.HUB_LEADER, Role.OWNER, readers=(Role.AUDITOR,))
 # Whose work takes long; of the rows, each sees those that are hers.
 RUNNING = allow(
@@ -147,10 +149,10 @@ TABLE: dict[str, Guard] = {
     "insight:desk_businesses_pdf": DESK,
     "insight:desk_businesses_xlsx": DESK,
     "insight:desk_businesses_csv": DESK,
-    "insight:desk_references": COUNTING,
-    "insight:desk_remove_reference": COUNTING,
-    "insight:desk_boundary": COUNTING,
-    "insight:desk_remove_boundary": COUNTING,
+    "insight:desk_references": CHOOSING,
+    "insight:desk_remove_reference": CHOOSING,
+    "insight:desk_boundary": CHOOSING,
+    "insight:desk_remove_boundary": CHOOSING,
     # faces
     "client_page:desk": ADVISING,
     "client_page:desk_close": ADVISING,

@@ -1,8 +1,7 @@
 """The sections of the page: each a chart with its finding in words, its table, and where it is from."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
@@ -81,7 +80,7 @@ def _group(all_of: Told, key: str, title: str) -> Section:
             for one in drawn
         ],
         list(all_of.names.values()),
-        builders.DotWords(_("% of all businesses"), title, _("Place"), _("%")),
+        builders.DotWords(_("Per cent of all businesses"), title, _("Place"), _("%")),
     )
     head = (title, _("Businesses here"), *(f"{name}, %" for name in all_of.names.values()))
     table = figure.Table(
@@ -188,16 +187,7 @@ def _jobs(all_of: Told) -> list[Section]:
         rows=rows,
         addresses=tuple(all_of.listed(unit="site", kind="", sector=one.key) for one in numbers),
     )
-    total = all_of.found.stocks[HERE].all_jobs
-    finding = ""
-    if total is not None:
-        finding = _(
-            "%(jobs)s jobs at %(sites)s sites; at %(withheld)s the number is withheld, at "
-            "%(unknown)s not stated."
-        ) % {
-            "jobs": words.number(tidy.all_jobs(all_of.found, HERE)), "sites": number_text(total.sites, 0),
-            "withheld": number_text(total.withheld, 0), "unknown": number_text(total.not_stated, 0),
-        }  # fmt: skip
+    finding = _all_jobs(all_of)
     return [
         Section(
             "jobs", _("Jobs"),
@@ -212,6 +202,20 @@ def _jobs(all_of: Told) -> list[Section]:
             address=all_of.listed(unit="site", kind=""),
         )
     ]  # fmt: skip
+
+
+def _all_jobs(all_of: Told) -> str:
+    total = all_of.found.stocks[HERE].all_jobs
+    if total is None:
+        return ""
+    return _(
+        "%(jobs)s jobs at %(sites)s sites; at %(withheld)s the number is withheld, at %(unknown)s not stated."
+    ) % {
+        "jobs": words.number(tidy.all_jobs(all_of.found, HERE)),
+        "sites": number_text(total.sites, 0),
+        "withheld": number_text(total.withheld, 0),
+        "unknown": number_text(total.not_stated, 0),
+    }
 
 
 def what_happened(all_of: Told) -> list[Section]:
@@ -229,22 +233,9 @@ def _flows(all_of: Told) -> Section:
     names = words.change_names()
     names["growth"] = _("Growth, per 1,000")
     places = {key: name for key, name in all_of.names.items() if key in last.places}
-
-    def per_thousand(one: Number | None, times: float) -> dict[str, Any]:
-        if one is None or one.low is None or one.high is None:
-            return {"value": None, "range": None}
-        exact = None if one.value is None else one.value * times
-        return {"value": exact, "range": None if one.is_exact else (one.low * times, one.high * times)}
-
-    rows = []
-    for key, by_place in rates.items():
-        ends = [per_thousand(by_place.get(place), 10 if key == "growth" else 1) for place in places]
-        text = words.number(by_place.get(HERE))
-        rows.append(
-            builders.Dots(
-                names[key], tuple(one["value"] for one in ends), text, tuple(one["range"] for one in ends)
-            )
-        )
+    rows = [
+        _dots(names[key], by_place, places, 10 if key == "growth" else 1) for key, by_place in rates.items()
+    ]
     period = words.period_name(last)
     axis = builders.DotWords(_("Of every 1,000 businesses"), _("What"), _("Place"), _("Per 1,000"))
     spec = builders.dots(rows, list(places.values()), axis, decimals=1)
@@ -277,6 +268,21 @@ def _flows(all_of: Told) -> Section:
         ),
         address=all_of.listed(since=last.before_on.isoformat()),
     )  # fmt: skip
+
+
+def _dots(name: str, by_place: Mapping[str, Number], places: Iterable[str], times: float) -> builders.Dots:
+    """A line of the picture; a rate in per cent is drawn as one of every thousand."""
+    found = [by_place.get(place) for place in places]
+    known = [one if one and one.low is not None and one.high is not None else None for one in found]
+    return builders.Dots(
+        name,
+        tuple(None if one is None or one.value is None else one.value * times for one in known),
+        words.number(by_place.get(HERE)),
+        tuple(
+            None if one is None or one.is_exact else ((one.low or 0) * times, (one.high or 0) * times)
+            for one in known
+        ),
+    )
 
 
 def _years(all_of: Told) -> list[Section]:
