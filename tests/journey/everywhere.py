@@ -22,6 +22,8 @@ BUTTONS_ONLY = "answers a button, and shows nothing of its own"
 LEADS_ON = {
     "hubs:kept": "to the first page, where nothing is kept; a page of its own among the states",
     "plans:my_plan": "to the plan of the one client that the person acts for",
+    "insight:desk_businesses_xlsx": "to the page, where no snapshot is there to make a file of",
+    "insight:desk_businesses_csv": "to the page, where no snapshot is there to make a file of",
 }
 
 
@@ -53,6 +55,8 @@ def walk(looker: Looker, page: Page, walked: list[Address], samples: dict[str, o
             looker.reasons[address.route] = f"is no page: {kind.partition(';')[0]}"
         elif answer.status == 302 and address.name in LEADS_ON:
             looker.reasons[address.route] = f"leads on {LEADS_ON[address.name]}"
+        elif answer.status == 202:
+            looker.reasons[address.route] = "is a file that is being made, and says so until it is"
         elif answer.status == 302:
             looker.faults.append(f"{path} leads on to {place}")
         else:

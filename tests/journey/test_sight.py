@@ -32,6 +32,8 @@ CLIPPED = """() => [...document.querySelectorAll('body *')].filter((one) => {
 OVERLAPPING = """() => {
   const all = [...document.querySelectorAll('main :is(a, button, input, select, textarea, h1, h2, label)')]
     .filter((one) => one.checkVisibility() && one.offsetParent && !one.closest('.ds-sr-only'))
+    // The head of a table that is a list now is there for who listens, and seen by nobody.
+    .filter((one) => getComputedStyle(one.closest('thead') || one).clipPath === 'none')
     .map((one) => [one, one.getBoundingClientRect()]);
   const found = [];
   for (let i = 0; i < all.length; i++) for (let j = i + 1; j < all.length; j++) {
