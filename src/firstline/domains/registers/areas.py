@@ -37,7 +37,6 @@ LANGUAGES = ("en", "nb", "nn", "da")
 KEY = {"postcodes": "postcode", "classes": "municipality"}
 GB_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)([0-9][A-Z]{2})", re.ASCII)
 NOT_OF_A_CODE = re.compile(r"[^A-Z0-9]")
-CHUNK = 1 << 20
 
 
 @dataclass(slots=True)
@@ -112,15 +111,8 @@ def take(path: Path, kind: AreaKind, country: str, dated_on: date, account: Area
     account.problems.sort(key=lambda problem: problem.line)
     if not account.kept:
         raise FileRefused(_("No row of the file can be used. Nothing was loaded."))
-    return Taken(folder, account.kept, _digest(path))
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return Taken(folder, account.kept, hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def _rows(

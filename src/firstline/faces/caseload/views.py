@@ -18,8 +18,7 @@ from firstline.domains.clients.models import Client
 from firstline.domains.plans import queries as plans
 from firstline.domains.registers import queries as registers
 from firstline.foundation.access.requests import HubRequest
-from firstline.foundation.audit import trail
-from firstline.foundation.ui.listing import Column, Listing
+from firstline.foundation.ui.listing import Column, Listing, taken_along
 
 SILENT_AFTER = timedelta(days=90)
 
@@ -122,15 +121,4 @@ def _filtered(found: QuerySet[Client], which: str, now: datetime) -> QuerySet[An
 
 def _file(request: HubRequest, listing: Listing) -> HttpResponseBase:
     listing.columns = COLUMNS
-    answer = listing.file("clients")
-    if answer is None:
-        return render(request, "404.html", status=404)
-    # Who took which list along is in the trail, as who read it is for an auditor.
-    trail.record(
-        action="caseload.file",
-        by=request.person,
-        hub_id=request.hub.pk,
-        subject=request.hub,
-        changes={"address": request.get_full_path()},
-    )
-    return answer
+    return taken_along(request, listing, name="clients", action="caseload.file")

@@ -21,8 +21,7 @@ from firstline.domains.registers.models import Prompt, PromptKind
 from firstline.faces.register_news import acts, words
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
-from firstline.foundation.audit import trail
-from firstline.foundation.ui.listing import Column, Listing
+from firstline.foundation.ui.listing import Column, Listing, taken_along
 from firstline.foundation.ui.undo import success_with_undo
 
 LONGEST_NOTE = 500
@@ -134,17 +133,7 @@ def _filtered(rows: QuerySet[Any], chosen: dict[str, str], request: HubRequest) 
 
 def _file(request: HubRequest, listing: Listing) -> HttpResponseBase:
     listing.columns = COLUMNS
-    answer = listing.file("register-news")
-    if answer is None:
-        return render(request, "404.html", status=404)
-    trail.record(
-        action="register_news.file",
-        by=request.person,
-        hub_id=request.hub.pk,
-        subject=request.hub,
-        changes={"address": request.get_full_path()},
-    )
-    return answer
+    return taken_along(request, listing, name="register-news", action="register_news.file")
 
 
 def _prompt(request: HubRequest, prompt_id: int) -> Prompt:

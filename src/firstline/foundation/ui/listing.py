@@ -19,15 +19,21 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import chain
 from tempfile import TemporaryFile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
 from django.http import FileResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
+
+from firstline.foundation.audit import trail
+
+if TYPE_CHECKING:
+    from firstline.foundation.access.requests import HubRequest
 
 Cell = str | int | float | Decimal | date | datetime | None
 
@@ -141,6 +147,24 @@ class Listing:
         for name, value in changed.items():
             query[name] = value
         return f"?{query.urlencode()}"
+
+
+def taken_along(request: "HubRequest", listing: Listing, *, name: str, action: str) -> HttpResponseBase:
+    """A list as the file that the address asks for, or 404 for a kind that there is not.
+
+    Who took which list along is in the trail, as who read it is for an auditor.
+    """
+    answer = listing.file(name)
+    if answer is None:
+        return render(request, "404.html", status=404)
+    trail.record(
+        action=action,
+        by=request.person,
+        hub_id=request.hub.pk,
+        subject=request.hub,
+        changes={"address": request.get_full_path()},
+    )
+    return answer
 
 
 def _order(column: Column, last_first: bool) -> list[Any]:

@@ -19,8 +19,7 @@ from firstline.domains.clients.models import Client
 from firstline.domains.offers import queries as offers
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
-from firstline.foundation.audit import trail
-from firstline.foundation.ui.listing import Column, Listing
+from firstline.foundation.ui.listing import Column, Listing, taken_along
 
 INVALID = 422
 # The page has a line a client; her own stand first, then who has waited longest.
@@ -92,18 +91,8 @@ def _with_needs(shown: list[Client], found: QuerySet[Need]) -> list[tuple[Client
 
 def _file(request: HubRequest, found: QuerySet[Need]) -> HttpResponseBase:
     """Every need with a line of its own."""
-    answer = Listing(request.GET, found, NEED_COLUMNS, sort="since").file("needs")
-    if answer is None:
-        return render(request, "404.html", status=404)
-    # Who took which list along is in the trail, as who read it is for an auditor.
-    trail.record(
-        action="needs.file",
-        by=request.person,
-        hub_id=request.hub.pk,
-        subject=request.hub,
-        changes={"address": request.get_full_path()},
-    )
-    return answer
+    listing = Listing(request.GET, found, NEED_COLUMNS, sort="since")
+    return taken_along(request, listing, name="needs", action="needs.file")
 
 
 @require_safe

@@ -16,9 +16,8 @@ from firstline.domains.registers.models import Company, Kind, Stated, Unit
 from firstline.domains.registers.narrowing import AREA, Wanted, narrowed
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
-from firstline.foundation.audit import trail
 from firstline.foundation.packs import age_bands, section_of, sectors, size_bands
-from firstline.foundation.ui.listing import Column, Listing
+from firstline.foundation.ui.listing import Column, Listing, taken_along
 
 SHOWN = (
     Column("name", gettext_lazy("Name"), ("search_name",), lambda company: company.name),
@@ -121,17 +120,7 @@ def _choices(request: HubRequest, wanted: Wanted) -> list[dict[str, Any]]:
 
 def _file(request: HubRequest, listing: Listing) -> HttpResponseBase:
     listing.columns = FILE
-    answer = listing.file("companies")
-    if answer is None:
-        return render(request, "404.html", status=404)
-    trail.record(
-        action="registers.file",
-        by=request.person,
-        hub_id=request.hub.pk,
-        subject=request.hub,
-        changes={"address": request.get_full_path()},
-    )
-    return answer
+    return taken_along(request, listing, name="companies", action="registers.file")
 
 
 INVALID = 422
