@@ -119,7 +119,7 @@ def test_the_three_kinds_of_file_say_the_same() -> None:
 
 
 def dataclass_with(row: RegisterRow, **fields: object) -> RegisterRow:
-    values = {name: getattr(row, name) for name in RegisterRow.__dataclass_fields__}
+    values = {name: getattr(row, name) for name in RegisterRow._fields}
     return RegisterRow(**values | fields)
 
 

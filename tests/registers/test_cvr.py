@@ -188,7 +188,7 @@ def test_no_contact_and_nobody_it_is_care_of_is_read() -> None:
 
 
 def vars_of(row: RegisterRow) -> list[object]:
-    return [getattr(row, name) for name in RegisterRow.__dataclass_fields__]
+    return [getattr(row, name) for name in RegisterRow._fields]
 
 
 def count(

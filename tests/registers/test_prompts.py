@@ -1,7 +1,6 @@
 """What an import tells the hubs: each thing once, nothing at the beginning, and nothing that is old."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations
 from typing import Any
@@ -102,7 +101,7 @@ def test_nothing_is_told_twice_in_whatever_order_files_come(bring: Bring, hub: H
 def test_what_the_feed_and_the_bulk_file_both_say_is_told_once(bring: Bring, hub: Hub) -> None:
     bring([enhet(1)], on=FIRST)
     row = RegisterRow(number=tenth(1), name="FJELLDAL", kind="business", municipality="4036", bankrupt=True)
-    row = replace(row, employees=7, employees_state="stated", activity_code="62.010")
+    row = row._replace(employees=7, employees_state="stated", activity_code="62.010")
 
     def feed(one: RegisterRow, on: date) -> None:
         with transaction.atomic():
@@ -118,7 +117,7 @@ def test_what_the_feed_and_the_bulk_file_both_say_is_told_once(bring: Bring, hub
     bring([enhet(1)], on=FIRST + timedelta(days=5))
     bring([enhet(1, konkurs=True)], on=FIRST + timedelta(days=6))
     assert prompts() == [(tenth(1), "bankrupt")]
-    born = replace(row, number=tenth(7), registered_on=FIRST + timedelta(days=6), bankrupt=False)
+    born = row._replace(number=tenth(7), registered_on=FIRST + timedelta(days=6), bankrupt=False)
     feed(born, FIRST + timedelta(days=7))
     assert prompts() == [(tenth(1), "bankrupt"), (tenth(7), "new_company")]
 

@@ -3,7 +3,6 @@
 import random
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +17,7 @@ from firstline.domains.registers.account import Account
 from firstline.domains.registers.adapters.rows import EmployeesState, RegisterRow
 from firstline.domains.registers.models import Company, Kind, RegisterImport
 from firstline.domains.registers.storing import store
+from firstline.domains.registers.writing import row_of
 
 REGISTER = "demo"
 TRADES = (
@@ -64,18 +64,18 @@ def a_year_later(hub: Hub, invented: InventedHub, chance: random.Random, today: 
     The story's company stays as it is. Clients are the first of the list, and something happens to four.
     """
     stored = Company.objects.filter(register=REGISTER, number__startswith=invented.slug[:2].upper())
-    rows = [_row(company) for company in stored.order_by("number")]
+    rows = [row_of(company) for company in stored.order_by("number")]
     businesses = [row for row in rows if row.kind == Kind.BUSINESS]
     clients, others = businesses[1 : invented.clients - 4], businesses[invented.clients :]
     changed = [
-        replace(clients[3], in_liquidation=True),
-        replace(clients[6], activity_code="62.010"),
+        clients[3]._replace(in_liquidation=True),
+        clients[6]._replace(activity_code="62.010"),
         _moved_away(clients[8], invented.country),
-        replace(clients[9], employees=12, employees_state="stated"),
-        replace(others[0], bankrupt=True),
-        replace(others[1], in_liquidation=True),
+        clients[9]._replace(employees=12, employees_state="stated"),
+        others[0]._replace(bankrupt=True),
+        others[1]._replace(in_liquidation=True),
         _moved_away(others[2], invented.country),
-        replace(others[3], deleted_on=today - timedelta(days=20)),
+        others[3]._replace(deleted_on=today - timedelta(days=20)),
     ]
     by_number = {row.number: row for row in [*rows, *changed]}
     born = []
@@ -85,18 +85,13 @@ def a_year_later(hub: Hub, invented: InventedHub, chance: random.Random, today: 
         founded = today - timedelta(days=20 + 31 * place)
         name = f"{family} & {chance.choice(invented.first_names)} {trade[invented.country]} {form}"
         company = _company(invented, chance, today, place=len(rows) + place, name=name, code=code)
-        born.append(replace(company, founded_on=founded, registered_on=founded + timedelta(days=6)))
+        born.append(company._replace(founded_on=founded, registered_on=founded + timedelta(days=6)))
     _bring(hub, [*by_number.values(), *born], today)
 
 
 def _moved_away(row: RegisterRow, country: str) -> RegisterRow:
     code, town = ELSEWHERE[country]
-    return replace(row, municipality=code, municipality_name=town, place=town, postcode="")
-
-
-def _row(company: Company) -> RegisterRow:
-    said = {name: getattr(company, name) for name in RegisterRow.__dataclass_fields__}
-    return RegisterRow(**said | {"other_activity_codes": tuple(company.other_activity_codes)})
+    return row._replace(municipality=code, municipality_name=town, place=town, postcode="")
 
 
 def _bring(hub: Hub, rows: Sequence[RegisterRow], day: date) -> None:

@@ -18,9 +18,9 @@ from firstline.domains.registers.account import Account
 from firstline.domains.registers.adapters.rows import Adapter, RegisterRow, Unit
 from firstline.domains.registers.intake import Intake, Parents
 from firstline.domains.registers.models import Company, FeedCursor
-from firstline.domains.registers.purging import in_parts
+from firstline.domains.registers.numbers import in_parts
 from firstline.domains.registers.snapshots import parents_on
-from firstline.domains.registers.storing import KEYS, fingerprint_of, one_at_a_time, store
+from firstline.domains.registers.storing import one_at_a_time, store
 from firstline.domains.registers.updates import (
     Ask,
     Details,
@@ -31,6 +31,7 @@ from firstline.domains.registers.updates import (
     UpdateAccount,
     in_order,
 )
+from firstline.domains.registers.writing import Said, fingerprint_of, row_of, write
 from firstline.foundation import store as files
 from firstline.foundation.access.refusals import Refused
 
@@ -168,22 +169,13 @@ def _end(feed: Feed, ended: Mapping[str, date]) -> int:
     """Mark companies as over, and leave all else that is known of them."""
     count = 0
     for part in in_parts(ended):
-        changed = []
+        over = []
         for company in Company.objects.filter(register=feed.register, number__in=part, removed_on=None):
             if company.deleted_on != ended[company.number]:
-                company.deleted_on = ended[company.number]
-                company.fingerprint = fingerprint_of(company)
-                company.snapshot_on = max(company.snapshot_on, feed.on)
-                # Written as a row that meets itself: several times as fast as an update of many rows.
-                company.pk = None
-                changed.append(company)
-        Company.objects.bulk_create(
-            changed,
-            update_conflicts=True,
-            unique_fields=KEYS,
-            update_fields=["deleted_on", "fingerprint", "snapshot_on"],
-        )
-        count += len(changed)
+                row = row_of(company)._replace(deleted_on=ended[company.number])
+                over.append(Said(row, max(company.snapshot_on, feed.on), fingerprint_of(row)))
+        write(over, register=feed.register)
+        count += len(over)
     return count
 
 

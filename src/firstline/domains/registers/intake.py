@@ -13,6 +13,7 @@ import shutil
 import tempfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -33,7 +34,7 @@ CHUNK = 1 << 20
 BATCH = 500
 # More wrong rows than this is a wrong file.
 MOST_REFUSED = 10_000
-COLUMNS = tuple(RegisterRow.__dataclass_fields__)
+COLUMNS = RegisterRow._fields
 # What figures are made of. Names, places and texts of a person are not in the store.
 STORED = (
     *("number", "parent_number", "kind", "personal", "legal_form", "activity_code", "other_activity_codes"),
@@ -62,6 +63,7 @@ class Places:
 
 
 NOTHING = "''"
+CHOSEN = "IN (SELECT place FROM chosen)"
 WORD = re.compile(r"[a-z_0-9]+")
 PLAIN_CSV = "auto_detect = false, quote = '\"', escape = '\"', strict_mode = true, null_padding = false"
 
@@ -108,8 +110,15 @@ class Intake:
 
     def read(self, path: Path) -> None:
         """Read the file to its end. Raises FileRefused, and OSError for what cannot be opened."""
-        plain, has_nul = self._plain(path)
-        if has_nul or not self._read_fast(plain):
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            digested = beside.submit(_digest, path)
+            fast = self._read_fast(self._plain(path))
+            self.sha256, has_nul = digested.result()
+        if fast and has_nul:
+            # DuckDB ends a text at it.
+            self._db.execute("DROP TABLE raw")
+            self._lines = None
+        if has_nul or not fast:
             self._read_carefully(path)
         self.account.read = self._one("SELECT count(*) FROM raw") + self.account.refused
         if not self.account.read:
@@ -117,17 +126,11 @@ class Intake:
                 _("The file holds no companies. Was the download cut off? Nothing was imported.")
             )
 
-    def _plain(self, path: Path) -> tuple[Path, bool]:
-        """The file without gzip, and whether it holds NUL; its digest is taken on the way."""
-        digest, has_nul = hashlib.sha256(), False
+    def _plain(self, path: Path) -> Path:
+        """The file without gzip."""
         with path.open("rb") as file:
             packed = file.read(2) == GZIP
-            file.seek(0)
-            while chunk := file.read(CHUNK):
-                digest.update(chunk)
-                has_nul = has_nul or (not packed and b"\0" in chunk)
-        self.sha256 = digest.hexdigest()
-        return (self._unpacked(path), has_nul) if packed else (path, has_nul)
+        return self._unpacked(path) if packed else path
 
     def _unpacked(self, path: Path) -> Path:
         plain = Path(self._folder.name) / "unpacked"
@@ -260,12 +263,15 @@ class Intake:
         chosen = ", ".join(f"{values.get(name, SILENT.get(name, NOTHING))} AS {name}" for name in COLUMNS)
         of = "raw.parent" if self.unit == "site" else "NULL"
         lies = f"LEFT JOIN ({places.query}) ON place_postcode = {self.adapter.place}"
-        self._db.execute(
-            f"CREATE TEMP VIEW valued AS SELECT row_place, {chosen} FROM (SELECT rowid AS row_place, * "
-            "FROM raw WHERE rowid NOT IN (SELECT place FROM bad)) AS raw "
-            f"LEFT JOIN forms ON written = lower({form}) LEFT JOIN parents ON company = {of} "
-            f"{lies if self.adapter.place else ''}"
-        )
+        self._db.execute("CREATE TEMP TABLE chosen (place BIGINT)")
+        for view, which in {"valued": "NOT IN (SELECT place FROM bad)", "valued_of_chosen": CHOSEN}.items():
+            # Which rows is said where they are read: said of the view, all rows would be given values.
+            self._db.execute(
+                f"CREATE TEMP VIEW {view} AS SELECT row_place, {chosen} "
+                f"FROM (SELECT rowid AS row_place, * FROM raw WHERE rowid {which}) AS raw "
+                f"LEFT JOIN forms ON written = lower({form}) LEFT JOIN parents ON company = {of} "
+                f"{lies if self.adapter.place else ''}"
+            )
 
     def wanted(
         self, areas: Sequence[str], stored: Collection[str]
@@ -276,13 +282,20 @@ class Intake:
             self._db.execute("INSERT INTO stored SELECT unnest(?)", [list(stored)])
         lies = " OR ".join(["false", *["starts_with(municipality, ?)"] * len(areas)])
         self._db.execute(
-            f"SELECT row_place, {', '.join(COLUMNS)} FROM valued WHERE {lies} "
-            "OR number IN (SELECT number FROM stored) ORDER BY row_place",
+            "CREATE OR REPLACE TEMP TABLE chosen AS SELECT row_place AS place FROM valued "
+            f"WHERE {lies} OR number IN (SELECT number FROM stored)",
             list(areas),
         )
-        rows = self._fetched(self._db)
-        while batch := list(islice(rows, BATCH)):
-            yield [(place, _row(values)) for place, *values in batch]
+        self._db.execute(
+            f"CREATE OR REPLACE TEMP TABLE wanted AS SELECT row_place, {', '.join(COLUMNS)} "
+            "FROM valued_of_chosen ORDER BY row_place"
+        )
+        for begin in range(0, self._one("SELECT count(*) FROM wanted"), BATCH):
+            # Read whole, for a query in between would end one that is half read.
+            self._db.execute(
+                "SELECT * FROM wanted WHERE rowid >= ? AND rowid < ? ORDER BY rowid", [begin, begin + BATCH]
+            )
+            yield [(place, _row(values)) for place, *values in self._db.fetchall()]
 
     def refuse(self, place: int, number: str, reason: str) -> None:
         """Refuse a row that turned out not to be storable."""
@@ -327,10 +340,20 @@ class Intake:
             yield from rows
 
 
+def _digest(path: Path) -> tuple[str, bool]:
+    """The digest of a file, and whether it holds NUL where it is not packed."""
+    digest, has_nul, packed = hashlib.sha256(), False, None
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            packed = chunk.startswith(GZIP) if packed is None else packed
+            digest.update(chunk)
+            has_nul = has_nul or (not packed and b"\0" in chunk)
+    return digest.hexdigest(), has_nul
+
+
 def _row(values: Sequence[Any]) -> RegisterRow:
-    row = dict(zip(COLUMNS, values, strict=True))
-    row["other_activity_codes"] = tuple(row["other_activity_codes"])
-    return RegisterRow(**row)
+    row = RegisterRow._make(values)
+    return row._replace(other_activity_codes=tuple(row.other_activity_codes))
 
 
 def _texts(names: Iterable[str]) -> str:

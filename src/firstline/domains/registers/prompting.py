@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from firstline.domains.hubs.models import Hub
 from firstline.domains.registers.adapters import ADAPTERS
+from firstline.domains.registers.adapters.rows import RegisterRow
 from firstline.domains.registers.changes import WATCHED, Between, Facts, Told, told
-from firstline.domains.registers.models import Company, Hold, Prompt, RegisterImport, Unit
+from firstline.domains.registers.models import Company, Hold, Prompt, RegisterImport
+from firstline.domains.registers.numbers import in_parts
 from firstline.domains.registers.snapshots import rows_on
 from firstline.engine.crosswalk import Crosswalk
 from firstline.foundation.packs import load_crosswalk
@@ -21,9 +23,9 @@ CODES: Mapping[str | None, tuple[str, str]] = {"NO": ("municipalities_no", "acti
 ONE_DAY = timedelta(days=1)
 
 
-def facts_of(row: Company | Mapping[str, Any]) -> Facts:
-    """What is watched of a company, or of its stored values by name."""
-    if isinstance(row, Company):
+def facts_of(row: RegisterRow | Mapping[str, Any]) -> Facts:
+    """What is watched of a company: of what a register says, or of what is stored by name."""
+    if isinstance(row, RegisterRow):
         return Facts(**{name: getattr(row, name) for name in WATCHED})
     return Facts(**{name: row[name] for name in WATCHED})
 
@@ -48,8 +50,8 @@ class Watch:
         holds = Hold.objects.filter(company__register=register, hub__in=self._areas)
         for number, hub_id in holds.values_list("company__number", "hub_id"):
             self._held.setdefault(number, set()).add(hub_id)
-        self._newcomers: list[Company] = []
-        self._prompts: list[Prompt] = []
+        self._newcomers: list[RegisterRow] = []
+        self._told: list[tuple[int, str, Told]] = []
 
     def _begun(self) -> dict[int, date]:
         """The hubs that watch their area, each with the day that it knows the register's rows of."""
@@ -68,10 +70,10 @@ class Watch:
         """Whether anybody watches: not during the first import of an installation."""
         return bool(self._since or self._held)
 
-    def see(self, company: Company, before: Facts | None, seen_on: date) -> None:
+    def see(self, company: RegisterRow, before: Facts | None, seen_on: date) -> None:
         """A row is new or says something new; ``seen_on`` is the day of what was stored before."""
         if before is None:
-            if company.unit == Unit.COMPANY and any(self._at(company.municipality)):
+            if company.unit == "company" and any(self._at(company.municipality)):
                 self._newcomers.append(company)
             return
         after = facts_of(company)
@@ -79,7 +81,7 @@ class Watch:
         places = {before.municipality, company.municipality}
         if between.municipalities is not None:
             places |= between.municipalities.targets(before.municipality)
-        is_company = company.unit == Unit.COMPANY
+        is_company = company.unit == "company"
         watching = {hub for place in places for hub in self._at(place)} if is_company else set()
         held = self._held.get(company.number, set())
         for hub_id in sorted(watching | held):
@@ -92,8 +94,29 @@ class Watch:
     def write(self) -> None:
         """Make the prompts, when all rows are stored."""
         self._welcome()
-        Prompt.objects.bulk_create(self._prompts, ignore_conflicts=True)
-        self._prompts, self._newcomers = [], []
+        numbers = {number for _hub, number, _one in self._told}
+        keys = {
+            number: key
+            for part in in_parts(numbers)
+            for number, key in Company.objects.filter(register=self.register, number__in=part).values_list(
+                "number", "pk"
+            )
+        }
+        prompts = [
+            Prompt(
+                hub_id=hub_id,
+                company_id=keys[number],
+                kind=one.kind,
+                what=one.what,
+                happened_on=one.happened_on,
+                before=one.before,
+                after=one.after,
+                made_at=timezone.now(),
+            )
+            for hub_id, number, one in self._told
+        ]
+        Prompt.objects.bulk_create(prompts, ignore_conflicts=True)
+        self._told, self._newcomers = [], []
 
     def _welcome(self) -> None:
         """Of those that were not stored, tell who has begun or moved in; the country's snapshot knows."""
@@ -111,20 +134,8 @@ class Watch:
                             hub_id, company, told(before, facts_of(company), between, areas=areas, held=False)
                         )
 
-    def _tell(self, hub_id: int, company: Company, happened: list[Told]) -> None:
-        self._prompts += [
-            Prompt(
-                hub_id=hub_id,
-                company=company,
-                kind=one.kind,
-                what=one.what,
-                happened_on=one.happened_on,
-                before=one.before,
-                after=one.after,
-                made_at=timezone.now(),
-            )
-            for one in happened
-        ]
+    def _tell(self, hub_id: int, company: RegisterRow, happened: list[Told]) -> None:
+        self._told += [(hub_id, company.number, one) for one in happened]
 
 
 def _covers(wide: tuple[str, ...], areas: tuple[str, ...]) -> bool:

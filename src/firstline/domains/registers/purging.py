@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from firstline.domains.registers.facts import CompanyRemoved
 from firstline.domains.registers.models import Company, Hold, Kind, Snapshot, Stated
+from firstline.domains.registers.numbers import in_parts
 from firstline.foundation import store
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.facts.outbox import publish
 
-# As many numbers as a query on SQLite takes with ease.
-AT_ONCE = 500
 # What stands in a row of which the register holds nothing. Its number goes with the row.
 EMPTY: dict[str, Any] = {
     **dict.fromkeys(
@@ -47,13 +46,6 @@ class Rewritten:
     old: str
     new: str
     missing: int
-
-
-def in_parts(numbers: Collection[str]) -> Iterator[list[str]]:
-    """The numbers, as many at a time as a query takes."""
-    every = sorted(numbers)
-    for begin in range(0, len(every), AT_ONCE):
-        yield every[begin : begin + AT_ONCE]
 
 
 @contextmanager

@@ -1,9 +1,6 @@
 """Storing rows of a register: each company once, and written only where the row says something new."""
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,25 +13,14 @@ from firstline.domains.registers.adapters.rows import RegisterRow
 from firstline.domains.registers.changes import WATCHED
 from firstline.domains.registers.models import Company, Kind
 from firstline.domains.registers.prompting import Watch, facts_of
-from firstline.foundation.locale.names import search_name
+from firstline.domains.registers.writing import Said, columns_of, fingerprint_of, write
 from firstline.foundation.packs import section_of
 
-KEYS = ("register", "number")
-SAID = (
-    *("unit", "parent_number", "name", "search_name", "kind", "legal_form", "activity_code"),
-    *("other_activity_codes", "sector_code", "employees", "employees_low", "employees_high"),
-    *("employees_state", "personal", "municipality", "municipality_name", "street", "postcode", "place"),
-    *("country", "website", "registered_on", "founded_on", "bankrupt", "in_liquidation", "deleted_on"),
-    *("purpose", "no_advertising"),
-)
-STATED = ("number", *(name for name in SAID if name != "search_name"))
-LONGEST = {
-    field.name: field.max_length or 0
-    for field in Company._meta.concrete_fields
-    if field.name in STATED and isinstance(field, CharField)
-}
-# What a register states again is removed no longer.
-WRITTEN = (*SAID, "snapshot_on", "removed_on", "fingerprint")
+LONGEST = [
+    (place, field.name, field.max_length)
+    for place, field in enumerate(columns_of(RegisterRow._fields))
+    if isinstance(field, CharField) and field.max_length is not None
+]
 NEVER_SEEN: dict[str, Any] = {"fingerprint": "", "snapshot_on": date.min}
 Refuse = Callable[[int, str, str], None]
 # "FIRSTLIN" as a number, so that no other program means the same lock.
@@ -63,42 +49,66 @@ def store(
     silent: tuple[str, ...] = (),
 ) -> None:
     """Store a file's rows and count them in the account: in each batch one query reads what is
-    stored; what is new and what changed is written in as many statements as the database's limit on
-    parameters asks for. At the end, the hubs that watch get their prompts.
+    stored; what is new and what changed is written together. At the end, the hubs that watch get their
+    prompts.
 
     batches: rows with their place in the file.
     refuse: told of a row that does not fit the table: its place, its number and why.
     silent: what the file says nothing about; of that, what is stored stays.
     """
     watch = Watch(register, snapshot_on)
-    for rows in batches:
-        said = _said_before(rows, register, silent) if silent else {}
-        companies = []
-        for place, row in rows:
-            if why := too_long(row):
-                refuse(place, row.number, why)
-            else:
-                companies.append(company_of(replace(row, **said.get(row.number, {})), register, snapshot_on))
-        account.kept += sum(company.municipality.startswith(areas) for company in companies)
+    for batch in batches:
+        rows = _fitting(batch, refuse)
+        stored = _stored(rows, register, silent, watch)
+        if silent:
+            rows = [_with_what_is_stored(row, stored.get(row.number), silent) for row in rows]
         _store_batch(
-            companies, register=register, snapshot_on=snapshot_on, areas=areas, account=account, watch=watch
+            rows,
+            stored,
+            register=register,
+            snapshot_on=snapshot_on,
+            areas=areas,
+            account=account,
+            watch=watch,
         )
     watch.write()
 
 
-def _said_before(
-    rows: Sequence[tuple[int, RegisterRow]], register: str, silent: tuple[str, ...]
+def _fitting(batch: Sequence[tuple[int, RegisterRow]], refuse: Refuse) -> list[RegisterRow]:
+    """The rows that fit the table; the others are refused."""
+    fitting = []
+    for place, row in batch:
+        if why := too_long(row):
+            refuse(place, row.number, why)
+        else:
+            fitting.append(row)
+    return fitting
+
+
+def _stored(
+    rows: Sequence[RegisterRow], register: str, silent: tuple[str, ...], watch: Watch
 ) -> dict[str, dict[str, Any]]:
-    """What is stored about the columns that the file is silent about, by number."""
-    numbers = [row.number for _place, row in rows]
-    stored = Company.objects.filter(register=register, number__in=numbers)
-    return {values.pop("number"): values for values in stored.values("number", *silent)}
+    """What is stored of these companies, by number: what the file is silent about, and what is watched."""
+    found = Company.objects.filter(register=register, number__in=[row.number for row in rows])
+    asked = {"number", "fingerprint", "snapshot_on", *silent, *(WATCHED if watch.is_needed else ())}
+    return {values["number"]: values for values in found.values(*asked)}
+
+
+def _with_what_is_stored(
+    row: RegisterRow, stored: dict[str, Any] | None, silent: tuple[str, ...]
+) -> RegisterRow:
+    if stored is None:
+        return row
+    said = {name: stored[name] for name in silent}
+    if "other_activity_codes" in said:
+        said["other_activity_codes"] = tuple(said["other_activity_codes"])
+    return row._replace(**said)
 
 
 def too_long(row: RegisterRow) -> str:
     """Why a row does not fit the table; "" where it does."""
-    for name, longest in LONGEST.items():
-        if len(getattr(row, name)) > longest:
+    for place, name, longest in LONGEST:
+        if len(str(row[place])) > longest:
             return _("The field %(name)s is longer than %(longest)d characters.") % {
                 "name": name,
                 "longest": longest,
@@ -106,23 +116,9 @@ def too_long(row: RegisterRow) -> str:
     return ""
 
 
-def company_of(row: RegisterRow, register: str, snapshot_on: date) -> Company:
-    """The company that a row states, not saved."""
-    stated = {name: getattr(row, name) for name in STATED}
-    stated["other_activity_codes"] = list(row.other_activity_codes)
-    company = Company(register=register, search_name=search_name(row.name), snapshot_on=snapshot_on, **stated)
-    company.fingerprint = fingerprint_of(company)
-    return company
-
-
-def fingerprint_of(company: Company) -> str:
-    """What tells whether a register says anything else of a company than it did."""
-    said = json.dumps([getattr(company, name) for name in SAID], default=str)
-    return hashlib.sha256(said.encode()).hexdigest()
-
-
 def _store_batch(
-    companies: Sequence[Company],
+    rows: Sequence[RegisterRow],
+    stored: Mapping[str, dict[str, Any]],
     *,
     register: str,
     snapshot_on: date,
@@ -130,37 +126,32 @@ def _store_batch(
     account: Account,
     watch: Watch,
 ) -> None:
-    found = Company.objects.filter(register=register, number__in=[company.number for company in companies])
-    # What is watched comes with the same query.
-    watched = WATCHED if watch.is_needed else ()
-    stored = {
-        values["number"]: values for values in found.values("number", "fingerprint", "snapshot_on", *watched)
-    }
-    write: list[Company] = []
+    said: list[Said] = []
     seen_again: list[str] = []
-    for company in companies:
-        before = stored.get(company.number, NEVER_SEEN)
+    for row in rows:
+        before = stored.get(row.number, NEVER_SEEN)
         fingerprint, seen_on = before["fingerprint"], before["snapshot_on"]
         older = seen_on > snapshot_on
-        changed = fingerprint != company.fingerprint and not older
+        says = fingerprint_of(row)
+        changed = fingerprint != says and not older
         if changed:
-            write.append(company)
-            if watched:
-                watch.see(company, facts_of(before) if fingerprint else None, seen_on)
+            said.append(Said(row, snapshot_on, says))
+            if watch.is_needed:
+                watch.see(row, facts_of(before) if fingerprint else None, seen_on)
         elif seen_on < snapshot_on:
-            seen_again.append(company.number)
-        if company.municipality.startswith(areas):
-            _count(account, company, new=not fingerprint, changed=changed, older=older)
+            seen_again.append(row.number)
+        if row.municipality.startswith(areas):
+            _count(account, row, new=not fingerprint, changed=changed, older=older)
         else:
             account.elsewhere += changed
-    if write:
-        Company.objects.bulk_create(write, update_conflicts=True, unique_fields=KEYS, update_fields=WRITTEN)
+    write(said, register=register)
     if seen_again:
         # Else a snapshot from in between could later overwrite what this newer one has confirmed.
         Company.objects.filter(register=register, number__in=seen_again).update(snapshot_on=snapshot_on)
 
 
-def _count(account: Account, company: Company, *, new: bool, changed: bool, older: bool) -> None:
+def _count(account: Account, row: RegisterRow, *, new: bool, changed: bool, older: bool) -> None:
+    account.kept += 1
     if new:
         account.new += 1
     elif changed:
@@ -168,8 +159,8 @@ def _count(account: Account, company: Company, *, new: bool, changed: bool, olde
     else:
         account.unchanged += 1
         account.older += older
-    if company.activity_code and section_of(company.activity_code) is None:
-        account.unknown_activity_codes[company.activity_code] += 1
+    if row.activity_code and section_of(row.activity_code) is None:
+        account.unknown_activity_codes[row.activity_code] += 1
     # A register may have no forms for sites; then it is not the form that nobody knows.
-    if company.kind == Kind.UNKNOWN and company.legal_form:
-        account.unknown_legal_forms[company.legal_form] += 1
+    if row.kind == Kind.UNKNOWN and row.legal_form:
+        account.unknown_legal_forms[row.legal_form] += 1

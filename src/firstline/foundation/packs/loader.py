@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -109,6 +109,7 @@ def size_band_of(employees: int | None) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def section_of(activity_code: str | None) -> str | None:
     """The letter of the NACE section that an activity code lies in; `None` when it lies in none."""
     digits = activity_digits(activity_code)

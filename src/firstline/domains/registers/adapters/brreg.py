@@ -96,8 +96,10 @@ def _wrong_value(fields: Fields) -> str:
     return ""
 
 
+# Of the number as a whole: nine digits cut out of a text are ten times as slow.
 _CHECK = " + ".join(
-    f"{weight} * (ord(number[{place}]) - 48)" for place, weight in enumerate(WEIGHTS, start=1)
+    f"{weight} * (TRY_CAST(number AS BIGINT) // {10 ** (8 - place)} % 10)"
+    for place, weight in enumerate(WEIGHTS)
 )
 
 

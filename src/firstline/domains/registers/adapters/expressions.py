@@ -7,18 +7,28 @@ from collections.abc import Iterable
 from datetime import date
 
 # What Python's ``str.split`` takes for white space; RE2's own class holds ASCII's only.
-WHITE = r"[\s\x0B\x1C-\x1F\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]"
+_RARE_WHITE = (
+    r"\x09-\x0D\x1C-\x1F\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}"
+)
+WHITE = f"[ {_RARE_WHITE}]"
 ISO_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 def edges_trimmed(text: str) -> str:
     """Without white space at either end."""
-    return f"regexp_replace({text}, '^{WHITE}+|{WHITE}+$', '', 'g')"
+    trimmed = f"regexp_replace({text}, '^{WHITE}+|{WHITE}+$', '', 'g')"
+    return _only_where(f"^{WHITE}|{WHITE}$", text, trimmed)
 
 
 def one_line(text: str) -> str:
     """On one line, with one blank between words and none around."""
-    return f"trim(regexp_replace({text}, '{WHITE}+', ' ', 'g'))"
+    written_anew = f"trim(regexp_replace({text}, '{WHITE}+', ' ', 'g'))"
+    return _only_where(f"[{_RARE_WHITE}]|  |^ | $", text, written_anew)
+
+
+def _only_where(shape: str, text: str, otherwise: str) -> str:
+    """Another text where this one has the shape: to look is ten times as quick as to write."""
+    return f"CASE WHEN regexp_matches({text}, '{shape}') THEN {otherwise} ELSE {text} END"
 
 
 def is_day(text: str) -> str:

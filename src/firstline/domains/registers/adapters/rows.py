@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from django.utils.functional import Promise
 
@@ -19,8 +19,7 @@ class FileRefused(Refused):
     """A file cannot be read whole, so nothing of it is imported. Holds a sentence that says why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterRow:
+class RegisterRow(NamedTuple):
     """A company, or a site of one, as a register states it, in the words of no register.
 
     number: the register's own number, checked, without spaces.
