@@ -133,8 +133,8 @@ def _register(found: Figures, dimension: str, names: Mapping[str, str], page: To
 
 def _source(hub: Hub, instrument: Instrument, register: str) -> str:
     return _(
-        "Source: answers to “%(title)s” (version %(version)d) by clients of %(hub)s as of %(day)s; "
-        "not weighted. Beside them: %(register)s"
+        "Answers to “%(title)s” (version %(version)d) by clients of %(hub)s as of %(day)s; "
+        "not weighted. %(register)s"
     ) % {
         "title": instrument.title.text(get_language()),
         "version": instrument.version,
@@ -157,7 +157,9 @@ def _totals(results: Results) -> Sequence[Number]:
         number("asked", _("Asked"), COUNT, results.asked),
         number("answered", _("Answered"), COUNT, results.told.answered),
         number("rate", _("Response rate"), PERCENT, results.rate),
-        replace(number("register", _("In the register"), COUNT, results.businesses), day=results.on),
+        replace(
+            number("register", _("Businesses in the register"), COUNT, results.businesses), day=results.on
+        ),
         number("coverage", _("Answers for every hundred in the register"), PERCENT, results.coverage),
     )
 
@@ -188,9 +190,9 @@ def _notes(hub: Hub, results: Results, of: Answers) -> tuple[str, ...]:
             "count too."
         ),
         _(
-            "A mean is over the points, 0 to 100, of those with points in every area. The interval beside it "
-            "is Student’s at 95 %: it reckons with chance alone, and not with who was asked and who chose to "
-            "answer."
+            "A mean is over the points, 0 to 100, of those with points in every dimension. The interval "
+            "beside it is Student’s at 95 %: it reckons with chance alone, and not with who was asked and "
+            "who chose to answer."
         ),
         ngettext(
             "What fewer than %(threshold)d client stands behind is hidden, and what would tell it.",
@@ -198,17 +200,20 @@ def _notes(hub: Hub, results: Results, of: Answers) -> tuple[str, ...]:
             threshold,
         )
         % {"threshold": threshold},
-        of.instrument.validity.text(get_language()),
+        _("Who answers is told: “%(text)s”") % {"text": of.instrument.validity.text(get_language())},
     ]
     if incomplete >= threshold:
-        left_out = _("%(number)s have answered without points in every area, and are in no mean.")
+        left_out = _("%(number)s have answered without points in every dimension, and are in no mean.")
         notes.append(left_out % {"number": number_text(incomplete, 0)})
     elif incomplete:
-        left_out = _("Fewer than %(threshold)d answered without points in every area; they are in no mean.")
+        left_out = _(
+            "Fewer than %(threshold)d answered without points in every dimension, and are in no mean."
+        )
         notes.append(left_out % {"threshold": threshold})
-    if missing := [one.title.lower() for one in results.breakdowns if one.key not in results.told.by_group]:
+    shown = [one.key for one in survey_sections.shown(results)]
+    if missing := [one.title.lower() for one in results.breakdowns if one.key not in shown]:
         notes.append(
-            _("By %(groups)s the answers cannot be shown without telling who is who.")
+            _("By %(groups)s no group can be shown without telling about single clients.")
             % {"groups": list_text(missing)}
         )
     if results.told.since:

@@ -136,9 +136,14 @@ def sections(results: Results, page: Page) -> Iterator[Section]:
     """All who answered by dimension, and each breakdown; none where too few have answered."""
     if (means := _all_means(results)) is not None:
         yield _all(results, means)
-    for one in results.breakdowns:
-        if one.key in results.told.by_group:
-            yield _section(results, one, page)
+    for one in shown(results):
+        yield _section(results, one, page)
+
+
+def shown(results: Results) -> list[Breakdown]:
+    """The breakdowns of which at least one group's means can be shown."""
+    counted = [one for one in results.breakdowns if one.key in results.told.by_group]
+    return [one for one in counted if any(line.means for line in lines_of(results, one))]
 
 
 def _all_means(results: Results) -> tuple[Estimate, ...] | None:
@@ -148,7 +153,9 @@ def _all_means(results: Results) -> tuple[Estimate, ...] | None:
 def _all(results: Results, means: tuple[Estimate, ...]) -> Section:
     rows = list(zip(results.column_names, means, strict=True))
     spec = builders.dots(
-        [_drawn(name, one, number_text(one.value)) for name, one in rows], [_mean_word()], _axis(_("Area"))
+        [_drawn(name, one, number_text(one.value)) for name, one in rows],
+        [_mean_word()],
+        _axis(_("Dimension")),
     )
     inside = rows[1:]
     low, high = min(inside, key=lambda row: row[1].value), max(inside, key=lambda row: row[1].value)
@@ -167,9 +174,9 @@ def _all(results: Results, means: tuple[Estimate, ...]) -> Section:
     return Section(
         "survey-all", _("All who answered"),
         figure.Figure(
-            spec, finding % said, _("A mark for each area, in the bar of its interval."),
+            spec, finding % said, _("A mark for each dimension, in its interval."),
             figure.Table(
-                (_("Area"), _("Mean"), _("At least"), _("At most")),
+                (_("Dimension"), _("Mean"), _("At least"), _("At most")),
                 tuple((name, (one.value, _end(one.low), _end(one.high))) for name, one in rows),
                 decimals=1,
             ),
@@ -180,15 +187,12 @@ def _all(results: Results, means: tuple[Estimate, ...]) -> Section:
 
 def _section(results: Results, breakdown: Breakdown, page: Page) -> Section:
     lines = lines_of(results, breakdown)
-    drawn = [line for line in lines if line.answered != 0]
+    drawn = [line for line in lines if line.means]
     spec = builders.dots(
         [
-            _drawn(
-                line.name,
-                line.means[0] if line.means else None,
-                _("hidden") if line.answered is None else number_text(line.answered, 0),
-            )
+            _drawn(line.name, line.means[0], number_text(line.answered or 0, 0))
             for line in drawn
+            if line.means
         ],
         [_mean_word()],
         _axis(breakdown.title),
@@ -222,7 +226,7 @@ def _address(page: Page, dimension: str, line: Line) -> str:
 
 
 def _cells(line: Line, width: int) -> Iterator[figure.Cell]:
-    yield "not_in_register" if line.register is None else line.register
+    yield "–" if line.register is None else line.register
     yield SUPPRESSED if line.answered is None else line.answered
     if line.answered is None:
         yield SUPPRESSED
@@ -237,19 +241,18 @@ def _cells(line: Line, width: int) -> Iterator[figure.Cell]:
 
 
 def estimate_text(one: Estimate) -> str:
-    """A mean with its interval, "54.2 (47.0–61.4)"."""
-    if one.low is None or one.high is None:
-        return number_text(one.value)
-    return f"{number_text(one.value)} ({number_text(one.low)}–{number_text(one.high)})"
+    """A mean with its interval in whole points, "54 (47–61)"."""
+    value, *ends = (number_text(end, 0) for end in (one.value, one.low, one.high) if end is not None)
+    return f"{value} ({'–'.join(ends)})" if ends else value
 
 
 def _end(value: float | None) -> figure.Cell:
     return "–" if value is None else value
 
 
-def _drawn(name: str, mean: Estimate | None, text: str) -> builders.Dots:
-    ends = (mean.low, mean.high) if mean and mean.low is not None and mean.high is not None else None
-    return builders.Dots(name, (mean.value if mean else None,), text, (ends,))
+def _drawn(name: str, mean: Estimate, text: str) -> builders.Dots:
+    ends = (mean.low, mean.high) if mean.low is not None and mean.high is not None else None
+    return builders.Dots(name, (mean.value,), text, (ends,))
 
 
 def _mean_word() -> str:
@@ -262,8 +265,6 @@ def _axis(row: str) -> builders.DotWords:
 
 def _finding(lines: list[Line]) -> str:
     known = [(line.name, line.means[0]) for line in lines if line.means]
-    if not known:
-        return _("No group has answers enough to show its mean.")
     low, high = min(known, key=lambda one: one[1].value), max(known, key=lambda one: one[1].value)
     said = {
         "low": low[0], "least": number_text(low[1].value), "high": high[0],
@@ -283,15 +284,12 @@ def numbers(results: Results) -> Iterator[Number]:
     """The same for files: the means of all, then each group's number in the register, answers and means."""
     means = _all_means(results)
     yield from _mean_numbers(results, "all", _("All who answered"), means)
-    for breakdown in results.breakdowns:
-        if breakdown.key not in results.told.by_group:
-            continue
+    for breakdown in shown(results):
         for line in lines_of(results, breakdown):
             name, key = f"{breakdown.title}: {line.name}", f"{breakdown.key}/{line.key}"
-            register = "" if line.register is not None else "not_in_register"
-            yield _number(
-                results, f"{key}/register", f"{name}: {_('In the register')}", line.register, register
-            )
+            if line.register is not None:
+                register = f"{name}: {_('In the register')}"
+                yield _number(results, f"{key}/register", register, line.register, "")
             hidden = SUPPRESSED if line.answered is None else ""
             yield _number(results, f"{key}/answered", f"{name}: {_('Answered')}", line.answered, hidden)
             if line.means != ():
