@@ -13,8 +13,10 @@ from firstline.domains.hubs.models import Hub, Person
 from firstline.engine.disclosure import (
     SUPPRESSED,
     CountTable,
+    Grouping,
     Lone,
     LoneNumbers,
+    MeanTables,
     ProtectedTable,
     SumTable,
     exact,
@@ -233,4 +235,41 @@ def test_the_ledger_forgets_after_five_years() -> None:
     show(counts(a=12))
     Release.objects.update(released_at=timezone.now() - timedelta(days=5 * 366 + 31))
     expire(now=timezone.now())
+    assert not Release.objects.exists()
+
+
+def points(**groups: list[int]) -> MeanTables:
+    """Points by sector."""
+    rows = tuple(groups)
+    members = [((row,), (Fraction(one, 3),)) for row, its in groups.items() for one in its]
+    return MeanTables(("overall",), (Grouping("sector", rows, rows),), tuple(members))
+
+
+def test_means_are_kept_as_they_were_shown() -> None:
+    table = points(C=[1] * 6, A=[2] * 5, F=[4] * 2)
+    first = show(table, "tests/points")
+    assert first.shown is not None
+    assert list(first.shown.tables["sector"]) == ["C", "A", "F"]
+    assert [row for row, one in first.shown.tables["sector"].items() if one is None] == ["A", "F"]
+    again = show(table, "tests/points")
+    assert (again.shown, again.of) == (first.shown, None)
+    assert Release.objects.get().kind == "means"
+
+
+def test_means_stand_until_enough_have_come() -> None:
+    first = show(points(A=[2] * 6, C=[5] * 6), "tests/points")
+    later = show(points(A=[2] * 7, C=[5] * 6), "tests/points")
+    assert later.shown == first.shown
+    assert later.of is not None
+    many = show(points(A=[2] * 11, C=[5] * 6), "tests/points")
+    assert many.of is None
+    assert many.shown is not None
+    assert many.shown.all.number == 17
+
+
+def test_few_have_no_means_and_who_may_see_the_rows_has_all() -> None:
+    assert show(points(A=[2] * 4), "tests/points").shown is None
+    found = show(points(A=[2] * 4), "tests/points", may_see_rows=True).shown
+    assert found is not None
+    assert found.all.number == 4
     assert not Release.objects.exists()

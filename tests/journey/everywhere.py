@@ -22,6 +22,7 @@ BUTTONS_ONLY = "answers a button, and shows nothing of its own"
 LEADS_ON = {
     "hubs:kept": "to the first page, where nothing is kept; a page of its own among the states",
     "plans:my_plan": "to the plan of the one client that the person acts for",
+    "insight:desk_businesses_pdf": "to the page, where no snapshot is there to make a file of",
     "insight:desk_businesses_xlsx": "to the page, where no snapshot is there to make a file of",
     "insight:desk_businesses_csv": "to the page, where no snapshot is there to make a file of",
 }

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from fractions import Fraction
+from pathlib import Path
+from random import Random
 
 import pytest
 from django.conf import settings
@@ -15,11 +18,13 @@ from firstline.domains.assessments.models import Response
 from firstline.domains.clients import actions as clients
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.insight.region import making
 from firstline.domains.library.models import HubPage, StandardPage
 from firstline.domains.registers.models import Company
 from firstline.foundation.access.roles import MEMBERSHIP_ROLES, Role
 from firstline.foundation.locale.names import search_name
 from tests.conftest import MakePerson
+from tests.insight import region_hub
 from tests.journey.conftest import OpenPage
 from tests.journey.everywhere import press, show_code
 from tests.journey.looking import Looker
@@ -199,6 +204,28 @@ def test_nothing_and_too_much(
             looker.look(desk, state=f"the whole of {short}")
         looker.visit(desk, f"{CLIENT}plan/".format(**world.samples), state=f"called {short}")
         looker.visit(desk, f"/fjelldal/desk/clients/?q={short[:8]}", state=f"called {short}")
+    looker.assert_well()
+
+
+@pytest.mark.states(4)
+def test_local_business_life(desk: Page, world: World, tmp_path: Path, looker: Looker) -> None:
+    """With a register, first alone, then with few answers and with many."""
+    path, hub = "/fjelldal/desk/region/businesses/", world.hub
+    members = region_hub.take_on(hub, region_hub.register(hub, tmp_path))
+    making.make_cubes.func(hub.pk)
+    looker.visit(desk, path, state="no classification, nobody has answered")
+    chance = Random(1)
+    for member in members[:3]:
+        region_hub.answer(member, region_hub.points(chance))
+    region_hub.classify(tmp_path)
+    looker.visit(desk, path, state="too few have answered")
+    for member in members[3:70]:
+        region_hub.answer(member, region_hub.points(chance))
+    for member in members[:9]:
+        region_hub.answer(member, (Fraction(75), Fraction(75)), instrument="feedback")
+    looker.visit(desk, path, state="many have answered")
+    desk.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    looker.look(desk, state="its tables unfolded")
     looker.assert_well()
 
 

@@ -2,13 +2,15 @@
 
 import random
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone, translation
 
-from firstline.config.demo import cast, looks, region, stories
+from firstline.config.demo import cast, country, looks, region, stories
 from firstline.domains.hubs import actions as hubs
 from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.insight.region.making import kept_figures
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.roles import Role
 from firstline.foundation.facts.outbox import deliver_due
@@ -61,7 +63,14 @@ def _fill(invented: cast.InventedHub) -> None:
         known = region.companies(hub, invented, chance, now.date())
         region.add_offers(hub, advisers[0], now.date())
         stories.Teller(hub, invented, advisers, chance, now).tell(known)
+        # Their own chance too: what is compared with must not change what happens to whom.
+        around = random.Random(f"{SEED}/{invented.slug}/country")  # noqa: S311 (invented data)
+        others = country.elsewhere(invented, around, now.date())
+        country.snapshot(hub, region.stored(invented), others, now.date() - timedelta(days=365))
         region.a_year_later(hub, invented, chance, now.date())
+        country.snapshot(hub, region.stored(invented), others, now.date())
+        country.classes(invented, now.date())
+        kept_figures(hub)
 
 
 def _member(

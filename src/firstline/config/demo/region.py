@@ -63,8 +63,7 @@ def a_year_later(hub: Hub, invented: InventedHub, chance: random.Random, today: 
 
     The story's company stays as it is. Clients are the first of the list, and something happens to four.
     """
-    stored = Company.objects.filter(register=REGISTER, number__startswith=invented.slug[:2].upper())
-    rows = [row_of(company) for company in stored.order_by("number")]
+    rows = [row_of(company) for company in stored(invented)]
     businesses = [row for row in rows if row.kind == Kind.BUSINESS]
     clients, others = businesses[1 : invented.clients - 4], businesses[invented.clients :]
     changed = [
@@ -87,6 +86,12 @@ def a_year_later(hub: Hub, invented: InventedHub, chance: random.Random, today: 
         company = _company(invented, chance, today, place=len(rows) + place, name=name, code=code)
         born.append(company._replace(founded_on=founded, registered_on=founded + timedelta(days=6)))
     _bring(hub, [*by_number.values(), *born], today)
+
+
+def stored(invented: InventedHub) -> list[Company]:
+    """The invented companies as they stand in the register now, by number."""
+    found = Company.objects.filter(register=REGISTER, number__startswith=invented.slug[:2].upper())
+    return list(found.order_by("number"))
 
 
 def _moved_away(row: RegisterRow, country: str) -> RegisterRow:
@@ -185,4 +190,5 @@ def _moment(hub: Hub, today: date, row: Mapping[str, Any]) -> datetime | None:
 PLACES = {"NO": "Fjelldal kommunehus", "GB": "Alderbridge Town Hall", "DK": "Havnsø Medborgerhus"}
 # Where those who leave go: the code is in no invented hub's area.
 ELSEWHERE = {"NO": ("9700", "Innherad"), "GB": ("E97000001", "Westbourne"), "DK": ("9701", "Sønderlund")}
+FORMS = {"NO": "AS", "GB": "LTD", "DK": "ApS"}
 COLLEGES = {"NO": "Dalane fagskule", "GB": "Alderbridge College", "DK": "Havnsø Erhvervsskole"}

@@ -170,6 +170,20 @@ def completed_pair(client: Client, instrument: str) -> Pair | None:
     return Pair(mappings[0], mappings[-1]) if len(mappings) > 1 else None
 
 
+def finished_instruments(hub: Hub) -> set[str]:
+    """The keys of the instruments that somebody in the hub has answered to the end."""
+    found = Assessment.objects.filter(hub=hub, state=State.COMPLETED)
+    return set(found.order_by().values_list("instrument", flat=True).distinct())
+
+
+def asked_with(hub: Hub, instrument: str) -> QuerySet[Assessment]:
+    """A hub's assessments with an instrument that were not withdrawn, the earliest finished first and those
+    that are still open among them; for figures, which show nobody's to anybody.
+    """
+    found = Assessment.objects.filter(hub=hub, instrument=instrument).exclude(state=State.WITHDRAWN)
+    return found.order_by("completed_at", "id")
+
+
 def is_asked(client: Client, instrument: str, about: str | None) -> bool:
     """Whether a client has this open already; what is about something is asked once and never again."""
     if about is not None:

@@ -21,6 +21,11 @@ def visible_to(person: Person, hub: Hub) -> QuerySet[Client]:
     return clients.filter(representations__person=person, representations__until=None)
 
 
+def of_hub(hub: Hub) -> QuerySet[Client]:
+    """All the hub's clients; for figures, which show no client to anybody."""
+    return Client.objects.filter(hub=hub)
+
+
 def represented_by(person: Person, hub: Hub) -> QuerySet[Client]:
     """The clients that a person acts for in a hub now, by name."""
     return Client.objects.filter(

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from django.db.models import QuerySet
+
 from firstline.domains.assessments import queries as assessments
 from firstline.domains.assessments.models import Assessment
 from firstline.domains.clients import queries as clients
+from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.outcomes import queries as outcomes
 from firstline.domains.outcomes.models import Feedback
@@ -33,6 +36,7 @@ class Standing:
     """One business, founder or trader: keys of its sector, its size and the level it stands at.
 
     sector: a section's letter, or *not_stated*.
+    municipality: its number; "" where none is stated.
     size: a band's key; *withheld* or *not_stated*; *not_in_register* where no register could say and
         nobody has asked. None of these is zero.
     level: a level's key; *no_level* where a mapping names none; *not_mapped*.
@@ -42,6 +46,7 @@ class Standing:
     sector: str
     size: str
     level: str
+    municipality: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ class Region:
 
 def region(person: Person, hub: Hub) -> Region:
     """Where the clients that a person may see in a hub stand, what they were given and what changed."""
-    standings, others = _standings(person, hub)
+    standings, others = _standings(clients.visible_to(person, hub), hub)
     counted = {standing.client_id for standing in standings}
     return Region(
         standings=standings,
@@ -105,12 +110,15 @@ def instrument() -> Instrument:
     return load_instrument(MAPPING)
 
 
-def _standings(person: Person, hub: Hub) -> tuple[list[Standing], int]:
+def standings(hub: Hub) -> list[Standing]:
+    """Where all the clients of a hub stand that are businesses; for figures, which show no client."""
+    return _standings(clients.of_hub(hub), hub)[0]
+
+
+def _standings(of: QuerySet[Client], hub: Hub) -> tuple[list[Standing], int]:
     levels = _levels(hub)
     standings, others = [], 0
-    for client in (
-        clients.visible_to(person, hub).filter(closed_at=None).select_related("company").order_by("id")
-    ):
+    for client in of.filter(closed_at=None).select_related("company").order_by("id"):
         company = client.company
         if company is not None and (company.kind != Kind.BUSINESS or company.unit == Unit.SITE):
             others += 1
@@ -120,19 +128,27 @@ def _standings(person: Person, hub: Hub) -> tuple[list[Standing], int]:
             Standing(
                 client_id=client.pk,
                 sector=section_of(known.activity_code) or NOT_STATED,
-                size=_size(known.employees, known.employees_state, in_register=client.company is not None),
+                size=_size(client),
                 level=levels.get(client.pk, NOT_MAPPED),
+                municipality=known.municipality,
             )
         )
     return standings, others
 
 
-def _size(employees: int | None, state: str, *, in_register: bool) -> str:
-    if state == Stated.STATED:
-        return size_band_of(employees) or NOT_STATED
-    if state == Stated.NOT_ASKED:
-        return NOT_STATED if in_register else NOT_IN_REGISTER
-    return state
+def _size(client: Client) -> str:
+    """The band, as ``region.columns`` has it: also that of a number that is only given as a range."""
+    company = client.company
+    known = company or client
+    if known.employees_state == Stated.STATED:
+        return size_band_of(known.employees) or NOT_STATED
+    if known.employees_state == Stated.NOT_ASKED:
+        return NOT_STATED if company else NOT_IN_REGISTER
+    if company and company.employees_low is not None and company.employees_high is not None:
+        least, most = size_band_of(company.employees_low), size_band_of(company.employees_high)
+        if least and least == most:
+            return least
+    return Stated.WITHHELD.value if known.employees_state == Stated.RANGE else known.employees_state
 
 
 def _levels(hub: Hub) -> dict[int, str]:

@@ -34,6 +34,8 @@ DATASET = "areas"
 MOST_REFUSED = 10_000
 LONGEST = {"municipality": 10, "name": 120, "class": 40, "postcode": 12}
 LANGUAGES = ("en", "nb", "nn", "da")
+# The group of the municipalities that no classification names.
+NOT_CLASSIFIED = "not_classified"
 KEY = {"postcodes": "postcode", "classes": "municipality"}
 GB_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)([0-9][A-Z]{2})", re.ASCII)
 NOT_OF_A_CODE = re.compile(r"[^A-Z0-9]")

@@ -31,7 +31,8 @@ class Wanted:
     """What an address asks for; "" is everything.
 
     kind, unit: as in ``Company``. sector, size, age: a vocabulary's key, or why it is not known.
-    municipality: a number, or ``AREA``. since: began after that day. state: "" is in the register now,
+    municipality: a number, or ``AREA``. area_class: the class of the municipality, or
+    ``NOT_CLASSIFIED``. since: began after that day. state: "" is in the register now,
     "gone" no longer. q: the beginning of a number, or words of a name.
     """
 
@@ -42,6 +43,7 @@ class Wanted:
     size: str = ""
     age: str = ""
     municipality: str = ""
+    area_class: str = ""
     since: str = ""
     state: str = ""
 
@@ -73,6 +75,7 @@ def narrowed(rows: QuerySet[Company], hub: Hub, wanted: Wanted, *, today: date) 
         (wanted.size, _size(wanted.size)),
         (wanted.age, _age(wanted.age, on)),
         (wanted.municipality, _municipality(wanted.municipality, hub)),
+        (wanted.area_class, _classed(wanted.area_class, hub)),
         (wanted.q, _called(wanted.q)),
     ):
         if asked:
@@ -141,6 +144,13 @@ def _municipality(code: str, hub: Hub) -> Q:
     for prefix in hub.areas:
         found |= Q(municipality__startswith=prefix)
     return found
+
+
+def _classed(key: str, hub: Hub) -> Q:
+    classes = queries.classes_of_areas(hub.country)
+    if key == queries.NOT_CLASSIFIED:
+        return ~Q(municipality__in=list(classes))
+    return Q(municipality__in=[code for code, its in classes.items() if its == key])
 
 
 def _began_after(day: date) -> Q:

@@ -6,11 +6,18 @@ from datetime import date
 from unicodedata import normalize
 
 from django.db.models import Case, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.utils.translation import gettext as _
 
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.registers.adapters import ADAPTERS
-from firstline.domains.registers.areas import classes_of_areas, labels_of_classes
+from firstline.domains.registers.areas import (
+    NOT_CLASSIFIED,
+    classes_of_areas,
+    labels_of_classes,
+    table_in_use,
+)
 from firstline.domains.registers.models import (
+    AreaTable,
     Company,
     ContactGround,
     FeedCursor,
@@ -26,8 +33,10 @@ from firstline.foundation.access.roles import STAFF_ROLES, roles_of
 from firstline.foundation.locale.names import search_name
 
 __all__ = [
+    "NOT_CLASSIFIED",
     "businesses",
     "classes_of_areas",
+    "classification_of",
     "find",
     "grounds",
     "labels_of_classes",
@@ -41,6 +50,8 @@ __all__ = [
 
 MOST_SITES = 20
 SHORTEST_PART_OF_NUMBER = 3
+# How the demo's registers are called, one a country; no adapter reads them.
+INVENTED = "invented"
 # What people put between the parts of a number.
 BETWEEN = re.compile(r"[\s.\u2010-\u2015-]")
 NUMBER = re.compile(r"(?=.*\d)[0-9A-Z]+", re.ASCII)
@@ -215,6 +226,8 @@ def register_of(country: str) -> str:
 
 def register_title(register: str) -> str:
     """What a register is called."""
+    if register.startswith(INVENTED):
+        return _("an invented register")
     return str(ADAPTERS[register].title) if register in ADAPTERS else register
 
 
@@ -224,5 +237,11 @@ def newest_days(country: str) -> dict[tuple[str, str], date]:
     return {(one.register, one.unit): one.snapshot_on for one in found}
 
 
+def classification_of(country: str) -> AreaTable | None:
+    """The table that puts a country's municipalities in classes; None where none is loaded."""
+    return table_in_use("classes", country)
+
+
 def _registers(country: str) -> list[str]:
-    return [name for name, adapter in ADAPTERS.items() if adapter.country == country]
+    adapters = [name for name, adapter in ADAPTERS.items() if adapter.country == country]
+    return [*adapters, f"{INVENTED}-{country.lower()}"]

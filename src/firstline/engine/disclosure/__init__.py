@@ -11,6 +11,14 @@ from firstline.engine.disclosure.linked import (
     protect_linked,
 )
 from firstline.engine.disclosure.lone import Lone, LoneNumbers, ProtectedLone, exact_lone, protect_lone
+from firstline.engine.disclosure.means import (
+    Averaged,
+    Grouping,
+    MeanTables,
+    ProtectedMeans,
+    exact_means,
+    protect_means,
+)
 from firstline.engine.disclosure.releases import Figure, Told
 from firstline.engine.disclosure.sums import (
     ProtectedSums,
@@ -27,17 +35,21 @@ from firstline.engine.disclosure.tables import CountTable, Place, ProtectedTable
 
 __all__ = [
     "SUPPRESSED",
+    "Averaged",
     "CountTable",
     "Counted",
     "DifferentMembersError",
     "Exact",
     "Figure",
+    "Grouping",
     "LinkedTables",
     "Lone",
     "LoneNumbers",
+    "MeanTables",
     "NotSafeError",
     "Place",
     "ProtectedLone",
+    "ProtectedMeans",
     "ProtectedSums",
     "ProtectedTable",
     "ProtectedTables",
@@ -50,6 +62,7 @@ __all__ = [
     "exact",
     "exact_linked",
     "exact_lone",
+    "exact_means",
     "exact_sums",
     "is_dominated",
     "link",
@@ -57,6 +70,7 @@ __all__ = [
     "protect",
     "protect_linked",
     "protect_lone",
+    "protect_means",
     "protect_sums",
     "protection_level",
     "revealed",

@@ -202,6 +202,55 @@ class Sums(_Whole):
         )
 
 
+class Means(_Whole):
+    """Means of the same members by several groupings."""
+
+    rules, compared = "means-1", False
+
+    def exact(
+        self, table: engine.MeanTables, withheld: Collection[engine.Place], threshold: int
+    ) -> engine.ProtectedMeans:
+        if withheld:
+            raise ValueError("what is withheld is left out of means")
+        return engine.exact_means(table)
+
+    def protect(
+        self,
+        table: engine.MeanTables,
+        threshold: int,
+        told: tuple[Told, ...],
+        earlier: tuple[engine.ProtectedMeans, ...],
+    ) -> engine.ProtectedMeans | None:
+        return engine.protect_means(table, threshold, earlier)
+
+    def told(self, shown: engine.ProtectedMeans, snapshot: str) -> None:
+        return None
+
+    def to_cells(self, shown: engine.ProtectedMeans) -> Cells:
+        return {
+            "columns": list(shown.columns),
+            "all": _averaged_cells(shown.all),
+            # Lists, because PostgreSQL does not keep the order of an object's keys.
+            "tables": [
+                {
+                    "dimension": dimension,
+                    "groups": [[row, one and _averaged_cells(one)] for row, one in groups.items()],
+                }
+                for dimension, groups in shown.tables.items()
+            ],
+        }
+
+    def from_cells(self, cells: Cells) -> engine.ProtectedMeans:
+        return engine.ProtectedMeans(
+            columns=tuple(cells["columns"]),
+            all=_averaged(cells["all"]),
+            tables={
+                table["dimension"]: {row: one and _averaged(one) for row, one in table["groups"]}
+                for table in cells["tables"]
+            },
+        )
+
+
 class Lone:
     """Several numbers that stand alone. In the ledger's row stand those that were of the day."""
 
@@ -255,6 +304,7 @@ KINDS: Mapping[str, tuple[type, Kind[Any, Any]]] = {
     "linked": (engine.LinkedTables, Linked()),
     "sums": (engine.SumTable, Sums()),
     "lone": (engine.LoneNumbers, Lone()),
+    "means": (engine.MeanTables, Means()),
 }
 
 
@@ -275,6 +325,19 @@ def _protect_sums(
     table: engine.SumTable, threshold: int, earlier: tuple[engine.ProtectedSums, ...]
 ) -> engine.ProtectedSums:
     return engine.protect_sums(table, SumRules(threshold), earlier)
+
+
+def _averaged_cells(one: engine.Averaged) -> Cells:
+    return {
+        "number": one.number,
+        "sums": [str(value) for value in one.sums],
+        "squares": [str(value) for value in one.squares],
+    }
+
+
+def _averaged(cells: Cells) -> engine.Averaged:
+    sums, squares = (tuple(Fraction(text) for text in cells[name]) for name in ("sums", "squares"))
+    return engine.Averaged(cells["number"], sums, squares)
 
 
 def _plain(shown: engine.Shown) -> int | None:

@@ -28,7 +28,8 @@ def tidy_rows(
     for one in numbers:
         yield [
             one.figure, one.place, names.get(one.place, one.place), one.key, words.label(one, found),
-            one.value, one.low, one.high, one.unit, one.missing, one.at_risk, one.since, one.day, source,
+            one.value, one.low, one.high, one.unit, one.missing, one.at_risk, one.since, one.day,
+            one.source or source,
         ]  # fmt: skip
 
 
@@ -39,11 +40,13 @@ def sheet_titles() -> dict[str, str]:
         "sectors": _("Sectors"),
         "sizes": _("Sizes"),
         "ages": _("Age"),
+        "classes": _("Rural and urban"),
         "jobs": _("Jobs"),
         "flows": _("What came and went"),
         "account": _("Year by year"),
         "survival": _("How long they last"),
         "map": _("Where"),
+        "survey": _("Survey"),
     }
 
 
@@ -75,7 +78,7 @@ def _sheet(
     sheet = book.add_worksheet(title[:31].translate(str.maketrans("", "", "[]:*?/\\")))
     sheet.set_column(0, 8, WIDTH)
     sheet.write_string(0, 0, f"{names[HERE]}: {title}", bold)
-    sheet.write_string(1, 0, source)
+    sheet.write_string(1, 0, rows[0].source or source)
     head = (
         *(_("Place"), _("What"), _("Value"), _("At least"), _("At most"), _("Unit"), _("Why there is none")),
         *(_("At risk"), _("Since"), _("Snapshot")),
@@ -105,6 +108,7 @@ def unit_names() -> dict[str, str]:
         "per_1000": _("per 1,000 businesses"),
         "jobs": _("jobs"),
         "share": _("share, 0 to 1"),
+        "points": _("points, 0 to 100"),
     }
 
 

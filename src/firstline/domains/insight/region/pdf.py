@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from firstline.domains.hubs.models import Hub
 from firstline.domains.insight.region.page import Page
+from firstline.domains.insight.region.survey import Survey
 from firstline.foundation.charts.drawing import svg
 from firstline.foundation.ui import wording
 from firstline.foundation.ui.theme import OWN_COLOUR
@@ -21,14 +22,14 @@ class Refuses(ValueError):
     """Something in the page asks for a file from elsewhere."""
 
 
-def pdf(hub: Hub, page: Page) -> bytes:
+def pdf(hub: Hub, page: Page, survey: Survey | None = None) -> bytes:
     """The page as PDF in the language of now."""
     from weasyprint import HTML
 
     language = get_language() or "en"
     region = wording.REGIONS.get(language, language)
     files: dict[str, tuple[bytes, str]] = {}
-    for section in page.sections:
+    for section in (*page.sections, *(survey.sections if survey else ())):
         one = section.figure
         picture = svg(one.spec, region, name=section.key, title=one.finding, description=one.description)
         files[f"{OURS}{section.key}"] = picture.encode(), "image/svg+xml"
@@ -39,6 +40,7 @@ def pdf(hub: Hub, page: Page) -> bytes:
         {
             "hub": hub,
             "page": page,
+            "survey": survey,
             "language": language,
             "colour": hub.colour or OWN_COLOUR,
             "today": timezone.localdate(),

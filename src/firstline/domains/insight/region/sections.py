@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from firstline.domains.hubs.models import Hub
-from firstline.domains.insight.region import tidy, words
+from firstline.domains.insight.region import classes, tidy, words
+from firstline.domains.insight.region.classes import Classification
 from firstline.domains.insight.region.figures import COUNTRY, HERE, Figures
 from firstline.domains.insight.region.tidy import COUNT, JOBS, PERCENT, Number
 from firstline.engine.panel import Change
@@ -17,7 +18,7 @@ from firstline.foundation.ui.wording import number_text
 
 # A sector that is rare here and in the country stands in the table and the files alone.
 RARE = 1.0
-GROUPS = {"sectors": "sector", "sizes": "size", "ages": "age"}
+GROUPS = {"sectors": "sector", "sizes": "size", "ages": "age", "classes": "area_class"}
 Address = Callable[..., str]
 
 
@@ -36,7 +37,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Told:
-    """What every section is made from. listed: query -> the address of the list of what is counted."""
+    """What every section is made from.
+
+    listed: query -> the address of the list of what is counted.
+    classified: rural and urban, where a classification is loaded.
+    """
 
     found: Figures
     hub: Hub
@@ -44,6 +49,11 @@ class Told:
     names: Mapping[str, str]
     source: str
     listed: Address
+    classified: Classification | None = None
+
+    def group_names(self, figure: str) -> Mapping[str, str]:
+        """The rows of a figure that counts by sector, size, age or class."""
+        return words.class_names(self.classified) if figure == "classes" else words.group_names(figure)
 
 
 def told(found: Figures, hub: Hub, companies: str) -> Told:
@@ -53,13 +63,28 @@ def told(found: Figures, hub: Hub, companies: str) -> Told:
         asked = {"unit": "company", "kind": "business", "municipality": "area", **query}
         return f"{companies}?{urlencode({key: value for key, value in asked.items() if value})}"
 
-    return Told(found, hub, tidy.numbers(found), words.place_names(found, hub), words.source(found), listed)
+    classified = classes.classification(hub.country)
+    return Told(
+        found,
+        hub,
+        words.with_classes(tidy.numbers(found, classified), words.source(found), classified),
+        words.place_names(found, hub),
+        words.source(found),
+        listed,
+        classified,
+    )
 
 
 def who_is_here(all_of: Told) -> list[Section]:
     """Sectors, sizes and ages, each here against elsewhere; then the jobs."""
-    titles = {"sectors": _("Sectors"), "sizes": _("Sizes"), "ages": _("Age")}
-    keys = [key for key in GROUPS if key != "sizes" or all_of.found.headcount]
+    titles = {
+        "sectors": _("Sectors"),
+        "sizes": _("Sizes"),
+        "ages": _("Age"),
+        "classes": _("Rural and urban"),
+    }
+    unknown = {"sizes": not all_of.found.headcount, "classes": all_of.classified is None}
+    keys = [key for key in GROUPS if not unknown.get(key)]
     sections = [_group(all_of, key, titles[key]) for key in keys]
     return [*sections, *_jobs(all_of)]
 
@@ -67,7 +92,7 @@ def who_is_here(all_of: Told) -> list[Section]:
 def _group(all_of: Told, key: str, title: str) -> Section:
     shares = tidy.by_key(tidy.of(all_of.numbers, key, PERCENT))
     counts = tidy.by_key(tidy.of(all_of.numbers, key, COUNT))
-    names = words.group_names(key)
+    names = all_of.group_names(key)
     rows = [one for one in shares if any((number.value or 0) > 0 for number in shares[one].values())]
     drawn = [one for one in rows if counts[one][HERE].value or (shares[one][COUNTRY].value or 0) >= RARE]
     spec = builders.dots(
@@ -104,8 +129,8 @@ def _group(all_of: Told, key: str, title: str) -> Section:
         figure.Figure(
             spec, finding, _("A line for each row, with a mark for each place; ours is filled."), table
         ),
-        all_of.source,
-        note=_sizes_note() if key == "sizes" else "",
+        words.classified_by(all_of.source, all_of.classified) if key == "classes" else all_of.source,
+        note={"sizes": _sizes_note(), "classes": _classes_note()}.get(key, ""),
         address=all_of.listed(),
     )  # fmt: skip
 
@@ -117,12 +142,19 @@ def _sizes_note() -> str:
     )
 
 
+def _classes_note() -> str:
+    return _(
+        "Each business counts with the class of its municipality. Where the classification does not name the "
+        "municipality, or the register states none, it is a group of its own."
+    )
+
+
 def _differs(all_of: Told, shares: Mapping[str, Mapping[str, Number]], names: Mapping[str, str]) -> str:
     """The largest group, and the one in which we differ most from the country, in one sentence or two."""
     known = {
         key: (places[HERE].value, places[COUNTRY].value)
         for key, places in shares.items()
-        if key not in {tidy.NOT_STATED, "withheld"}
+        if key not in {tidy.NOT_STATED, "withheld", classes.NOT_CLASSIFIED}
     }
     here = {
         key: (mine, theirs)

@@ -1,10 +1,11 @@
 """The figures as numbers, each with where it is from: one line a number, for charts and files alike."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
+from firstline.domains.insight.region.classes import NOT_CLASSIFIED, Classification, counted
 from firstline.domains.insight.region.figures import COUNTRY, HERE, MUNICIPALITY, Figures, Happened, Period
 from firstline.domains.insight.region.lives import ALL
 from firstline.domains.insight.region.stock import Stock
@@ -16,6 +17,7 @@ from firstline.foundation.packs import age_bands, sectors, size_bands
 NOT_STATED = Stated.NOT_STATED.value
 NOT_IN_REGISTER = Stated.NOT_IN_REGISTER.value
 COUNT, PERCENT, PER_1000, JOBS, SHARE = "count", "percent", "per_1000", "jobs", "share"
+POINTS = "points"
 SURVIVAL_YEARS = 3
 RATES = (Change.BIRTH, Change.MOVED_IN, Change.DEATH, Change.MOVED_OUT)
 
@@ -28,6 +30,7 @@ class Number:
     snapshot, or the later of two. low, high: between what it lies, where it is not exact. missing: why there
     is no value, in a key of ``wording.missing_text``.
     at_risk: of survival, how many were followed.
+    name, source: what its row is called and where it is from, where no vocabulary and not the page says so.
     """
 
     figure: str
@@ -41,6 +44,8 @@ class Number:
     missing: str = ""
     since: date | None = None
     at_risk: int | None = None
+    name: str = ""
+    source: str = ""
 
     @property
     def is_exact(self) -> bool:
@@ -48,14 +53,18 @@ class Number:
         return self.low is None or self.low == self.high
 
 
-def numbers(found: Figures) -> list[Number]:
-    """All numbers of the page, in its order."""
+def numbers(found: Figures, classified: Classification | None = None) -> list[Number]:
+    """All numbers from the register, in the page's order.
+
+    classified: None where no classification is loaded.
+    """
     return list(
         chain(
             _totals(found),
             _groups(found, "sectors", (*sectors().keys(), NOT_STATED)),
             _groups(found, "sizes", (*size_bands().keys(), Stated.WITHHELD.value, NOT_STATED)),
             _groups(found, "ages", (*age_bands().keys(), NOT_STATED)),
+            _classes(found, classified),
             _jobs(found),
             _flows(found),
             _account(found),
@@ -83,7 +92,12 @@ def all_jobs(found: Figures, place: str) -> Number:
     return Number("totals", place, "jobs", JOBS, day, exact, jobs.low, jobs.high)
 
 
-def _groups(found: Figures, figure: str, keys: Sequence[str]) -> Iterator[Number]:
+def _groups(
+    found: Figures,
+    figure: str,
+    keys: Sequence[str],
+    counts: Callable[[Stock], Mapping[str, int]] | None = None,
+) -> Iterator[Number]:
     if figure == "sizes" and not found.headcount:
         yield from (
             Number(figure, one.key, "all", COUNT, found.on, missing=NOT_IN_REGISTER) for one in found.places
@@ -92,9 +106,17 @@ def _groups(found: Figures, figure: str, keys: Sequence[str]) -> Iterator[Number
     for key in keys:
         for one in found.places:
             stock = found.stocks[one.key]
-            count = getattr(stock, figure).get(key, 0)
+            count = (counts(stock) if counts else getattr(stock, figure)).get(key, 0)
             yield Number(figure, one.key, key, COUNT, found.on, count)
             yield Number(figure, one.key, key, PERCENT, found.on, percent(count, stock))
+
+
+def _classes(found: Figures, classified: Classification | None) -> Iterator[Number]:
+    if classified is None:
+        return
+    by_class = {id(stock): counted(stock, classified) for stock in found.stocks.values()}
+    keys = (*classified.names, NOT_CLASSIFIED)
+    yield from _groups(found, "classes", keys, lambda stock: by_class[id(stock)])
 
 
 def percent(count: int, stock: Stock) -> float | None:

@@ -1,20 +1,23 @@
 """What the figures' keys are called, in the reader's language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from firstline.domains.hubs.models import Hub
+from firstline.domains.insight.region.classes import NOT_CLASSIFIED, Classification
 from firstline.domains.insight.region.figures import COUNTRY, HERE, NEAR_NEW_YEAR, Figures, Period
-from firstline.domains.insight.region.tidy import COUNT, JOBS, PER_1000, PERCENT, SHARE, Number
+from firstline.domains.insight.region.tidy import COUNT, JOBS, PER_1000, PERCENT, POINTS, SHARE, Number
+from firstline.domains.registers import queries as registers
 from firstline.domains.registers.models import Stated
 from firstline.engine.panel import Change
 from firstline.foundation.packs import PackError, age_bands, load_format, sectors, size_bands
 from firstline.foundation.ui.wording import day_text, missing_text, number_text
 
-DECIMALS = {COUNT: 0, JOBS: 0, PERCENT: 1, PER_1000: 1, SHARE: 0}
+DECIMALS = {COUNT: 0, JOBS: 0, PERCENT: 1, PER_1000: 1, SHARE: 0, POINTS: 1}
 
 
 def place_names(found: Figures, hub: Hub) -> dict[str, str]:
@@ -35,6 +38,30 @@ def group_names(figure: str) -> dict[str, str]:
     found = {"sectors": sectors(), "jobs": sectors(), "sizes": size_bands(), "ages": age_bands()}[figure]
     missing = {Stated.WITHHELD.value: _("Withheld by the register"), Stated.NOT_STATED.value: _("Not stated")}
     return {**dict(found.choices(language)), **missing}  # type: ignore[attr-defined]
+
+
+def class_names(found: Classification | None) -> dict[str, str]:
+    """The classes of municipalities as the classification names them, and those that it does not name."""
+    return {**(found.names if found else {}), NOT_CLASSIFIED: _("Not in the classification")}
+
+
+def classified_by(source: str, found: Classification | None) -> str:
+    """Where figures by class are from: the page's source, and the classification with its day."""
+    if found is None:
+        return source
+    return _("%(source)s Classification: %(name)s, of %(day)s.") % {
+        "source": source,
+        "name": found.source,
+        "day": day_text(found.dated_on),
+    }
+
+
+def with_classes(numbers: Iterable[Number], source: str, classified: Classification | None) -> list[Number]:
+    """The numbers, those by class with the names and the source that their classification gives them."""
+    names, its = class_names(classified), classified_by(source, classified)
+    return [
+        replace(one, name=names[one.key], source=its) if one.figure == "classes" else one for one in numbers
+    ]
 
 
 def change_names() -> dict[str, str]:
@@ -79,7 +106,7 @@ def source(found: Figures) -> str:
         # Where it can be read about is no part of a caption.
         register = re.sub(r":? https?://\S+", "", load_format(found.register).source)
     except PackError:
-        register = found.register
+        register = registers.register_title(found.register)
     text = _("Source: %(register)s. Businesses as of %(day)s") % {
         "register": register,
         "day": day_text(found.on),
@@ -116,6 +143,8 @@ def row_names(figure: str, found: Figures) -> Mapping[str, str]:
 
 def label(one: Number, found: Figures) -> str:
     """What a number's row is called."""
+    if one.name:
+        return one.name
     first, _slash, rest = one.key.partition("/")
     if one.figure == "survival":
         since = _("all") if first == "all" else _("founded %(year)s") % {"year": first}

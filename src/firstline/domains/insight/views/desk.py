@@ -2,7 +2,7 @@
 and local business life, which is public and so for everybody at the desk."""
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -11,42 +11,37 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from firstline.domains.insight import actions, figures, presenters, queries
+from firstline.domains.insight import actions, figures, presenters, queries, released
 from firstline.domains.insight.access import can_choose
 from firstline.domains.insight.boundaries import MOST_BYTES
 from firstline.domains.insight.forms import BoundaryForm, ReferenceForm
 from firstline.domains.insight.models import Boundary, Reference
 from firstline.domains.insight.region import exports, making
-from firstline.domains.insight.region.page import page, references_of
-from firstline.engine.disclosure import Exact
+from firstline.domains.insight.region.page import Page, page, references_of
+from firstline.domains.insight.region.survey import Survey, survey
 from firstline.foundation import store
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
 from firstline.foundation.charts.figure import Figure
-from firstline.foundation.disclosure import ledger
-from firstline.foundation.disclosure.models import Audience
-from firstline.foundation.packs import sectors, size_bands, vocabulary
+from firstline.foundation.packs import vocabulary
 from firstline.foundation.ui.listing import XLSX, csv_lines
 from firstline.foundation.ui.wording import list_text
 
 INVALID = 422
 SECONDS_UNTIL_LOOK = 3
 NAME = "local-business-life"
-Shown = TypeVar("Shown")
+LONGEST_KEY = 40
 
 
 @require_safe
 def region(request: HubRequest) -> HttpResponse:
     """How many clients stand where, what was given and what changed; small numbers are hidden."""
     counted = queries.region(request.person, request.hub)
-    names, dimensions = _names(), _dimensions()
-    standing = _release(
-        request,
-        "insight.region/standing",
-        presenters.standing(counted.standings, not_mapped=queries.NOT_MAPPED, **names),
-        snapshot=ledger.snapshot_of(sorted([one.sector, one.size, one.level] for one in counted.standings)),
+    names, dimensions = released.names(), _dimensions()
+    standing = released.standing(request.hub, request.person, counted.standings)
+    alone = released.release(
+        request.hub, request.person, "insight.region/alone", presenters.alone(counted, dimensions=dimensions)
     )
-    alone = _release(request, "insight.region/alone", presenters.alone(counted, dimensions=dimensions))
     numbers = alone.shown or {}
     where = presenters.where(standing.shown, not_mapped=queries.NOT_MAPPED, together=_together, **names)
     context = {
@@ -65,45 +60,6 @@ def region(request: HubRequest) -> HttpResponse:
         "threshold": max(1, request.hub.disclosure_threshold),
     }
     return render(request, "insight/region.html", context)
-
-
-def _release(
-    request: HubRequest, subject: str, table: Exact[Shown], snapshot: str = ""
-) -> ledger.Released[Shown]:
-    """What may be shown of the hub's clients together, also to who may open them one by one.
-
-    The page is printed and passed on, so it never shows more than may leave the desk.
-    """
-    return ledger.release(
-        hub_id=request.hub.pk,
-        subject=subject,
-        audience=Audience.STAFF,
-        population="clients",
-        table=table,
-        threshold=request.hub.disclosure_threshold,
-        by=request.person,
-        may_see_rows=False,
-        snapshot=snapshot,
-    )
-
-
-def _names() -> dict[str, dict[str, str]]:
-    """The names of sectors, sizes and levels by their keys, in the order to show."""
-    language = get_language()
-    return {
-        "sectors": {**dict(sectors().choices(language)), queries.NOT_STATED: _("Not stated")},
-        "sizes": {
-            **dict(size_bands().choices(language)),
-            "withheld": _("Withheld by the register"),
-            queries.NOT_STATED: _("Not stated"),
-            queries.NOT_IN_REGISTER: _("In no register, and not asked"),
-        },
-        "levels": {
-            **{level.key: level.label.text(language) for level in queries.instrument().levels},
-            queries.NO_LEVEL: _("No level named"),
-            queries.NOT_MAPPED: _("Not mapped"),
-        },
-    }
 
 
 def _figures(where: presenters.Where) -> dict[str, Figure]:
@@ -152,8 +108,15 @@ def businesses(request: HubRequest) -> HttpResponse:
     except store.NotKept:
         return _soon(request, context, _("The figures are being calculated"))
     if found is not None:
-        context["page"] = page(request.hub, found)
+        shown = page(request.hub, found)
+        context |= {"page": shown, "survey": _survey(request, shown)}
     return render(request, "insight/businesses.html", context)
+
+
+def _survey(request: HubRequest, shown: Page) -> Survey | None:
+    return survey(
+        request.hub, shown.told, wanted=request.GET.get("survey", "")[:LONGEST_KEY], by=request.person
+    )
 
 
 def _soon(request: HubRequest, context: dict[str, Any], what: str) -> HttpResponse:
@@ -174,11 +137,13 @@ def businesses_file(request: HubRequest, kind: str) -> HttpResponseBase:
         return _soon(request, {}, _("The figures are being calculated"))
     if found is None:
         return redirect("insight:desk_businesses", hub=request.hub.slug)
-    told = page(request.hub, found).told
+    shown = page(request.hub, found)
+    told, answered = shown.told, _survey(request, shown)
+    numbers = [*told.numbers, *(answered.numbers if answered else ())]
     if kind == "xlsx":
-        book = exports.workbook(found, told.numbers, told.names, told.source)
+        book = exports.workbook(found, numbers, told.names, told.source)
         return FileResponse(book, as_attachment=True, filename=f"{NAME}.xlsx", content_type=XLSX)
-    rows = list(exports.tidy_rows(found, told.numbers, told.names, told.source))
+    rows = list(exports.tidy_rows(found, numbers, told.names, told.source))
     lines = csv_lines(exports.COLUMNS, rows, comma=(get_language() or "en").startswith("en"))
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{NAME}.csv"'
@@ -189,8 +154,16 @@ def businesses_file(request: HubRequest, kind: str) -> HttpResponseBase:
 def businesses_pdf(request: HubRequest) -> HttpResponse:
     """The page for the council meeting; it is made aside, and looked for again until it is there."""
     language = get_language() or "en"
-    if (made := making.kept_pdf(request.hub, language)) is None:
-        making.ask_for_pdf(request.hub, language)
+    try:
+        with store.only_kept():
+            found = making.kept_figures(request.hub)
+    except store.NotKept:
+        return _soon(request, {}, _("The figures are being calculated"))
+    if found is None:
+        return redirect("insight:desk_businesses", hub=request.hub.slug)
+    answered = _survey(request, page(request.hub, found))
+    if (made := making.kept_pdf(request.hub, language, answered)) is None:
+        making.ask_for_pdf(request.hub, language, answered.key if answered else "", request.person)
         answer = render(request, "insight/soon.html", {"what": _("The PDF is being made")}, status=202)
         answer["Refresh"] = str(SECONDS_UNTIL_LOOK)
         return answer

@@ -103,6 +103,9 @@ def _choices(request: HubRequest, wanted: Wanted) -> list[dict[str, Any]]:
     named = dict(known.order_by("municipality_name").values_list("municipality", "municipality_name"))
     unknown = [(one.value, str(one.label)) for one in (Stated.WITHHELD, Stated.NOT_STATED)]
     not_stated = [(Stated.NOT_STATED.value, _("not stated"))]
+    classes = queries.labels_of_classes(request.hub.country)
+    unclassed = [(queries.NOT_CLASSIFIED, _("not in the classification"))]
+    by_class = [("area_class", _("Rural or urban"), [*classes.items(), *unclassed])] if classes else []
     places = [(AREA, _("in the hub’s area")), *((code, name or code) for code, name in named.items())]
     return [
         {"key": key, "label": label, "chosen": getattr(wanted, key), "options": options}
@@ -113,6 +116,7 @@ def _choices(request: HubRequest, wanted: Wanted) -> list[dict[str, Any]]:
             ("size", _("Employees"), [*size_bands().choices(language), *unknown]),
             ("age", _("Age"), [*age_bands().choices(language), *not_stated]),
             ("municipality", _("Where"), places),
+            *by_class,
             ("state", _("In the register"), [("gone", _("no longer there"))]),
         )
     ]
