@@ -22,6 +22,16 @@ class CompanyJoined(Fact):
     company_id: int
 
 
+@fact("clients.CompanyParted")
+@dataclass(frozen=True, kw_only=True)
+class CompanyParted(Fact):
+    """A client was parted again from a company that it had been joined to by mistake."""
+
+    hub_id: int
+    client_id: int
+    company_id: int
+
+
 @fact("clients.ContactPersonNamed")
 @dataclass(frozen=True, kw_only=True)
 class ContactPersonNamed(Fact):

@@ -150,6 +150,17 @@ class MessageForm(Form):
     )
 
 
+class ReplyForm(Form):
+    """What the hub answers a client."""
+
+    text = forms.CharField(
+        label=_("What do you answer?"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("The client sees it in the timeline, and whoever wrote is told by mail."),
+    )
+
+
 class RepresentativeForm(Form):
     """Who may act for the client, and how the adviser knows."""
 

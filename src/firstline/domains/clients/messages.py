@@ -6,8 +6,9 @@ from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from firstline.domains.clients import notices
 from firstline.domains.clients.access import can_advise
-from firstline.domains.clients.actions import check_served, record
+from firstline.domains.clients.actions import REPLY, check_served, record, spoken_with
 from firstline.domains.clients.models import Client, TimelineEntry
 from firstline.domains.clients.queries import acts_for, visible_to
 from firstline.domains.hubs.models import Hub, Person
@@ -28,14 +29,42 @@ def write(*, client: Client, text: str, by: Person) -> TimelineEntry:
     check_served(client)
     if not acts_for(by, client):
         raise Refused(_("Only who acts for the client writes for it."))
-    if not text.strip():
-        raise Refused(_("Write what it is about."))
-    if len(text.strip()) > LONGEST:
-        raise Refused(_("Write at most %(most)s characters.") % {"most": LONGEST})
-    entry = record(client=client, kind=MESSAGE, by=by, text=text.strip())
+    entry = record(client=client, kind=MESSAGE, by=by, text=_checked(text, _("Write what it is about.")))
     trail.record(
         action="clients.write", by=by, hub_id=client.hub_id, subject=entry, changes={"client": client.pk}
     )
+    return entry
+
+
+def _checked(text: str, if_empty: str) -> str:
+    """The text without what stands around it."""
+    said = text.strip()
+    if not said:
+        raise Refused(if_empty)
+    if len(said) > LONGEST:
+        raise Refused(_("Write at most %(most)s characters.") % {"most": LONGEST})
+    return said
+
+
+@transaction.atomic
+def reply(*, client: Client, text: str, by: Person) -> TimelineEntry:
+    """Answer what the client wrote; both sides see it, and whoever wrote and waits is told by mail.
+
+    Raises Refused for who does not advise in the hub, for an ended client, an empty text or too long a one.
+    """
+    check_served(client)
+    if not can_advise(roles_of(by, client.hub_id)):
+        raise Refused(_("Only an adviser of the hub answers a client."))
+    said = _checked(text, _("Write what you answer."))
+    writers = {entry.by for entry in waiting(client) if entry.by}
+    entry = record(client=client, kind=REPLY, by=by, text=said)
+    spoken_with(client, entry.happened_at)
+    trail.record(
+        action="clients.reply", by=by, hub_id=client.hub_id, subject=entry, changes={"client": client.pk}
+    )
+    for person in writers:
+        if acts_for(person, client):
+            notices.tell_of_reply(entry, person)
     return entry
 
 
@@ -82,7 +111,12 @@ def owed_by(person: Person, hub: Hub) -> list[TimelineEntry]:
     return list(waiting.filter(pk__in=newest))
 
 
+def waiting(client: Client) -> QuerySet[TimelineEntry]:
+    """What a client wrote and nobody has answered, the first first."""
+    return unanswered(Client.objects.filter(pk=client.pk)).select_related("by")
+
+
 def has_waited_since(client: Client) -> datetime | None:
     """When a client wrote first of what is not answered; None where nothing waits."""
-    first = unanswered(Client.objects.filter(pk=client.pk)).first()
+    first = waiting(client).first()
     return first.happened_at if first else None

@@ -82,6 +82,18 @@ def representatives(client: Client) -> QuerySet[Representation]:
     )
 
 
+def joining(client: Client) -> TimelineEntry | None:
+    """The newest entry that tells how a founder or a trader was joined to its company; None without one."""
+    return client.timeline.filter(kind="clients.company_joined").order_by("-recorded_at", "-id").first()
+
+
+def founder_of(client: Client) -> str:
+    """What a company's client was called while it was a founder; "" where it never was one."""
+    joined = joining(client) if client.company_id else None
+    was_founder = joined is not None and joined.details.get("kind_before") == Client.Kind.FOUNDER
+    return str(joined.details["before"]) if joined and was_founder else ""
+
+
 def representations(client: Client) -> QuerySet[Representation]:
     """Who acts for a client, or once did."""
     return Representation.objects.filter(client=client).select_related("person")

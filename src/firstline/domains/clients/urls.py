@@ -19,6 +19,7 @@ urlpatterns = [
     path("desk/clients/<int:client_id>/log/", desk.log, name="desk_log"),
     path("desk/clients/<int:client_id>/log/<int:entry_id>/undo/", desk.undo_log, name="desk_undo_log"),
     path("desk/clients/<int:client_id>/answered/", desk.answered, name="desk_answered"),
+    path("desk/clients/<int:client_id>/reply/", desk.reply, name="desk_reply"),
     path("my/<int:client_id>/write/", my.write, name="my_write"),
     path("desk/clients/<int:client_id>/people/", desk.people, name="desk_people"),
     path(
@@ -33,4 +34,5 @@ urlpatterns = [
     ),
     path("desk/clients/<int:client_id>/contact/", desk.contact_person, name="desk_contact_person"),
     path("desk/clients/<int:client_id>/company/", desk.company, name="desk_company"),
+    path("desk/clients/<int:client_id>/company/undo/", desk.undo_company, name="desk_undo_company"),
 ]

@@ -23,6 +23,7 @@ def register() -> None:
     register_kind("clients.mail", lambda entry: _("Mail"), "envelope-closed")
     register_kind("clients.note", lambda entry: _("Note"), "note-pencil")
     register_kind("clients.message", lambda entry: _("Message"), "chat")
+    register_kind("clients.reply", lambda entry: _("Answer"), "chat")
     register_kind(
         "clients.taken_on", lambda entry: _("Became a client, with %(contact)s as contact person") % entry
     )
@@ -36,6 +37,11 @@ def register() -> None:
     register_kind(
         "clients.company_joined",
         lambda entry: _("“%(before)s” is now the company %(company)s (%(number)s)") % entry,
+    )
+    register_kind(
+        "clients.company_joined_by_mistake",
+        lambda entry: _("Had been joined to %(company)s (%(number)s) by mistake") % entry,
+        "arrow-undo",
     )
     register_kind(
         "clients.company_removed",

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 
 from firstline.domains.hubs.models import Person
 from firstline.domains.library import access, queries
+from firstline.foundation.ui.refused import refused_page
 
 CMS = "/cms/"
 # Who signs in, and who may do what, is decided elsewhere; Wagtail's own ways around that are closed.
@@ -85,7 +85,7 @@ class CmsMiddleware:
         except ValidationError as error:
             # Wagtail's copying does not expect that a page can refuse its address.
             sentence = " ".join(error.messages)
-            return render(request, "ui/refused.html", {"sentence": sentence}, status=409)
+            return refused_page(request, sentence)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseRedirect:

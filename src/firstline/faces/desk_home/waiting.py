@@ -90,7 +90,7 @@ def replies(place: Place) -> Iterable[Item]:
             why=_("%(person)s: “%(text)s”")
             % {"person": entry.by or entry.client.name, "text": Truncator(entry.text).chars(LONGEST_QUOTE)},
             since=timezone.localdate(entry.happened_at),
-            address=place.client(entry.client) + "#timeline",
+            address=place.address("clients:desk_reply", client_id=entry.client.pk),
             action=_("Answer"),
             urgent=True,
             settle=place.address("clients:desk_answered", client_id=entry.client.pk),

@@ -1,7 +1,8 @@
-"""The workspace's one page: where you stand, what is next, who your person is."""
+"""The workspace: where you stand, what is next, who your person is, and what has happened."""
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -21,6 +22,7 @@ from firstline.foundation.access.requests import HubRequest
 from firstline.foundation.access.roles import ROLE_NAMES, Role
 
 ENTRIES_SHOWN = 8
+ENTRIES_A_PAGE = 20
 # Who helps the hub's clients without working for the hub; their own pages are still to come.
 HELPING = (Role.PROVIDER, Role.MENTOR)
 # Whoever else one is in the hub, this face shows what a client sees.
@@ -50,9 +52,19 @@ def home(request: HubRequest) -> HttpResponse:
     return render(request, "faces/my_home.html", context)
 
 
+@require_safe
+def timeline(request: HubRequest, client_id: int) -> HttpResponse:
+    """Everything that has happened and that the client may see, a page at a time."""
+    client = get_object_or_404(clients.represented_by(request.person, request.hub), pk=client_id)
+    page = Paginator(clients.timeline(client, AS_A_CLIENT), ENTRIES_A_PAGE).get_page(request.GET.get("page"))
+    context = {"client": client, "page": page, "entries": client_presenters.shown(page.object_list)}
+    return render(request, "faces/my_timeline.html", context)
+
+
 def _card(client: Client, language: str) -> dict[str, object]:
     today = timezone.localdate()
     promises = plans.open_promises(client)
+    newest = list(clients.timeline(client, AS_A_CLIENT)[: ENTRIES_SHOWN + 1])
     return {
         "client": client,
         "waits_since": messages.has_waited_since(client),
@@ -65,5 +77,6 @@ def _card(client: Client, language: str) -> dict[str, object]:
         ],
         "ours": [plan_presenters.step_line(step, (), today, language) for step in promises[Step.Side.HUB]],
         "changed": bool(outcomes.story(client).change),
-        "entries": client_presenters.shown(clients.timeline(client, AS_A_CLIENT)[:ENTRIES_SHOWN]),
+        "entries": client_presenters.shown(newest[:ENTRIES_SHOWN]),
+        "has_more": len(newest) > ENTRIES_SHOWN,
     }

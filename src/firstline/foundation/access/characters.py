@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from firstline.foundation.ui.refused import refused_page
 
 NUL = "\0"
 BAD_REQUEST = 400
@@ -49,4 +50,4 @@ def _refuse(request: HttpRequest) -> HttpResponse:
     sentence = _(
         "What you sent holds a character that no text can hold (NUL). Take it out and send it again."
     )
-    return render(request, "ui/refused.html", {"sentence": sentence}, status=BAD_REQUEST)
+    return refused_page(request, sentence, status=BAD_REQUEST)

@@ -7,10 +7,10 @@ from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import render
 
 from firstline.foundation.access.models import SubmittedForm
 from firstline.foundation.access.refusals import Refused
+from firstline.foundation.ui.refused import refused_page
 
 FIELD = "_once"
 LONGEST_LOCATION = 500
@@ -58,7 +58,7 @@ class OnceMiddleware:
         """Say why an action was refused; the action itself has rolled back."""
         if not isinstance(exception, Refused):
             return None
-        return render(request, "ui/refused.html", {"sentence": str(exception)}, status=409)
+        return refused_page(request, str(exception))
 
     @staticmethod
     def _key(request: HttpRequest) -> UUID | None:

@@ -14,15 +14,18 @@ from firstline.domains.clients.actions.serving import (
     name_contact_person,
     reopen,
     take_on,
+    undo_join_company,
     undo_take_on,
 )
 from firstline.domains.clients.actions.timeline import (
     CONTACTS,
     CONVERSATIONS,
+    REPLY,
     check_served,
     log,
     put_back,
     record,
+    spoken_with,
     take_note,
     undo_log,
 )
@@ -30,6 +33,7 @@ from firstline.domains.clients.actions.timeline import (
 __all__ = [
     "CONTACTS",
     "CONVERSATIONS",
+    "REPLY",
     "SAID",
     "add_client",
     "add_representative",
@@ -43,9 +47,11 @@ __all__ = [
     "put_back",
     "record",
     "reopen",
+    "spoken_with",
     "take_note",
     "take_on",
     "undo_end_representation",
+    "undo_join_company",
     "undo_log",
     "undo_take_on",
 ]

@@ -8,12 +8,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from firstline.domains.clients.actions.timeline import check_served, record
+from firstline.domains.clients import queries
+from firstline.domains.clients.actions.timeline import UNDONE_WITHIN, check_served, record
 from firstline.domains.clients.facts import (
     ClientClosed,
     ClientReopened,
     ClientTakenOn,
     CompanyJoined,
+    CompanyParted,
     ContactPersonNamed,
 )
 from firstline.domains.clients.models import Client
@@ -196,7 +198,7 @@ def join_company(*, client: Client, company: Company, by: Person) -> None:
     taken = _("%(name)s is a client of its own already. Go on there.") % {"name": company.name}
     if Client.objects.filter(hub=client.hub, company=company).exists():
         raise Refused(taken)
-    before = client.name
+    before = {"before": client.name, "kind_before": client.kind}
     client.company = company
     client.kind = Client.Kind.COMPANY
     client.name = company.name
@@ -219,9 +221,38 @@ def join_company(*, client: Client, company: Company, by: Person) -> None:
         client=client,
         kind="clients.company_joined",
         by=by,
-        details={"company": company.name, "number": company.number, "before": before},
+        details={"company": company.name, "number": company.number, **before},
     )
     publish(CompanyJoined(hub_id=client.hub_id, client_id=client.pk, company_id=company.pk))
+
+
+@transaction.atomic
+def undo_join_company(*, client: Client, by: Person) -> None:
+    """Part a client from the company that it was joined to by mistake: it is called what it was before.
+
+    Raises Refused for a client that is ended or was not joined within the hour.
+    """
+    check_served(client)
+    joined, company = queries.joining(client), client.company
+    just_now = joined is not None and joined.recorded_at >= timezone.now() - UNDONE_WITHIN
+    if joined is None or company is None or not just_now or "kind_before" not in joined.details:
+        raise Refused(_("%(name)s was not joined to a company within the last hour.") % {"name": client.name})
+    client.company = None
+    client.kind = joined.details["kind_before"]
+    client.name = joined.details["before"]
+    client.search_name = search_name(client.name)
+    client.save(update_fields=["company", "kind", "name", "search_name"])
+    registers.release(company=company, hub=client.hub, by=by)
+    trail.record(
+        action="clients.undo_join_company",
+        by=by,
+        hub_id=client.hub_id,
+        subject=client,
+        changes={"company": company.pk},
+    )
+    told = {"company": company.name, "number": company.number}
+    record(client=client, kind="clients.company_joined_by_mistake", by=by, details=told)
+    publish(CompanyParted(hub_id=client.hub_id, client_id=client.pk, company_id=company.pk))
 
 
 @transaction.atomic

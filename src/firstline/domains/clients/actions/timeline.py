@@ -20,6 +20,7 @@ Audience = TimelineEntry.Audience
 CONVERSATIONS = ("clients.meeting", "clients.call", "clients.mail", "clients.note")
 # Of these, the ones in which the two spoke with each other.
 CONTACTS = CONVERSATIONS[:-1]
+REPLY = "clients.reply"
 # As long as a slip is noticed; after that somebody else may have read and answered it.
 UNDONE_WITHIN = timedelta(hours=1)
 
@@ -81,12 +82,17 @@ def log(
         client=client, kind=kind, by=by, text=text.strip(), audience=audience, happened_at=happened_at
     )
     if kind in CONTACTS:
-        earlier = Q(last_contact_at=None) | Q(last_contact_at__lt=happened_at)
-        Client.objects.filter(earlier, pk=client.pk).update(last_contact_at=happened_at)
+        spoken_with(client, happened_at)
     trail.record(
         action="clients.log", by=by, hub_id=client.hub_id, subject=entry, changes={"client": client.pk}
     )
     return entry
+
+
+def spoken_with(client: Client, at: datetime) -> None:
+    """Note that the two have spoken with each other at a moment."""
+    earlier = Q(last_contact_at=None) | Q(last_contact_at__lt=at)
+    Client.objects.filter(earlier, pk=client.pk).update(last_contact_at=at)
 
 
 @transaction.atomic
@@ -104,7 +110,7 @@ def undo_log(*, entry: TimelineEntry, by: Person) -> None:
         action="clients.undo_log", by=by, hub_id=client.hub_id, subject=entry, changes={"client": client.pk}
     )
     entry.delete()
-    latest = client.timeline.filter(kind__in=CONTACTS).aggregate(at=Max("happened_at"))["at"]
+    latest = client.timeline.filter(kind__in=(*CONTACTS, REPLY)).aggregate(at=Max("happened_at"))["at"]
     Client.objects.filter(pk=client.pk).update(last_contact_at=latest)
 
 

@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from firstline.domains.clients import access, actions, queries
+from firstline.domains.clients import access, actions, presenters, queries
 from firstline.domains.clients import messages as messages_of
 from firstline.domains.clients.forms import (
     CompanyForm,
@@ -17,6 +17,7 @@ from firstline.domains.clients.forms import (
     GroundForm,
     IdeaForm,
     LogForm,
+    ReplyForm,
     RepresentativeForm,
     SaidForm,
 )
@@ -210,10 +211,30 @@ def answered(request: HubRequest, client_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def reply(request: HubRequest, client_id: int) -> HttpResponse:
+    """Answer what a client wrote, where the client sees it."""
+    client = _client(request, client_id)
+    form = ReplyForm(request.POST or None)
+    if form.is_valid():
+        try:
+            messages_of.reply(client=client, by=request.person, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Your answer is in their timeline."))
+            return _to_client(request, client)
+    context = {"client": client, "form": form, "waiting": presenters.shown(messages_of.waiting(client))}
+    return render(request, "clients/reply.html", context, status=INVALID if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HubRequest, client_id: int) -> HttpResponse:
     """Who acts for the client; add somebody."""
     client = _client(request, client_id)
-    form = RepresentativeForm(request.POST or None)
+    representatives = queries.representatives(client)
+    # Who was the founder is most likely who acts for the company.
+    named = "" if representatives else queries.founder_of(client)
+    form = RepresentativeForm(request.POST or None, initial={"name": named})
     if form.is_valid():
         try:
             actions.add_representative(client=client, by=request.person, **form.cleaned_data)
@@ -221,7 +242,7 @@ def people(request: HubRequest, client_id: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             return _to_client(request, client)
-    context = {"client": client, "form": form, "representatives": queries.representatives(client)}
+    context = {"client": client, "form": form, "representatives": representatives}
     return render(request, "clients/people.html", context, status=INVALID if form.is_bound else 200)
 
 
@@ -275,9 +296,37 @@ def company(request: HubRequest, client_id: int) -> HttpResponse:
     client = _client(request, client_id)
     form = CompanyForm(registers.visible_to(request.person, request.hub), request.POST or None)
     if form.is_valid():
-        actions.join_company(client=client, company=form.cleaned_data["company"], by=request.person)
-        return _to_client(request, client)
-    text = request.GET.get("q", client.name)
+        try:
+            actions.join_company(client=client, company=form.cleaned_data["company"], by=request.person)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            address = reverse(
+                "clients:desk_undo_company", kwargs={"hub": request.hub.slug, "client_id": client.pk}
+            )
+            success_with_undo(
+                request, _("Joined: the client is %(name)s now.") % {"name": client.name}, address
+            )
+            return _to_client(request, client)
+    wanted = request.GET.get("q")
+    text = client.name if wanted is None else wanted
     companies, more = _found(request, text)
-    context = {"client": client, "form": form, "companies": companies, "text": text, "more": more}
+    known = queries.client_of_company(request.hub, [company.pk for company in companies])
+    context = {
+        "client": client,
+        "form": form,
+        "rows": [(company, known.get(company.pk)) for company in companies],
+        "text": text,
+        "searched": wanted is not None,
+        "more": more,
+    }
     return render(request, "clients/company.html", context, status=INVALID if form.is_bound else 200)
+
+
+@require_POST
+def undo_company(request: HubRequest, client_id: int) -> HttpResponse:
+    """Part a client again from a company that it was joined to by mistake."""
+    client = _client(request, client_id)
+    actions.undo_join_company(client=client, by=request.person)
+    messages.success(request, _("The client is %(name)s again.") % {"name": client.name})
+    return _to_client(request, client)

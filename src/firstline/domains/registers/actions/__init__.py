@@ -5,6 +5,7 @@ from firstline.domains.registers.actions.companies import (
     end_ground,
     hold,
     record_ground,
+    release,
     reopen_prompt,
 )
 from firstline.domains.registers.actions.feed import apply_updates, begin_feed, forget, note_fetched, purge
@@ -23,5 +24,6 @@ __all__ = [
     "note_fetched",
     "purge",
     "record_ground",
+    "release",
     "reopen_prompt",
 ]

@@ -32,6 +32,17 @@ def hold(*, company: Company, hub: Hub, by: Person | None) -> Hold:
 
 
 @transaction.atomic
+def release(*, company: Company, hub: Hub, by: Person | None) -> None:
+    """Keep a company in a hub's sight no longer than it lies in its area; not holding it changes nothing."""
+    held = Hold.objects.filter(hub=hub, company=company).first()
+    if held is not None:
+        trail.record(
+            action="registers.release", by=by, hub_id=hub.pk, subject=held, changes={"company": company.pk}
+        )
+        held.delete()
+
+
+@transaction.atomic
 def record_ground(*, company: Company, hub: Hub, ground: str, note: str, by: Person) -> ContactGround:
     """Record why a hub may contact a company that wants no advertising, or that is one person.
 

@@ -23,6 +23,18 @@
     !["one-time-code", "current-password", "new-password"].includes(field.autocomplete);
   const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
 
+  // Whether somebody has yet to write or to choose anything in a form that asks for something.
+  const isBlank = (form) => {
+    const typed = [...form.elements].filter(isTyped);
+    const isAsItCame = (field) =>
+      isTicked(field)
+        ? field.checked === field.defaultChecked
+        : field.options
+          ? [...field.options].every((o) => o.selected === o.defaultSelected)
+          : !field.value.trim();
+    return typed.length > 0 && typed.every(isAsItCame);
+  };
+
   // What a form says now, as [name, value] pairs.
   const said = (form) =>
     [...form.elements].filter(isTyped).flatMap((field) => {
@@ -31,11 +43,14 @@
       return [[field.name, field.value]];
     });
 
-  const say = (form, values) => {
+  const names = (form) => [...new Set([...form.elements].filter(isTyped).map((field) => field.name))];
+  // Of two forms that post to one address, the shorter knows nothing of what only the longer asks.
+  const say = (form, entry) => {
     const given = new Map();
-    for (const [name, value] of values) given.set(name, [...(given.get(name) || []), value]);
+    for (const [name, value] of entry.said) given.set(name, [...(given.get(name) || []), value]);
     const turn = new Map();
     for (const field of [...form.elements].filter(isTyped)) {
+      if (!entry.names.includes(field.name)) continue;
       const list = given.get(field.name) || [];
       if (isTicked(field)) field.checked = list.includes(field.value);
       else if (field.multiple && field.options) for (const o of field.options) o.selected = list.includes(o.value);
@@ -107,8 +122,9 @@
   const putBack = (form) => {
     const key = nameOf(form);
     const entry = [...form.elements].some(isTyped) && read(key);
-    if (!entry || JSON.stringify(entry.said) === JSON.stringify(said(form))) return;
-    say(form, entry.said);
+    const known = said(form).filter(([name]) => entry?.names?.includes(name));
+    if (!entry?.names || JSON.stringify(entry.said) === JSON.stringify(known)) return;
+    say(form, entry);
     const words = notice("kept-notice");
     words.querySelector("button").addEventListener("click", () => {
       sessionStorage.removeItem(key);
@@ -124,17 +140,18 @@
     const key = nameOf(form);
     const atFirst = JSON.stringify(said(form));
     putBack(form);
+    const hold = (sent) => write(key, { said: said(form), names: names(form), sent });
     const note = () => {
-      const now = said(form);
-      if (JSON.stringify(now) === atFirst) sessionStorage.removeItem(key);
-      else write(key, { said: now });
+      if (JSON.stringify(said(form)) === atFirst) sessionStorage.removeItem(key);
+      else hold(false);
     };
     form.addEventListener("input", note);
     // A form of hidden fields alone sends on, or throws away, what was typed into another.
     form.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
       if (form.dataset.throwsAway) about(form.dataset.throwsAway).forEach((other) => sessionStorage.removeItem(other));
-      if (said(form).length) write(key, { said: said(form), sent: true });
+      if (isBlank(form)) sessionStorage.removeItem(key);
+      else if (said(form).length) hold(true);
       else about(target(form)).forEach((other) => write(other, { ...read(other), sent: true }));
     });
     form.addEventListener("htmx:afterRequest", (event) => {

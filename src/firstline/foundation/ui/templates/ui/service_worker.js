@@ -62,9 +62,16 @@ const asItStood = async (copy) => {
   return new Response(page, { headers: copy.headers });
 };
 
+// The browser's *back* to what answered a post asks for it from a cache that never holds it. Its form is at the same
+// address, or where the post came from; what was typed is put back by kept.js.
+const anew = async (request) => {
+  const there = await fetch(request.url, { redirect: "manual" });
+  return there.status === 405 && request.referrer ? Response.redirect(request.referrer) : there;
+};
+
 const page = async (event, url) => {
   try {
-    const answer = await fetch(event.request);
+    const answer = await (event.request.cache === "only-if-cached" ? anew(event.request) : fetch(event.request));
     if (answer.type === "basic") event.waitUntil(afterwards(url, answer.clone(), event.request.method));
     return answer;
   } catch (broken) {
