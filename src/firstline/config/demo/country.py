@@ -4,7 +4,6 @@ import csv
 import random
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from firstline.domains.registers.adapters.rows import RegisterRow
 from firstline.domains.registers.models import Company, Snapshot, Unit
 from firstline.domains.registers.queries import INVENTED
 from firstline.domains.registers.snapshots import DATASET
+from firstline.domains.registers.writing import row_of
 from firstline.foundation import store
 
 ELSEWHERE = 600
@@ -84,8 +84,7 @@ def elsewhere(invented: InventedHub, chance: random.Random, today: date) -> list
 
 def snapshot(hub: Hub, known: Sequence[Company], others: Sequence[RegisterRow], day: date) -> None:
     """Put the country as it was on a day into the analytical store. A hub's own companies are as stored."""
-    fields = RegisterRow.__dataclass_fields__
-    own = [RegisterRow(**{name: getattr(company, name) for name in fields}) for company in known]
+    own = [row_of(company) for company in known]
     there = [row for row in others if row.founded_on and row.founded_on <= day]
     rows = [_in_range(row) for row in (*own, *there)]
     register = f"{INVENTED}-{hub.country.lower()}"
@@ -106,7 +105,7 @@ def snapshot(hub: Hub, known: Sequence[Company], others: Sequence[RegisterRow], 
 
 
 def _in_range(row: RegisterRow) -> RegisterRow:
-    return replace(row, employees_low=row.employees, employees_high=row.employees) if row.employees else row
+    return row._replace(employees_low=row.employees, employees_high=row.employees) if row.employees else row
 
 
 def _stored(row: RegisterRow, day: date) -> dict[str, object]:
