@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from django.utils import timezone
 from firstline.domains.clients import actions
 from firstline.domains.clients.models import Client, Representation
 from firstline.domains.hubs.models import Hub, Person
-from firstline.domains.registers.models import Company
+from firstline.domains.registers.models import Company, Hold
 from firstline.foundation.access.roles import Role
 from tests.clients.conftest import MakeCompany
 from tests.conftest import MakePerson
@@ -32,6 +33,7 @@ DESK = "/fjelldal/desk"
         "{client}/people/",
         "{client}/contact/",
         "{client}/company/",
+        "{client}/reply/",
         "{client}/correct/",
         "{client}/end/",
         "{client}/",
@@ -203,6 +205,53 @@ def test_a_founder_is_joined_to_a_company(
     assert browser.post(path, {"company": make_company("Annet AS", "910000020").pk}).status_code == 422
     client_of_hub.refresh_from_db()
     assert client_of_hub.company == company
+
+
+def test_joining_can_be_taken_back_and_the_founder_is_not_forgotten(
+    hub: Hub, company: Company, adviser: Person, browse: Browse
+) -> None:
+    founder = actions.add_client(hub=hub, kind="founder", name="Gry Prøve", by=adviser)
+    browser, path = browse(adviser), f"{DESK}/clients/{founder.pk}/company/"
+    browser.post(path, {"company": company.pk})
+    undo(browser, f"{DESK}/clients/{founder.pk}/")
+    founder.refresh_from_db()
+    assert (founder.name, founder.kind, founder.company) == ("Gry Prøve", "founder", None)
+    assert not Hold.objects.filter(company=company).exists()
+    assert founder.timeline.order_by("-id").first().kind == "clients.company_joined_by_mistake"
+    # Twice, or after an hour, there is nothing to take back.
+    assert browser.post(f"{path}undo/").status_code == 409
+    assert "Joined" in browser.post(path, {"company": company.pk}, follow=True).content.decode()
+    assert 'value="Gry Prøve"' in browser.get(f"{DESK}/clients/{founder.pk}/people/").content.decode()
+    founder.timeline.update(recorded_at=timezone.now() - timedelta(hours=2))
+    assert browser.post(f"{path}undo/").status_code == 409
+    founder.refresh_from_db()
+    assert founder.company == company
+
+
+def test_a_company_that_is_a_client_cannot_be_chosen_and_leads_to_its_page(
+    hub: Hub, company: Company, adviser: Person, browse: Browse
+) -> None:
+    taken = actions.take_on(hub=hub, company=company, by=adviser)
+    founder = actions.add_client(hub=hub, kind="founder", name="Gry Prøve", by=adviser)
+    browser, path = browse(adviser), f"{DESK}/clients/{founder.pk}/company/"
+    page = browser.get(f"{path}?q=Bruket").content.decode()
+    assert f'href="{DESK}/clients/{taken.pk}/"' in page
+    refused = browser.post(path, {"company": company.pk})
+    assert refused.status_code == 422
+    assert "is a client of its own already" in refused.content.decode()
+
+
+def test_a_refusal_stands_in_the_desks_frame_and_leads_back(
+    client_of_hub: Client, adviser: Person, browse: Browse
+) -> None:
+    address = f"{DESK}/clients/{client_of_hub.pk}/company/undo/"
+    there = f"{DESK}/clients/{client_of_hub.pk}/?page=2"
+    for said, back in ((f"http://testserver{there}", True), ("http://elsewhere.example/x", False)):
+        page = browse(adviser).post(address, HTTP_REFERER=said).content.decode()
+        assert "That was not done" in page
+        assert f'href="{DESK}/clients/"' in page
+        assert (f'href="{there}"' in page) is back
+        assert "elsewhere" not in page
 
 
 def test_the_list_asks_no_more_with_sixty_clients_than_with_three(
