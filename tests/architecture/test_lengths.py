@@ -53,6 +53,7 @@ REASONS = {
     "NeedForm.note": "a need's note has no limit",
     "GroundForm.note": "a ground's note has no limit",
     "MessageForm.text": "the timeline's text has no limit",
+    "ReplyForm.text": "the timeline's text has no limit",
     "ReferenceForm.code": "the beginning of a code; actions.py refuses what is none",
     "BoundaryForm.code_property": "the name of a property in the file, and not stored",
     "BoundaryForm.name_property": "the name of a property in the file, and not stored",
