@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from firstline.foundation.access.models import SubmittedForm
 from firstline.foundation.access.refusals import Refused
+from firstline.foundation.access.roles import Role
 
 FIELD = "_once"
 LONGEST_LOCATION = 500
@@ -58,7 +59,10 @@ class OnceMiddleware:
         """Say why an action was refused; the action itself has rolled back."""
         if not isinstance(exception, Refused):
             return None
-        return render(request, "ui/refused.html", {"sentence": str(exception)}, status=409)
+        roles: frozenset[Role] = getattr(request, "roles", frozenset())
+        told = Role.HUB_LEADER in roles or Role.OWNER in roles
+        context = {"sentence": str(exception), "setting": exception.setting if told else ""}
+        return render(request, "ui/refused.html", context, status=409)
 
     @staticmethod
     def _key(request: HttpRequest) -> UUID | None:
