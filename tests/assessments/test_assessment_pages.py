@@ -297,7 +297,7 @@ class TestDesk:
         address = f"/fjelldal/desk/clients/{client_of_hub.pk}/assessments/"
         answer = browse(adviser).post(address, {"person": manager.pk, "instrument": "ccmd", "_once": ONCE})
         assert answer.status_code == 422
-        assert "FIRSTLINE_MAIL_URL" in text(answer)
+        assert "no mail server is named. Ask whoever runs it" in text(answer)
         assert not Assessment.objects.exists()
 
     @pytest.mark.parametrize("role", [Role.ADVISER, Role.FACILITATOR, Role.HUB_LEADER, Role.AUDITOR])

@@ -26,3 +26,12 @@ def run(place: Path, *arguments: str, **more: str) -> subprocess.CompletedProces
         text=True,
         timeout=280,
     )
+
+
+def refused(answer: tuple[int, str, str]) -> str:
+    """The one sentence of a refusal."""
+    code, out, err = answer
+    assert (code, out) == (2, "")
+    assert err.startswith("firstline: ")
+    assert err.count("\n") == 1
+    return err

@@ -22,7 +22,7 @@ HOUSE = Path(templatetags.__file__).parents[3]
 UI = Path(templatetags.__file__).parents[1] / "templates" / "ui"
 # The frames of pages, and the parts that only they include: whatever else stands in ui/ is a component.
 FRAMES = {"base", "desk", "front", "my", "offline", "refused"}
-PARTS_OF_FRAMES = {"account", "footer", "kept", "logo", "messages"}
+PARTS_OF_FRAMES = {"account", "demo", "footer", "kept", "logo", "messages"}
 PARTS_OF_COMPONENTS = {"field_errors": "field"}
 # What only the templates in ui/ themselves use, and what a hub's front page gathers from the rooms.
 INSIDE = {"once", "shape", "control", "choices", "first_control", "can_write_at", "can_open", "front_parts"}

@@ -3,14 +3,16 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client as Browser
 from django.utils import timezone
+from django.utils.html import escape
 
 from firstline.domains.clients.models import Client, TimelineEntry
 from firstline.domains.hubs.models import Hub, Membership, Person
 from firstline.faces.people import actions
 from firstline.foundation.access.refusals import Refused
-from firstline.foundation.access.roles import Role, roles_of
+from firstline.foundation.access.roles import MEMBERSHIP_ROLES, ROLE_DUTIES, Role, roles_of
 from firstline.foundation.audit.models import AuditRow
 from tests.conftest import MakePerson
 
@@ -163,3 +165,20 @@ def test_the_owner_hands_over_without_seeing_whom(
     assert browser.post(end_page(adviser), {"everything": leader.pk}).status_code == 302
     client_of_hub.refresh_from_db()
     assert client_of_hub.contact_person == leader
+
+
+def test_the_page_says_what_each_role_may_do(leader: Person, browse: Browse) -> None:
+    page = browse(leader).get(PEOPLE).content.decode()
+    for role in MEMBERSHIP_ROLES:
+        assert escape(str(ROLE_DUTIES[role])) in page, role
+    assert page.count("a code that is mailed to them") == 1
+
+
+def test_without_a_mail_server_the_page_says_how_somebody_new_gets_in(
+    leader: Person, browse: Browse, settings: LazySettings
+) -> None:
+    settings.FIRSTLINE_MAIL_READY = False
+    page = browse(leader).get(PEOPLE).content.decode()
+    assert "a code that is mailed to them" not in page
+    assert "firstline people give-password" in page
+    assert "FIRSTLINE_MAIL_URL" in page

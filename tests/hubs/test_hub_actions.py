@@ -233,7 +233,7 @@ def test_a_hub_says_no_more_than_its_columns_hold(hub: Hub, leader: Person, chan
 @pytest.mark.django_db
 @pytest.mark.parametrize("changed", [{"name": "x" * 201}, {"title": "x" * 121}, {"phone": "1" * 41}])
 def test_a_person_says_no_more_than_her_columns_hold(adviser: Person, changed: dict[str, str]) -> None:
-    said = {"name": "Ingrid", "phone": "", "title": ""} | changed
+    said = {"name": "Ingrid", "phone": "", "title": "", "on_front_page": False} | changed
     with pytest.raises(Refused, match="write at most"):
         actions.change_person(person=adviser, **said)  # type: ignore[arg-type]
 

@@ -155,7 +155,9 @@ def test_a_person_without_a_name_or_with_no_picture_changes_nothing(adviser: Per
 
 
 def test_a_face_goes_with_its_person(adviser: Person) -> None:
-    photo = actions.change_person(person=adviser, name="Ingrid", phone="", title="", photo=picture()).photo
+    photo = actions.change_person(
+        person=adviser, name="Ingrid", phone="", title="", on_front_page=False, photo=picture()
+    ).photo
     assert photo is not None
     erase(adviser, by=None)
     assert not Picture.objects.exists()

@@ -20,7 +20,9 @@ def add_page(door: HubPage, title: str, slug: str, *, live: bool = True, text: s
 
 
 def test_anyone_sees_the_front_door(client: Browser, hub: Hub, door: HubPage, adviser: Person) -> None:
-    Person.objects.filter(pk=adviser.pk).update(title="adviser for growth", phone="+47 11 22 33 44")
+    Person.objects.filter(pk=adviser.pk).update(
+        title="adviser for growth", phone="+47 11 22 33 44", on_front_page=True
+    )
     Hub.objects.filter(pk=hub.pk).update(email="post@fjelldal.example.org", phone="35 00 00 00")
     page = client.get("/fjelldal/").content.decode()
     assert "Hvor" in page or "Where do I start?" in page
@@ -29,7 +31,7 @@ def test_anyone_sees_the_front_door(client: Browser, hub: Hub, door: HubPage, ad
     assert "post@fjelldal.example.org" in page
     assert 'href="tel:35000000"' in page
     assert "/accounts/signup/?next=/fjelldal/" in page
-    # Who works for the hub is there to be asked: how to reach them stands beside the name.
+    # Who chose to stand there is there to be asked: how to reach them stands beside the name.
     assert f'href="mailto:{adviser.email}"' in page
     assert 'href="tel:+4711223344"' in page
 
@@ -38,6 +40,7 @@ def test_a_front_door_shows_nothing_of_another_hub(
     client: Browser, door: HubPage, other_door: HubPage, adviser: Person, stranger: Person
 ) -> None:
     add_page(other_door, "Secrets of the harbour", "secrets")
+    Person.objects.update(on_front_page=True)
     page = client.get("/fjelldal/").content.decode()
     assert "Ingrid" in page
     for theirs in ("Stine", "Havn", "havn", "harbour"):
@@ -45,8 +48,36 @@ def test_a_front_door_shows_nothing_of_another_hub(
 
 
 def test_who_no_longer_works_here_is_not_shown(client: Browser, door: HubPage, adviser: Person) -> None:
+    Person.objects.filter(pk=adviser.pk).update(on_front_page=True)
+    assert "Ingrid" in client.get("/fjelldal/").content.decode()
     adviser.memberships.update(until="2026-01-01T00:00:00Z")
     assert "Ingrid" not in client.get("/fjelldal/").content.decode()
+
+
+def test_nobody_stands_on_the_front_door_who_did_not_choose_it(
+    client: Browser, browse, door: HubPage, leader: Person
+) -> None:
+    assert leader.email not in client.get("/fjelldal/").content.decode()
+    browser = browse(leader)
+    said = {"name": "Leif", "title": "", "phone": ""}
+    assert browser.post("/me/", {**said, "on_front_page": "on"}).status_code == 302
+    assert f'href="mailto:{leader.email}"' in client.get("/fjelldal/").content.decode()
+    assert "checked" in browser.get("/me/").content.decode()
+    browser.post("/me/", said)
+    assert leader.email not in client.get("/fjelldal/").content.decode()
+
+
+def test_who_writes_no_title_is_called_by_the_role(
+    client: Browser, hub: Hub, door: HubPage, make_person: MakePerson
+) -> None:
+    make_person("Lea", hub, Role.ADVISER, Role.HUB_LEADER)
+    make_person("Fay", hub, Role.FACILITATOR)
+    make_person("Odd", hub, Role.AUDITOR)
+    Person.objects.update(on_front_page=True)
+    client.cookies["django_language"] = "en"
+    shown = [(one.person.name, one.role) for one in client.get("/fjelldal/").context["people"]]
+    assert shown == [("Fay", "facilitator"), ("Lea", "hub leader")]
+    assert "<div>hub leader</div>" in client.get("/fjelldal/").content.decode()
 
 
 def test_the_front_door_of_no_hub_is_not_found(client: Browser, door: HubPage) -> None:

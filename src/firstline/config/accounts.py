@@ -1,8 +1,10 @@
 """How people sign in: by a mailed code or a password, or through a national log-in."""
 
+import time
 from typing import Any, cast
 from uuid import uuid4
 
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.models import EmailAddress
@@ -15,18 +17,23 @@ from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django import forms
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from firstline.domains.clients.models import Representation
-from firstline.domains.hubs.models import Membership, Person
+from firstline.domains.hubs import actions as hubs
+from firstline.domains.hubs.models import Hub, Membership, Person
 from firstline.foundation.access.lengths import check_lengths
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.roles import STAFF_ROLES
+from firstline.foundation.locale.languages import KNOWN, first_shown
 from firstline.foundation.mail import post
 
 
@@ -48,20 +55,39 @@ class AccountAdapter(DefaultAccountAdapter):
     """Puts the mails of the accounts pages into our own queue, and leads people to where they belong."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue a mail. Each is asked for by a person just now, so it is never the same as another.
+        """Queue a mail, in its reader's language. Each is asked for just now, so no two are the same one.
 
         Raises NoMailServer, which the reader is told in a sentence.
         """
-        message = self.render_mail(
-            template_prefix, email, {"email": email, "request": self.request, **context}
-        )
-        post.queue(
-            key=f"accounts/{template_prefix.rpartition('/')[2]}/{uuid4()}",
-            to=email,
-            subject=str(message.subject),
-            text=str(message.body),
-            hub_id=None,
-        )
+        with translation.override(_language_of(email, self.request)):
+            message = self.render_mail(
+                template_prefix, email, {"email": email, "request": self.request, **context}
+            )
+            post.queue(
+                key=f"accounts/{template_prefix.rpartition('/')[2]}/{uuid4()}",
+                to=email,
+                subject=str(message.subject),
+                text=str(message.body),
+                hub_id=None,
+            )
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Tell a person by mail what has been done to her account, where mail can be sent at all.
+
+        It has been done by then: a mail that cannot go must not say that it was not.
+        """
+        if settings.FIRSTLINE_MAIL_READY:
+            super().send_notification_mail(*args, **kwargs)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whether to ask who it is once more: not for her first second factor, just after she signed in."""
+        if not super().is_reauthentication_required(app=app, **kwargs):
+            return False
+        if app != "allauth.mfa" or Authenticator.objects.filter(user=self.request.user).exists():
+            return True
+        shown = get_authentication_records(self.request, self.request.user)
+        since = time.time() - account_settings.REAUTHENTICATION_TIMEOUT
+        return not any(record["at"] > since for record in shown)
 
     def clean_email(self, email: str) -> str:
         """Refuse an address that no code can be sent to, or that is too long to be one we can keep."""
@@ -149,6 +175,32 @@ def just_shown(request: HttpRequest, user: Person, authenticator: Authenticator,
         record_authentication(
             request, user, method="mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True
         )
+
+
+@receiver(user_logged_in, dispatch_uid="accounts.language")
+def keep_the_choice_of_language(request: HttpRequest, user: Person, **extra: Any) -> None:
+    """Who chose a language before signing in gets her mail in it too."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if not user.language and chosen in KNOWN:
+        hubs.choose_language(person=user, language=chosen)
+
+
+def _language_of(email: str, request: HttpRequest) -> str:
+    """The language of a mail: her own choice, then that of the hub whose page she came from, or of hers."""
+    person = Person.objects.filter(email=email.lower()).first()
+    if person is not None and person.language:
+        return first_shown([person.language])
+    if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or hasattr(request, "hub") or person is None:
+        return translation.get_language() or settings.LANGUAGE_CODE
+    hub = _hubs_of(person).first()
+    return first_shown(hub.languages) if hub else translation.get_language() or settings.LANGUAGE_CODE
+
+
+def _hubs_of(person: Person) -> QuerySet[Hub]:
+    """The hubs that a person works for, or that serve her, the oldest first."""
+    works_for = Membership.objects.filter(person=person, until=None).values("hub")
+    served_by = Representation.objects.filter(person=person, until=None).values("hub")
+    return Hub.objects.filter(Q(pk__in=works_for) | Q(pk__in=served_by)).order_by("pk")
 
 
 def home_of(person: Person) -> str:

@@ -4,14 +4,14 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TypeAlias
+
+from firstline.config import people
+from firstline.config.saying import Command, Commands, say, tell
 
 LAST_PORT = 65_535
-Command = Callable[[argparse.Namespace], int]
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -40,7 +40,7 @@ def _run(options: argparse.Namespace) -> int:
     from firstline.foundation.access.refusals import Refused
 
     try:
-        installation.bring_up_to_date()
+        installation.bring_up_to_date(say=tell)
     except DatabaseError as error:
         # The doctor is asked just when something is wrong, and says what.
         if options.command is not doctor:
@@ -61,10 +61,6 @@ def _refuse(reason: object) -> int:
     return 2
 
 
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-
-
 def create_hub(options: argparse.Namespace) -> int:
     """Set up a hub."""
     from firstline.config import installation
@@ -81,44 +77,7 @@ def create_hub(options: argparse.Namespace) -> int:
         by=None,
     )
     deliver_due()
-    _say(f"The hub {hub.name} is at /{hub.slug}/ and serves the areas {', '.join(hub.areas)}.")
-    return 0
-
-
-def add_person(options: argparse.Namespace) -> int:
-    """Add a person, and give her roles in a hub."""
-    from firstline.config import installation
-
-    installation.refuse_invented_data()
-    person = installation.add_person(
-        email=options.email, name=options.name, hub_slug=options.hub, roles=options.role, owner=options.owner
-    )
-    _say(f"{person.name} signs in at /accounts/login/ as {person.email}.")
-    if options.password:
-        _say(f"The password, shown once: {installation.give_password(person)}")
-    return 0
-
-
-def end_roles(options: argparse.Namespace) -> int:
-    """End a person's roles in a hub, and hand over her clients."""
-    from firstline.config import installation
-
-    ended = installation.end_roles(
-        email=options.email, hub_slug=options.hub, roles=options.role, to=options.to
-    )
-    _say(f"{options.email} is no longer {', '.join(ended)} in {options.hub}.")
-    return 0
-
-
-def erase_person(options: argparse.Namespace) -> int:
-    """Erase a person, and say what stays and why."""
-    from firstline.config import installation
-
-    for trace in installation.erase_person(options.email):
-        _say(f"{trace.table}.{trace.field}: {trace.rows}, {trace.erasure.value}. {trace.why_kept}".rstrip())
-        if trace.numbers:
-            _say("  the rows " + ", ".join(str(number) for number in trace.numbers))
-    _say(f"{options.email} is erased.")
+    say(f"The hub {hub.name} is at /{hub.slug}/ and serves the areas {', '.join(hub.areas)}.")
     return 0
 
 
@@ -187,18 +146,18 @@ def retention(options: argparse.Namespace) -> int:
 
     accounts = expire(now=timezone.now(), dry_run=options.dry_run)
     if options.json:
-        _say(json.dumps({"dry_run": options.dry_run, "tables": [asdict(account) for account in accounts]}))
+        say(json.dumps({"dry_run": options.dry_run, "tables": [asdict(account) for account in accounts]}))
         return 0
     deleted = "to be deleted" if options.dry_run else "deleted"
     for account in accounts:
         if account.due:
             held = f" (by {', '.join(account.held_by)})" if account.held else ""
-            _say(
+            say(
                 f"{account.table}: {account.due} due, {account.deleted} {deleted}, "
                 f"{account.waiting} waiting for the archive, {account.held} held back{held}."
             )
     if not any(account.due for account in accounts):
-        _say("Nothing is due.")
+        say("Nothing is due.")
     return 0
 
 
@@ -216,7 +175,15 @@ def up(options: argparse.Namespace) -> int:
 
     installation.refuse_demo_settings()
     installation.refuse_invented_data()
-    return serving.serve(port=options.port, host=options.host)
+    return serving.serve(port=options.port, host=options.host, say=say, ready=lambda: _say_ready(options))
+
+
+def _say_ready(options: argparse.Namespace) -> None:
+    from django.conf import settings
+
+    say(f"Firstline is ready. Sign in at {settings.FIRSTLINE_URL}/accounts/login/")
+    here = ", on this machine only" if options.host in ("127.0.0.1", "::1", "localhost") else ""
+    say(f"It listens at {options.host}, port {options.port}{here}. Stop with Ctrl C.")
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -224,14 +191,21 @@ def demo(options: argparse.Namespace) -> int:
     from firstline.config import serving
     from firstline.config.demo import fill
 
-    invented = fill.fill_where_empty(say=_say)
-    _say("")
-    _say(f"Firstline is at http://localhost:{options.port}/ with invented data. Sign in as anyone at")
-    _say(f"  http://localhost:{options.port}/demo/")
-    for person in invented:
-        _say(f"  {person.email:<40} {person.what}")
-    _say("Mail is sent nowhere; it is shown at the same address. Stop with Ctrl C.")
-    return serving.serve(port=options.port, host=options.host)
+    serving.refuse_taken_port(options.host, options.port)
+    invented = fill.fill_where_empty(say=say)
+
+    def ready() -> None:
+        say("")
+        say(
+            f"Firstline is ready at http://localhost:{options.port}/ with invented data. Sign in as anyone at"
+        )
+        say(f"  http://localhost:{options.port}/demo/")
+        for person in invented:
+            say(f"  {person.email:<40} {person.what}")
+        say(f"Mail is sent nowhere; it is shown at http://localhost:{options.port}/demo/mail/")
+        say("Stop with Ctrl C.")
+
+    return serving.serve(port=options.port, host=options.host, say=say, ready=ready)
 
 
 def doctor(options: argparse.Namespace) -> int:
@@ -240,14 +214,14 @@ def doctor(options: argparse.Namespace) -> int:
 
     findings = health.examine()
     for finding in findings:
-        _say(f"{finding.mark} {finding.sentence}")
+        say(f"{finding.mark} {finding.sentence}")
     return 1 if any(finding.wrong for finding in findings) else 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="firstline", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_hubs, _add_people, _add_registers, _add_areas, _add_retention, _add_running):
+    for add in (_add_hubs, people.add_to, _add_registers, _add_areas, _add_retention, _add_running):
         add(commands)
     return parser
 
@@ -263,33 +237,6 @@ def _add_hubs(commands: Commands) -> None:
     )
     create.add_argument("--languages", required=True, help="such as nn,nb,en, the preferred one first")
     create.set_defaults(command=create_hub)
-
-
-def _add_people(commands: Commands) -> None:
-    people = commands.add_parser("people", help="add people").add_subparsers(required=True)
-    add = people.add_parser("add", help="add a person and give her roles in a hub")
-    add.add_argument("email")
-    add.add_argument("--name", required=True)
-    add.add_argument("--hub", help="the hub's word in the address")
-    add.add_argument(
-        "--role", action="append", default=[], help="such as adviser or hub_leader; may be repeated"
-    )
-    add.add_argument("--owner", action="store_true", help="makes her the owner of the installation")
-    add.add_argument(
-        "--password", action="store_true", help="makes a password, for where there is no mail yet"
-    )
-    add.set_defaults(command=add_person)
-    end = people.add_parser("end", help="end a person's roles in a hub, or only those that are named")
-    end.add_argument("email")
-    end.add_argument("--hub", required=True, help="the hub's word in the address")
-    end.add_argument(
-        "--role", action="append", default=[], help="only this role, such as adviser; may be repeated"
-    )
-    end.add_argument("--to", metavar="EMAIL", help="who takes over the clients whose contact person she is")
-    end.set_defaults(command=end_roles)
-    erase = people.add_parser("erase", help="erase a person from every table; this cannot be undone")
-    erase.add_argument("email")
-    erase.set_defaults(command=erase_person)
 
 
 def _add_registers(commands: Commands) -> None:

@@ -2,10 +2,11 @@
 
 import fcntl
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -27,23 +28,30 @@ from firstline.foundation.retention.erase import Trace, erase
 MIGRATION_LOCK = 0x46697273746C696E
 
 
-def bring_up_to_date() -> None:
+def bring_up_to_date(*, say: Callable[[str], None] = lambda text: None) -> None:
     """Migrate the database where it needs it, and make what it needs beside its tables.
 
     Of two commands that start together on an empty home, one migrates and the other waits for it.
+    say: is told what takes long, and when it is done; nothing where nothing does.
     """
     settings.FIRSTLINE_HOME.mkdir(parents=True, exist_ok=True)
-    with _one_at_a_time():
-        if waiting_migrations():
+    with _one_at_a_time(say):
+        if waiting := waiting_migrations():
+            say(f"preparing the database ({waiting} steps); an empty one takes a minute or so …")
             # The cache's table first: some migrations clear the cache.
             call_command("createcachetable", verbosity=0)
             call_command("migrate", verbosity=0, interactive=False)
+            say("the database is ready.")
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
+def _one_at_a_time(say: Callable[[str], None]) -> Iterator[None]:
     with (settings.FIRSTLINE_HOME / "migrating").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("waiting for another command that prepares the database …")
+            fcntl.flock(lock, fcntl.LOCK_EX)
         if connection.vendor != "postgresql":
             yield
             return
@@ -87,11 +95,14 @@ def refuse_invented_data() -> None:
 
 
 @transaction.atomic
-def add_person(*, email: str, name: str, hub_slug: str | None, roles: Sequence[str], owner: bool) -> Person:
+def add_person(
+    *, email: str, name: str, hub_slug: str | None, roles: Sequence[str], owner: bool, new: bool = False
+) -> Person:
     """Add a person from the command line and give her roles.
 
-    Raises Refused for a hub or a role that is not known, a hub without a role, or for somebody who is known
-    by another name.
+    new: nobody may have the address yet, since a password is about to be given.
+    Raises Refused for a hub or a role that is not known, a hub without a role, for somebody who is known
+    by another name, or who is known at all and should be new.
     """
     known = {role.value: role for role in MEMBERSHIP_ROLES}
     unknown = [role for role in roles if role not in known]
@@ -104,6 +115,14 @@ def add_person(*, email: str, name: str, hub_slug: str | None, roles: Sequence[s
         raise Refused(_("A role is held in a hub: name it with --hub."))
     if hub_slug and not roles:
         raise Refused(_("In a hub one holds a role: name it with --role."))
+    if new and Person.objects.filter(email=email.strip().lower()).exists():
+        raise Refused(
+            _(
+                "%(email)s is known here already. Leave out --password to add a role; for a new password, "
+                "which ends the old one: firstline people give-password %(email)s"
+            )
+            % {"email": email}
+        )
     person = actions.add_person(email=email, name=name, by=None)
     if person.name != name.strip():
         raise Refused(
@@ -130,7 +149,7 @@ def end_roles(*, email: str, hub_slug: str, roles: Sequence[str], to: str | None
     Raises Refused for who or what is not known, and where a client would be left alone.
     """
     hub = _hub(hub_slug)
-    person = _person(email)
+    person = person_at(email)
     held = list(queries.live_memberships(hub).filter(person=person).select_related("hub"))
     for role in roles:
         if role not in {membership.role for membership in held}:
@@ -138,7 +157,7 @@ def end_roles(*, email: str, hub_slug: str, roles: Sequence[str], to: str | None
     ending = [membership for membership in held if not roles or membership.role in roles]
     if not ending:
         raise Refused(_("%(person)s has no role there.") % {"person": person})
-    successor = _person(to) if to else None
+    successor = person_at(to) if to else None
     for membership in ending:
         left = left_behind(membership)
         if successor is None and left.exists():
@@ -161,7 +180,8 @@ def _hub(slug: str) -> Hub:
     return hub
 
 
-def _person(email: str) -> Person:
+def person_at(email: str) -> Person:
+    """The person with an address. Raises Refused where nobody has it."""
     person = Person.objects.filter(email=email.strip().lower()).first()
     if person is None:
         raise Refused(_("Nobody here has the address %(email)s.") % {"email": email})
@@ -173,9 +193,24 @@ def erase_person(email: str) -> list[Trace]:
 
     Raises Refused where nobody has it.
     """
-    return erase(_person(email), by=None)
+    return erase(person_at(email), by=None)
 
 
+@transaction.atomic
+def reset_factor(email: str) -> Person:
+    """Forget the second factors of the person with this address, recovery codes too; she sets up a new one.
+
+    Raises Refused where nobody has the address, or there is nothing to forget.
+    """
+    person = person_at(email)
+    gone, _by_table = Authenticator.objects.filter(user=person).delete()
+    if not gone:
+        raise Refused(_("%(person)s has no second factor.") % {"person": person})
+    trail.record(action="config.reset_factor", by=None, hub_id=None, subject=person)
+    return person
+
+
+@transaction.atomic
 def give_password(person: Person) -> str:
     """Give a person a new random password and return it; only its hash is kept.
 

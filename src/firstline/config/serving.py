@@ -1,6 +1,7 @@
 """One command that serves and works: granian for the pages, one worker beside it."""
 
 import ctypes
+import http.client
 import os
 import signal
 import socket
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType
 
 from django.utils.translation import gettext as _
@@ -19,15 +21,18 @@ WEB_PROCESSES = 2
 THREADS_A_PROCESS = 4
 SECONDS_TO_STOP = 20.0
 SECONDS_AT_ONCE = 20.0
+SECONDS_TO_ANSWER = 2.0
 PR_SET_PDEATHSIG = 1
 
 
-def serve(*, host: str, port: int) -> int:
+def serve(*, host: str, port: int, say: Callable[[str], None], ready: Callable[[], None]) -> int:
     """Serve until told to stop. A process that dies by itself is started again.
 
+    say: is told what is being done. ready: is called once, when the pages answer.
     Raises Refused where another program listens at the port.
     """
     refuse_taken_port(host, port)
+    say("Starting …")
     installation.collect_static()
     stop = threading.Event()
 
@@ -39,8 +44,10 @@ def serve(*, host: str, port: int) -> int:
     commands = {"web": _web(host, port), "worker": [sys.executable, "-m", "firstline.config.cli", "worker"]}
     running = {name: _start(command) for name, command in commands.items()}
     begun = time.monotonic()
-    failed_at_once = False
+    failed_at_once = answered = False
     while not stop.wait(0.5) and not failed_at_once:
+        if not answered and (answered := _answers(host, port)):
+            ready()
         for name, process in running.items():
             if process.poll() is not None:
                 # A port that is taken, say: trying again would only say so again.
@@ -53,6 +60,20 @@ def serve(*, host: str, port: int) -> int:
     for process in running.values():
         _stop(process)
     return 1 if failed_at_once else 0
+
+
+def _answers(host: str, port: int) -> bool:
+    """Whether the pages answer yet; any answer will do, since only the process itself is asked for."""
+    asked = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (what is listened at)
+    connection = http.client.HTTPConnection(asked, port, timeout=SECONDS_TO_ANSWER)
+    try:
+        connection.request("GET", "/health/")
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def refuse_taken_port(host: str, port: int) -> None:

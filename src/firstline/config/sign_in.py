@@ -4,10 +4,15 @@ from typing import Any
 
 from allauth.account import forms
 from allauth.mfa.base import forms as second_factor
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as keys
 from allauth.socialaccount import forms as social
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from firstline.foundation.mail.post import NoMailServer
 
 
 class InOurWords:
@@ -24,7 +29,15 @@ class InOurWords:
 
 
 class SecondFactorForm(InOurWords, second_factor.AuthenticateForm):
-    pass
+    """Asks for a code; who has a security key may use that instead."""
+
+    @property
+    def has_key(self) -> bool:
+        return Authenticator.objects.filter(user=self.user, type=Authenticator.Type.WEBAUTHN).exists()
+
+    @property
+    def has_app(self) -> bool:
+        return Authenticator.objects.filter(user=self.user, type=Authenticator.Type.TOTP).exists()
 
 
 class SecondFactorAgainForm(InOurWords, second_factor.ReauthenticateForm):
@@ -54,11 +67,15 @@ class RenameKeyForm(NamedKey, keys.EditWebAuthnForm):
 
 
 class SignInForm(InOurWords, forms.LoginForm):
-    """An address is enough, a password is a choice: without one, allauth mails a code to the address."""
+    """An address is enough, a password is a choice: without one, allauth mails a code to the address.
+
+    Where no mail can be sent, the password is the way in.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"].required = False
+        self.mails_codes: bool = settings.FIRSTLINE_MAIL_READY
+        self.fields["password"].required = not self.mails_codes
         self.fields["password"].help_text = ""
 
 
@@ -67,7 +84,13 @@ class SignUpForm(InOurWords, forms.SignupForm):
 
 
 class AskForCodeForm(InOurWords, forms.RequestLoginCodeForm):
-    pass
+    """Asks for a code by mail, and is refused before anything is changed where none can be sent."""
+
+    def clean(self) -> dict[str, Any] | None:
+        if not settings.FIRSTLINE_MAIL_READY:
+            raise ValidationError([str(NoMailServer()), _("If you have a password, sign in with it.")])
+        cleaned: dict[str, Any] | None = super().clean()
+        return cleaned
 
 
 class CodeForm(InOurWords, forms.ConfirmLoginCodeForm):

@@ -39,6 +39,7 @@ def dress(hub: Hub, staff: list[Person], leader: Person, chance: random.Random, 
             name=person.name,
             phone=PHONES[hub.country].format(20 + number),
             title=person.title,
+            on_front_page=True,
             photo=_face(chance),
         )
     _write(hub, today)

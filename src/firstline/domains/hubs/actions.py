@@ -208,11 +208,13 @@ def change_person(
     name: str,
     phone: str,
     title: str,
+    on_front_page: bool,
     photo: BinaryIO | None = None,
     without_photo: bool = False,
 ) -> Person:
     """A person changes what is said of herself.
 
+    on_front_page: whether anyone may read it, with her address, on the front page of a hub she works for.
     photo: a new one; None keeps the one that is there, unless ``without_photo``.
     Raises Refused without a name, for a text that is too long, or for what is no picture.
     """
@@ -222,11 +224,12 @@ def change_person(
     check_lengths(Person, name=name.strip(), phone=phone.strip(), title=title.strip())
     before = person.photo
     person.name, person.phone, person.title = name.strip(), phone.strip(), title.strip()
+    person.on_front_page = on_front_page
     if photo is not None:
         person.photo = Picture.objects.create(person=person, content=pictures.face(photo))
     elif without_photo:
         person.photo = None
-    person.save(update_fields=["name", "phone", "title", "photo"])
+    person.save(update_fields=["name", "phone", "title", "on_front_page", "photo"])
     if before is not None and person.photo != before:
         before.delete()
     trail.record(action="hubs.change_person", by=person, hub_id=None, subject=person)

@@ -51,7 +51,13 @@ class PersonForm(Form):
         label=_("Phone"),
         required=False,
         max_length=40,
-        help_text=_("If you advise at a hub, it stands on the hub’s page with your e-mail address."),
+    )
+    on_front_page = forms.BooleanField(
+        label=_("Show me on the hub’s front page"),
+        required=False,
+        help_text=_(
+            "If you work for a hub, anyone can then read there what you write here, with your e-mail address."
+        ),
     )
     photo = forms.FileField(
         label=_("A picture of you"),

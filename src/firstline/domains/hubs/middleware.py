@@ -21,6 +21,10 @@ from firstline.foundation.access.table import permission_table
 from firstline.foundation.audit import trail
 from firstline.foundation.locale.languages import KNOWN, SHOWN, first_shown
 
+# The pages of a person's own account, which belong to no hub but are come to from one.
+OWN = ("/accounts/", "/me/", "/kept/")
+LAST_HUB = "hub"
+
 
 class HubMiddleware:
     """Resolve ``<hub>``, gather the person's roles, hold the permission table, choose the language.
@@ -35,7 +39,9 @@ class HubMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         # A thread serves one hub after another: each page has its own hub's clock, or the installation's.
         timezone.deactivate()
-        return self.get_response(request)
+        response = self.get_response(request)
+        self._remember_hub(request, response)
+        return response
 
     def process_view(
         self,
@@ -49,14 +55,12 @@ class HubMiddleware:
         ours.roles = frozenset()
         match = request.resolver_match
         if match is None or request.path.startswith(self.third_party):
-            self._choose_language(ours, None)
+            self._choose_language(ours, self._hub_before(ours) if request.path.startswith(OWN) else None)
             return self._second_factor(ours) if request.path.startswith("/cms/") else None
         guard = permission_table().get(match.view_name)
         if guard is None:
             raise Http404
-        hub = self._hub(ours, kwargs)
-        if hub is not None:
-            timezone.activate(hub.time_zone)
+        hub = self._hub_before(ours) if request.path.startswith(OWN) else self._hub(ours, kwargs)
         self._choose_language(ours, hub)
         return self._hold(ours, guard)
 
@@ -71,9 +75,28 @@ class HubMiddleware:
                 raise Http404
             return None
         request.hub = hub
+        timezone.activate(hub.time_zone)
         if request.person:
             request.roles = roles_of(request.person, hub.pk)
         return hub
+
+    @staticmethod
+    def _hub_before(request: PublicRequest) -> Hub | None:
+        """The hub whose page the reader came from: its name, colour and language stay, and no role of it."""
+        hub = queries.hub_by_slug(request.COOKIES.get(LAST_HUB, ""))
+        if hub is not None:
+            request.hub = hub
+            timezone.activate(hub.time_zone)
+        return hub
+
+    @staticmethod
+    def _remember_hub(request: HttpRequest, response: HttpResponseBase) -> None:
+        hub: Hub | None = getattr(request, "hub", None)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if hub is not None and is_page and request.COOKIES.get(LAST_HUB) != hub.slug:
+            response.set_cookie(
+                LAST_HUB, hub.slug, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+            )
 
     def _hold(self, request: PublicRequest, guard: Guard) -> HttpResponseBase | None:
         writes = request.method not in {"GET", "HEAD", "OPTIONS"}

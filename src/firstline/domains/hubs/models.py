@@ -82,7 +82,10 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing] # (Wagtail's pages)
-    """Anyone who signs in: a founder, an adviser, a provider. One person, one row, many roles."""
+    """Anyone who signs in: a founder, an adviser, a provider. One person, one row, many roles.
+
+    on_front_page: whether she chose to stand, with her address, on the front pages of hubs she works for.
+    """
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=200)
@@ -90,6 +93,7 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
     title = models.CharField(_("title"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     photo = models.ForeignKey(Picture, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    on_front_page = models.BooleanField(_("on the hub’s front page"), default=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,13 +1,24 @@
 """Reading hubs, people and their roles."""
 
+from typing import NamedTuple
+
 from django.db.models import QuerySet
 
 from firstline.domains.hubs.models import Consent, Hub, Membership, Person
-from firstline.foundation.access.roles import STAFF_ROLES, Role
+from firstline.foundation.access.roles import ROLE_NAMES, STAFF_ROLES, Role
 from firstline.foundation.locale.names import called
 
 # Who can be a client's contact person.
 CONTACT_ROLES = (Role.ADVISER, Role.HUB_LEADER)
+# What somebody with several roles is called where there is room for one.
+CALLED_BY = (Role.HUB_LEADER, Role.ADVISER, Role.FACILITATOR, Role.EDITOR, Role.ANALYST)
+
+
+class Shown(NamedTuple):
+    """Somebody on a hub's front page; ``role`` says what she is where she has written no title."""
+
+    person: Person
+    role: str
 
 
 def hub_by_slug(slug: str) -> Hub | None:
@@ -39,6 +50,19 @@ def staff(hub: Hub) -> QuerySet[Person]:
         .distinct()
         .order_by("name", "id")
     )
+
+
+def on_front_page(hub: Hub) -> list[Shown]:
+    """Those who work for a hub and chose to stand on its front page, by name."""
+    chosen = list(staff(hub).filter(on_front_page=True))
+    held = live_memberships(hub).filter(person__in=chosen).values_list("person_id", "role")
+    roles: dict[int, set[str]] = {}
+    for person_id, role in held:
+        roles.setdefault(person_id, set()).add(role)
+    return [
+        Shown(person, next(str(ROLE_NAMES[role]) for role in CALLED_BY if role in roles[person.pk]))
+        for person in chosen
+    ]
 
 
 def staff_called(hub: Hub, text: str) -> QuerySet[Person]:

@@ -220,8 +220,8 @@ class NewsPage(Beneath):
 
 
 def shown_with(hub: Hub) -> dict[str, Any]:
-    """What every page shows of its hub: itself, and who can be asked, by name, title and face, and how."""
-    return {"hub": hub, "people": list(hubs.advisers(hub).only("name", "title", "photo", "email", "phone"))}
+    """What every page shows of its hub: itself, and who chose to stand there, and how to ask them."""
+    return {"hub": hub, "people": hubs.on_front_page(hub)}
 
 
 def news_of(door: HubPage) -> models.QuerySet["NewsPage"]:

@@ -14,9 +14,7 @@ from firstline.foundation.ui.forms import LONGEST_EMAIL, Form
 class RoleForm(Form):
     """Whom to give which role."""
 
-    email = forms.EmailField(
-        label=_("E-mail"), max_length=LONGEST_EMAIL, help_text=_("They sign in with a code sent here.")
-    )
+    email = forms.EmailField(label=_("E-mail"), max_length=LONGEST_EMAIL)
     name = forms.CharField(
         label=_("Name"),
         max_length=longest(Person, "name"),

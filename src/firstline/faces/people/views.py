@@ -1,5 +1,6 @@
 """The people who work for a hub: who has which role since when, for who leads it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +14,7 @@ from firstline.faces.people import actions, queries
 from firstline.faces.people.forms import HandOverForm, RoleForm
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
-from firstline.foundation.access.roles import Role
+from firstline.foundation.access.roles import MEMBERSHIP_ROLES, ROLE_DUTIES, ROLE_NAMES, Role
 
 INVALID = 422
 
@@ -42,6 +43,8 @@ def roles(request: HubRequest) -> HttpResponse:
         "form": form,
         "memberships": hubs.live_memberships(request.hub),
         "can_give": access.can_give_roles(request.roles),
+        "duties": [(ROLE_NAMES[role], ROLE_DUTIES[role]) for role in MEMBERSHIP_ROLES],
+        "mails_codes": settings.FIRSTLINE_MAIL_READY,
     }
     return render(request, "faces/people.html", context, status=INVALID if form.is_bound else 200)
 

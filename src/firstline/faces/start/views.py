@@ -52,7 +52,7 @@ def guide(request: PublicRequest) -> HttpResponse:
         "exact": exact,
         "wants_to_talk": "mentoring" in how.kinds,
         "topic": "" if topic == ANYTHING else vocabulary("topics").name(topic, language),
-        "people": list(hubs.advisers(request.hub)),
+        "people": hubs.on_front_page(request.hub),
     }
     return render(request, "faces/start_found.html", context)
 

@@ -58,7 +58,7 @@ class OnceMiddleware:
         """Say why an action was refused; the action itself has rolled back."""
         if not isinstance(exception, Refused):
             return None
-        return refused_page(request, str(exception))
+        return refused_page(request, str(exception), setting=exception.setting)
 
     @staticmethod
     def _key(request: HttpRequest) -> UUID | None:

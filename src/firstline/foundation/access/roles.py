@@ -35,6 +35,24 @@ ROLE_NAMES: dict[Role, str | Promise] = {
     Role.OWNER: _("installation owner"),
 }
 
+# What each may do here, for who gives them.
+ROLE_DUTIES: dict[Role, str | Promise] = {
+    Role.PROVIDER: _("Gives some of what the hub offers. Sees only a page of their own."),
+    Role.MENTOR: _("Stands by some companies. Sees only a page of their own."),
+    Role.ADVISER: _(
+        "Takes on clients, sees all that the hub knows of them, and can be their contact person."
+    ),
+    Role.FACILITATOR: _("Sees and helps clients as an adviser does, but is nobody’s contact person."),
+    Role.EDITOR: _("Writes the public pages, the news and the offers. Sees no client’s case."),
+    Role.ANALYST: _(
+        "Sees the region’s numbers and chooses what they are compared with. Sees no client’s case."
+    ),
+    Role.HUB_LEADER: _(
+        "Does all that an adviser does, and gives roles, changes the settings and brings in registers."
+    ),
+    Role.AUDITOR: _("Reads everything and changes nothing; each page that is read is written down."),
+}
+
 # Roles that a hub gives through a membership. The others follow from something else:
 # a client member from acting for a client, the owner from the installation.
 MEMBERSHIP_ROLES = tuple(role for role in Role if role not in {Role.CLIENT_MEMBER, Role.OWNER})

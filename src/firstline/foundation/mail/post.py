@@ -36,11 +36,13 @@ LONGEST_REASON = 500
 class NoMailServer(Refused):
     """No mail server has been named, so no mail may be promised."""
 
+    setting = "FIRSTLINE_MAIL_URL"
+
     def __init__(self) -> None:
         super().__init__(
             _(
                 "This installation cannot send mail yet: no mail server is named. "
-                "Ask whoever runs it to set FIRSTLINE_MAIL_URL, and try again."
+                "Ask whoever runs it, and try again."
             )
         )
 

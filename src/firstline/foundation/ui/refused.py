@@ -6,19 +6,30 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from firstline.foundation.access.roles import Role
+
 FRAMES = {"desk": "ui/desk.html", "my": "ui/my.html"}
 CONFLICT = 409
 
 
-def refused_page(request: HttpRequest, sentence: str, *, status: int = CONFLICT) -> HttpResponse:
+def refused_page(
+    request: HttpRequest, sentence: str, *, status: int = CONFLICT, setting: str = ""
+) -> HttpResponse:
     """Say it in the frame of the face that the reader is in, with the way back to where she was.
 
     sentence: why it was not done, and what to do.
+    setting: what whoever runs the installation would set; told only to who leads a hub or owns it.
     """
     face = request.path.split("/")[2:3]
     hub = getattr(request, "hub", None)
     frame = FRAMES.get(face[0] if face and hub else "", "ui/base.html")
-    context = {"sentence": sentence, "frame": frame, "back": _came_from(request)}
+    roles: frozenset[Role] = getattr(request, "roles", frozenset())
+    context = {
+        "sentence": sentence,
+        "setting": setting if roles & {Role.HUB_LEADER, Role.OWNER} else "",
+        "frame": frame,
+        "back": _came_from(request),
+    }
     return render(request, "ui/refused.html", context, status=status)
 
 

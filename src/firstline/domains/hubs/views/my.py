@@ -17,7 +17,7 @@ INVALID = 422
 def details(request: PersonRequest) -> HttpResponse:
     """What a person says of herself: name, title, phone and face."""
     person = request.person
-    said = {name: getattr(person, name) for name in ("name", "title", "phone")}
+    said = {name: getattr(person, name) for name in ("name", "title", "phone", "on_front_page")}
     form = PersonForm(request.POST or None, request.FILES or None, initial=said)
     if form.is_valid():
         try:
