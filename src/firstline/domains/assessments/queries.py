@@ -7,6 +7,7 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from firstline.domains.assessments.models import MAIL_KEY, Assessment, Response
+from firstline.domains.assessments.presenters import Verdict, verdict
 from firstline.domains.assessments.scores import from_stored
 from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client
@@ -133,6 +134,19 @@ def undelivered(person: Person, hub: Hub) -> QuerySet[Response]:
         .defer("answers")
         .order_by("link_sent_at", "id")
     )
+
+
+def verdicts(person: Person, hub: Hub, about: Iterable[str], language: str) -> dict[str, Verdict]:
+    """What was said of each of these things, where it was, for who may see the scores."""
+    found = visible_to(person, hub).filter(about__in=list(about), state=State.COMPLETED)
+    said: dict[str, Verdict] = {}
+    for assessment in found:
+        stored = scores(assessment)
+        instrument = load_instrument(assessment.instrument, assessment.version)
+        words = verdict(instrument, stored, language) if stored else None
+        if words is not None:
+            said[str(assessment.about)] = words
+    return said
 
 
 def answers_for_hub(assessment: Assessment) -> QuerySet[Response]:

@@ -53,7 +53,7 @@ def ask_feedback(*, delivery: Delivery) -> Feedback | None:
                 instrument=queries.FEEDBACK,
                 person=first.person,
                 by=delivery.recorded_by,
-                about=about(delivery),
+                about=delivery.about,
                 about_titles=_titles(delivery),
                 about_day=delivery.delivered_on,
             )
@@ -68,11 +68,6 @@ def ask_feedback(*, delivery: Delivery) -> Feedback | None:
     )
     trail.record(action="outcomes.ask_feedback", by=None, hub_id=delivery.hub_id, subject=feedback)
     return feedback
-
-
-def about(delivery: Delivery) -> str:
-    """What a feedback is about, as its assessment keeps it."""
-    return f"plans.delivery/{delivery.pk}"
 
 
 @transaction.atomic

@@ -296,7 +296,11 @@ def _tell_of_delivery(delivery: Delivery) -> None:
         kind="plans.delivered",
         by=delivery.recorded_by,
         text=delivery.note,
-        details={"titles": offer.title if offer else {}, "step": step.text if step else ""},
+        details={
+            "titles": offer.title if offer else {},
+            "step": step.text if step else "",
+            "subject": delivery.about,
+        },
         happened_at=deliveries.moment(delivery.delivered_on),
     )
 

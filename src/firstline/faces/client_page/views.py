@@ -47,7 +47,11 @@ def client(request: HubRequest, client_id: int) -> HttpResponse:
     entries = Paginator(clients.timeline(shown, request.roles), ENTRIES_A_PAGE).get_page(
         request.GET.get("page")
     )
-    told = client_presenters.shown(list(entries.object_list))
+    on_page = list(entries.object_list)
+    verdicts = assessments.verdicts(
+        request.person, request.hub, client_presenters.subjects(on_page), language
+    )
+    told = client_presenters.shown(on_page, {about: one.words for about, one in verdicts.items()})
     at_first = ENTRIES_AT_FIRST if entries.number == 1 else ENTRIES_A_PAGE
     promises = plans.open_promises(shown)
     mappings = list(assessments.for_client(shown))
