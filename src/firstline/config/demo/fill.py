@@ -59,8 +59,10 @@ def _fill(invented: cast.InventedHub) -> None:
         drawn = random.Random(f"{SEED}/{invented.slug}/looks")  # noqa: S311 (invented data)
         looks.dress(hub, [person for person, _roles in staff], leader, drawn, now.date())
         known = region.companies(hub, invented, chance, now.date())
-        region.add_offers(hub, advisers[0], now.date())
-        stories.Teller(hub, invented, advisers, chance, now).tell(known)
+        offers = region.add_offers(hub, advisers[0], now.date())
+        teller = stories.Teller(hub, invented, advisers, chance, now)
+        teller.tell(known)
+        teller.help_more(offers)
         region.a_year_later(hub, invented, chance, now.date())
 
 

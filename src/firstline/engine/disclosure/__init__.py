@@ -11,6 +11,15 @@ from firstline.engine.disclosure.linked import (
     protect_linked,
 )
 from firstline.engine.disclosure.lone import Lone, LoneNumbers, ProtectedLone, exact_lone, protect_lone
+from firstline.engine.disclosure.periods import (
+    ALL_TIME,
+    Dated,
+    DatedNumber,
+    Period,
+    PeriodNumbers,
+    exact_periods,
+    protect_periods,
+)
 from firstline.engine.disclosure.releases import Figure, Told
 from firstline.engine.disclosure.sums import (
     ProtectedSums,
@@ -26,9 +35,12 @@ from firstline.engine.disclosure.system import SUPPRESSED, Exact, NotSafeError, 
 from firstline.engine.disclosure.tables import CountTable, Place, ProtectedTable
 
 __all__ = [
+    "ALL_TIME",
     "SUPPRESSED",
     "CountTable",
     "Counted",
+    "Dated",
+    "DatedNumber",
     "DifferentMembersError",
     "Exact",
     "Figure",
@@ -36,6 +48,8 @@ __all__ = [
     "Lone",
     "LoneNumbers",
     "NotSafeError",
+    "Period",
+    "PeriodNumbers",
     "Place",
     "ProtectedLone",
     "ProtectedSums",
@@ -50,6 +64,7 @@ __all__ = [
     "exact",
     "exact_linked",
     "exact_lone",
+    "exact_periods",
     "exact_sums",
     "is_dominated",
     "link",
@@ -57,6 +72,7 @@ __all__ = [
     "protect",
     "protect_linked",
     "protect_lone",
+    "protect_periods",
     "protect_sums",
     "protection_level",
     "revealed",

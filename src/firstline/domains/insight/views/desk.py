@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from firstline.domains.insight import actions, figures, presenters, queries
+from firstline.domains.insight import actions, figures, periods, presenters, queries
 from firstline.domains.insight.access import can_choose
 from firstline.domains.insight.boundaries import MOST_BYTES
 from firstline.domains.insight.forms import BoundaryForm, ReferenceForm
@@ -46,20 +47,27 @@ def region(request: HubRequest) -> HttpResponse:
         presenters.standing(counted.standings, not_mapped=queries.NOT_MAPPED, **names),
         snapshot=ledger.snapshot_of(sorted([one.sector, one.size, one.level] for one in counted.standings)),
     )
-    alone = _release(request, "insight.region/alone", presenters.alone(counted, dimensions=dimensions))
-    numbers = alone.shown or {}
+    choice = periods.chosen(request.GET, timezone.localdate())
+    alone = _release(
+        request,
+        "insight.region/alone",
+        presenters.alone(counted, dimensions=dimensions, periods=choice.wanted),
+    )
+    numbers = presenters.within(alone.shown or {}, choice.period)
+    dates = presenters.within(alone.dates, choice.period)
     where = presenters.where(standing.shown, not_mapped=queries.NOT_MAPPED, together=_together, **names)
     context = {
         "where": where,
         "where_of": standing.of,
         "figures": _figures(where) if where else {},
-        "given": presenters.given_rows(numbers, kinds=_kinds(), dates=alone.dates),
+        "given": presenters.given_rows(numbers, kinds=_kinds(), dates=dates),
         "means": presenters.means(numbers, labels=dimensions),
-        "means_of": alone.dates.get(presenters.change_key(dimensions)),
+        "means_of": dates.get(presenters.change_key(dimensions)),
         "usefulness": presenters.usefulness(numbers),
-        "usefulness_of": alone.dates.get(presenters.USEFULNESS),
+        "usefulness_of": dates.get(presenters.USEFULNESS),
         "others": presenters.others(numbers),
-        "others_of": alone.dates.get(presenters.OTHERS),
+        "others_of": dates.get(presenters.OTHERS),
+        "choice": choice,
         "has_clients": bool(counted.standings),
         "known": counted.known,
         "threshold": max(1, request.hub.disclosure_threshold),
