@@ -173,6 +173,24 @@ def completed(client: Client, instrument: str) -> QuerySet[Assessment]:
     ).order_by("completed_at", "id")
 
 
+def first_comparable(assessment: Assessment) -> Assessment | None:
+    """The client's first completed mapping that this one can be compared with, before it.
+
+    Same instrument, same version, scored by the same algorithm: nothing else is linked.
+    """
+    if assessment.completed_at is None or assessment.about is not None:
+        return None
+    return (
+        completed(assessment.client, assessment.instrument)
+        .filter(
+            version=assessment.version,
+            algorithm=assessment.algorithm,
+            completed_at__lt=assessment.completed_at,
+        )
+        .first()
+    )
+
+
 def latest_completed(client: Client, instrument: str) -> Assessment | None:
     """The client's newest completed mapping with an instrument."""
     return completed(client, instrument).last()

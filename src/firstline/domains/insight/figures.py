@@ -104,7 +104,7 @@ def _most_common_level(where: Where, apart: Collection[str]) -> str:
     if where.together.intersection(names):
         return ngettext(
             "Most clients stand at %(names)s, levels that are counted together (%(count)s of %(total)s).",
-            "Most clients stand at %(names)s, some of them levels counted together (%(count)s of %(total)s each).",
+            "Most clients stand at %(names)s, some of them several levels (%(count)s of %(total)s each).",
             len(names),
         ) % _said(names, most, where.total)
     return ngettext(

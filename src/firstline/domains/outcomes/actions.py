@@ -99,7 +99,7 @@ def see_change(*, assessment: Assessment) -> Change | None:
 
     None for the first mapping, for one made with another version, and for what is not scored.
     """
-    before = queries.first_comparable(assessment)
+    before = assessment_queries.first_comparable(assessment)
     first = assessment_queries.scores(before) if before else None
     second = assessment_queries.scores(assessment)
     if before is None or first is None or second is None or assessment.about is not None:

@@ -107,7 +107,7 @@ def add_step(request: HubRequest, face: Face, client: Client) -> HttpResponse:
         "goal": _number(request, "goal") or None,
         "doer": "" if offer else f"{face.side}:{request.person.pk}",
     }
-    form = NewStepForm(request.POST or None, client=client, initial=initial)
+    form = NewStepForm(request.POST or None, client=client, side=face.side, initial=initial)
     if form.is_valid():
         try:
             actions.add_step(
@@ -136,7 +136,7 @@ def change_step(request: HubRequest, face: Face, client: Client, step_id: int) -
         "offer": step.offer,
         "version": step.version,
     }
-    form = ChangeStepForm(request.POST or None, client=client, step=step, initial=initial)
+    form = ChangeStepForm(request.POST or None, client=client, side=face.side, step=step, initial=initial)
     stands = None
     if form.is_valid():
         try:

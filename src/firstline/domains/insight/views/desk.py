@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -32,7 +33,6 @@ from firstline.foundation.ui.wording import list_text
 
 INVALID = 422
 SECONDS_UNTIL_LOOK = 3
-NAME = "local-business-life"
 Shown = TypeVar("Shown")
 
 
@@ -172,6 +172,12 @@ def _soon(request: HubRequest, context: dict[str, Any], what: str) -> HttpRespon
     return answer
 
 
+def _file_name() -> str:
+    """What the page's files are called, in the reader's language and letters that every system takes."""
+    name = _("local business life").translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a"}))
+    return slugify(name) or "local-business-life"
+
+
 @require_safe
 def businesses_file(request: HubRequest, kind: str) -> HttpResponseBase:
     """All numbers of the page as one tidy table, or as a workbook with a sheet a figure."""
@@ -185,11 +191,11 @@ def businesses_file(request: HubRequest, kind: str) -> HttpResponseBase:
     told = page(request.hub, found).told
     if kind == "xlsx":
         book = exports.workbook(found, told.numbers, told.names, told.source)
-        return FileResponse(book, as_attachment=True, filename=f"{NAME}.xlsx", content_type=XLSX)
+        return FileResponse(book, as_attachment=True, filename=f"{_file_name()}.xlsx", content_type=XLSX)
     rows = list(exports.tidy_rows(found, told.numbers, told.names, told.source))
     lines = csv_lines(exports.COLUMNS, rows, comma=(get_language() or "en").startswith("en"))
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{NAME}.csv"'
+    answer["Content-Disposition"] = f'attachment; filename="{_file_name()}.csv"'
     return answer
 
 
@@ -203,7 +209,7 @@ def businesses_pdf(request: HubRequest) -> HttpResponse:
         answer["Refresh"] = str(SECONDS_UNTIL_LOOK)
         return answer
     answer = HttpResponse(made, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{NAME}.pdf"'
+    answer["Content-Disposition"] = f'attachment; filename="{_file_name()}.pdf"'
     return answer
 
 
