@@ -224,7 +224,7 @@ def _need_reasons(
     scores = [need.score for need in needs if need.score is not None]
     lowest = min(scores, default=None)
     # Where several are as low, none of them is the lowest.
-    alone = scores.count(lowest) == 1
+    alone = sum(score == lowest for score in scores) == 1
     for need in sorted(met, key=lambda need: (-need.weight, need.topic)):
         yield _reason("meets_need", Sign.FOR, topic=need.topic, score=need.score, weight=need.weight)
         if alone and need.score == lowest:

@@ -174,7 +174,7 @@ def _soon(request: HubRequest, context: dict[str, Any], what: str) -> HttpRespon
 
 def _file_name() -> str:
     """What the page's files are called, in the reader's language and letters that every system takes."""
-    name = _("local business life").translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a"}))
+    name = _("local business life").replace("æ", "ae").replace("ø", "o").replace("å", "a")
     return slugify(name) or "local-business-life"
 
 
