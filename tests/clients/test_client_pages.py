@@ -307,3 +307,32 @@ def test_a_search_that_finds_more_than_it_shows_says_so(
         found = browser.get(path, {"q": "bruket"}).content.decode()
         assert found.count("Bruket ") >= 20
         assert ("There are more than these." in found) is more
+
+
+def test_a_founder_who_was_just_added_is_told_of_and_can_be_undone(
+    hub: Hub, adviser: Person, browse: Browse
+) -> None:
+    browser = browse(adviser)
+    page = browser.post(f"{DESK}/clients/new/", {"kind": "founder", "name": "Aud"}, follow=True)
+    assert "Aud is your client now" in page.content.decode()
+    client = Client.objects.get()
+    assert f"{DESK}/clients/{client.pk}/undo" in page.content.decode()
+
+
+@pytest.mark.parametrize(("code", "taken"), [("9999", False), ("4036", True), ("0301", True), ("", True)])
+def test_only_a_municipality_that_there_is_is_taken(
+    hub: Hub, adviser: Person, browse: Browse, code: str, taken: bool
+) -> None:
+    form = {"kind": "founder", "name": "Aud", "municipality": code}
+    answer = browse(adviser).post(f"{DESK}/clients/new/", form)
+    assert (answer.status_code == 302) == taken
+    if not taken:
+        assert "No municipality has the number 9999." in answer.context["form"].errors["municipality"]
+
+
+def test_the_municipalities_of_the_hubs_companies_are_offered_by_name(
+    hub: Hub, adviser: Person, browse: Browse, make_company: MakeCompany
+) -> None:
+    make_company("Bruket AS", "910000004", municipality_name="VINJE")
+    page = browse(adviser).get(f"{DESK}/clients/new/").content.decode()
+    assert '<option value="4036">Vinje</option>' in page

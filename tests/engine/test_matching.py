@@ -313,3 +313,10 @@ def test_weak_dimensions_become_needs_by_how_weak_they_are() -> None:
 def test_a_lower_score_is_never_less_severe(one: Fraction, other: Fraction, threshold: Fraction) -> None:
     low, high = sorted((one, other))
     assert 0 <= severity(high, threshold) <= severity(low, threshold) <= 1
+
+
+def test_where_several_score_as_low_none_of_them_is_the_lowest() -> None:
+    tied = [NeedValue(topic=topic, score=Fraction(0), weight=Fraction(1)) for topic in ("data", "people")]
+    for found in run([offer("course", "data"), offer("talk", "people")], tied):
+        assert ("meets_need", "for") in codes(found)
+        assert "lowest_dimension" not in {reason.code for reason in found.reasons}

@@ -1,7 +1,7 @@
 """The client's page: its timeline page by page, who acts for the client, and how a client is ended."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -15,6 +15,7 @@ from firstline.domains.clients import actions
 from firstline.domains.clients.models import Client, TimelineEntry
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.plans.models import Goal, Plan, Step
+from firstline.domains.registers.models import Company
 from tests.conftest import MakePerson
 
 pytestmark = pytest.mark.django_db
@@ -209,3 +210,43 @@ def test_who_reads_along_is_offered_nothing_to_write(
     assert "Moved away." in page
     for words in ("Take on again", "End as a client", "Correct this"):
         assert words not in page
+
+
+def test_what_a_register_says_in_codes_stands_in_words(
+    client_of_hub: Client, adviser: Person, browse: Browse, path: str
+) -> None:
+    company = Company.objects.create(
+        register="brreg", number="910000004", name="Bruket AS", search_name="bruket as", kind="business",
+        legal_form="AS", municipality="4014", municipality_name="KRAGERØ", activity_code="62.010",
+        employees_state="withheld", founded_on=date(2024, 1, 3), snapshot_on=date(2026, 1, 1),
+        fingerprint="1",
+    )  # fmt: skip
+    Client.objects.update(company=company, kind="company")
+    page = browse(adviser).get(path).content.decode()
+    assert "Kragerø" in page
+    assert "KRAGERØ" not in page
+    assert "Information and communication" in page
+    assert "3 January 2024" in page
+    assert "brreg," not in page
+
+
+def test_needs_that_are_closed_are_not_needs_that_nobody_knows(
+    hub: Hub, client_of_hub: Client, adviser: Person, browse: Browse, path: str
+) -> None:
+    browser = browse(adviser)
+    assert "No need is known" in browser.get(path).content.decode()
+    for topic in ("data", "people"):
+        Need.objects.create(
+            hub=hub, client=client_of_hub, topic=topic, found_at=timezone.now(), state=Need.State.MET
+        )
+    page = browser.get(path).content.decode()
+    assert "2 have been closed" in page
+    assert "No need is known" not in page
+
+
+def test_a_clients_suggestions_stand_under_clients_in_the_menu(
+    adviser: Person, browse: Browse, path: str
+) -> None:
+    page = browse(adviser).get(f"{path}matches/").content.decode()
+    assert 'href="/fjelldal/desk/clients/" aria-current="true"' in page
+    assert 'href="/fjelldal/desk/needs/" aria-current' not in page

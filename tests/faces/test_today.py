@@ -1,7 +1,7 @@
 """Today: what waits, in which order, why, and how it goes away."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import uuid4
@@ -17,7 +17,7 @@ from firstline.domains.brokerage.models import Need
 from firstline.domains.clients.models import Client, Noted
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.plans.models import Goal, Plan, Step
-from firstline.faces.desk_home.inbox import Item, first_of_each, sorted_for_today
+from firstline.faces.desk_home.inbox import Item, Urgency, first_of_each, sorted_for_today
 from firstline.foundation.access.roles import Role
 from tests.conftest import MakePerson
 
@@ -26,25 +26,28 @@ Browse = Callable[[Person | None], Browser]
 PAGE, NOTE = "/fjelldal/desk/", "/fjelldal/desk/noted/"
 
 
-def item(key: str, since: date, *, urgent: bool = False) -> Item:
-    return Item(key, "", "", "", "", since, "", "", urgent=urgent)
+def item(key: str, since: date, *, urgency: Urgency = Urgency.NEWS) -> Item:
+    return Item(key, "", "", "", "", since, "", "", urgency=urgency)
 
 
 ITEMS = st.lists(
-    st.builds(item, st.text("abc", min_size=1, max_size=2), st.dates(date(2026, 1, 1)), urgent=st.booleans()),
+    st.builds(
+        item,
+        st.text("abc", min_size=1, max_size=2),
+        st.dates(date(2026, 1, 1)),
+        urgency=st.sampled_from(Urgency),
+    ),
     unique_by=lambda one: one.key,
 )
 
 
 @given(ITEMS, st.sets(st.text("abc", min_size=1, max_size=2)))
-def test_what_keeps_somebody_waiting_is_first_and_what_is_noted_is_gone(
-    items: list[Item], noted: set[str]
-) -> None:
+def test_the_most_urgent_is_first_and_what_is_noted_is_gone(items: list[Item], noted: set[str]) -> None:
     found = sorted_for_today(items, noted)
     assert {one.key for one in found} == {one.key for one in items} - noted
     for one, other in pairwise(found):
-        assert one.urgent >= other.urgent
-        assert one.urgent != other.urgent or one.since <= other.since
+        assert one.urgency <= other.urgency
+        assert one.urgency != other.urgency or one.since <= other.since
 
 
 @pytest.fixture
@@ -216,3 +219,44 @@ def test_of_each_kind_the_first_are_shown_and_the_rest_is_counted(items: list[It
     for kind in {one.kind for one in items}:
         of_kind = [one for one in items if one.kind == kind]
         assert [one for one in shown if one.kind == kind] == of_kind[:most]
+
+
+def test_a_late_step_of_a_client_stands_above_an_old_need_and_is_marked(
+    hub: Hub, client_of_hub: Client, adviser: Person, browse: Browse
+) -> None:
+    a_year_ago = timezone.now() - timedelta(days=380)
+    Need.objects.create(hub=hub, client=client_of_hub, topic="export", found_at=a_year_ago)
+    late_step(hub, client_of_hub, "Ask two customers", side="client")
+    page = browse(adviser).get(PAGE).content.decode()
+    assert page.index("Ask two customers") < page.index("a need that no step answers")
+    assert '<span class="when late">3 days late</span>' in page
+
+
+def test_what_was_of_little_help_is_told_in_words_and_stands_first(
+    hub: Hub, client_of_hub: Client, answered: Assessment, adviser: Person, browse: Browse
+) -> None:
+    late_step(hub, client_of_hub, "Call the bank", side="hub", owner=adviser)
+    part = {"value": "25/1", "se": None, "answered": 1, "asked": 1}
+    for name, value in {"Visit": "25/1", "Workshop": "75/1"}.items():
+        one = {**part, "value": value}
+        Assessment.objects.create(
+            hub=hub, client=client_of_hub, instrument="feedback", version=1, about=name,
+            about_titles={"en": name}, about_day=timezone.localdate(), invited_at=timezone.now(),
+            state="completed", completed_at=timezone.now(), algorithm="classical-1",
+            scores={"algorithm": "classical-1", "overall": one, "dimensions": [{"key": "usefulness", **one}]},
+        )  # fmt: skip
+    page = browse(adviser).get(PAGE).content.decode()
+    assert page.index("said of Visit: “2 – of little use”") < page.index("Call the bank")
+    assert page.index("Call the bank") < page.index("said of Workshop: “4 – useful”")
+    assert "has answered: " in page
+
+
+def test_days_are_written_in_one_way(
+    hub: Hub, client_of_hub: Client, answered: Assessment, adviser: Person, browse: Browse
+) -> None:
+    year = timezone.localdate().year - 1
+    long_ago = datetime(year, 11, 1, 12, tzinfo=UTC)
+    Need.objects.create(hub=hub, client=client_of_hub, topic="export", found_at=long_ago)
+    page = browse(adviser).get(PAGE).content.decode()
+    assert '<span class="when">today</span>' in page
+    assert f'<span class="when">1 Nov {year}</span>' in page

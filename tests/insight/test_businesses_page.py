@@ -14,13 +14,15 @@ import pytest
 from django.core.cache import cache
 from django.http import QueryDict
 from django.test import Client as Browser
+from django.utils import translation
 
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.insight import actions
-from firstline.domains.insight.region import making, tidy
+from firstline.domains.insight.region import coding, making, sections, tidy
 from firstline.domains.insight.region.figures import COUNTRY, HERE, Figures, yearly
 from firstline.domains.insight.region.page import Page, page
 from firstline.domains.insight.region.pdf import Refuses, _fetcher, pdf
+from firstline.domains.insight.views import desk
 from firstline.domains.registers import queries as registers
 from firstline.domains.registers.actions import import_register
 from firstline.domains.registers.models import Company, Snapshot
@@ -281,3 +283,27 @@ def test_places_to_compare_with(
     assert "Vestfold" not in made(county)[1].names.values()
     done = AuditRow.objects.filter(hub_id=county.pk).values_list("action", flat=True)
     assert {"insight.add_reference", "insight.remove_reference"} <= set(done)
+
+
+def test_before_an_import_a_leader_is_led_to_where_one_is_made(
+    hub: Hub, browse: Browse, leader: Person, adviser: Person
+) -> None:
+    page = browse(leader).get(ADDRESS).content.decode()
+    assert 'href="/fjelldal/desk/registers/"' in page
+    assert "registers import" not in page
+    assert "registers import" not in browse(adviser).get(ADDRESS).content.decode()
+
+
+def test_what_the_register_does_not_say_is_said_where_it_is_more_than_any_group() -> None:
+    assert "Of 55.6 % the register does not say" in sections._largest(24.1, "1–4 employees", 55.6)
+    assert "more than any other" in sections._largest(24.1, "1–4 employees", 20.0)
+
+
+def test_a_municipality_without_a_business_is_there_with_none() -> None:
+    assert {"4010", "4016"} <= coding.in_use(date(2026, 1, 1), "NO"), "Siljan and Drangedal"
+    assert not coding.in_use(date(2026, 1, 1), "XX")
+
+
+def test_the_files_are_called_in_the_readers_language(settings: object) -> None:
+    with translation.override("nb"):
+        assert re.fullmatch(r"[a-z-]+", desk._file_name())

@@ -1,7 +1,7 @@
 """The region's page: who may count, what is counted, and what stays hidden."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -14,17 +14,18 @@ from django.utils import timezone
 from firstline.domains.assessments.models import Assessment
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
-from firstline.domains.insight import presenters, queries
+from firstline.domains.insight import figures, presenters, queries
 from firstline.domains.insight.queries import Answered, Given, Moved
 from firstline.domains.plans.models import Delivery
 from firstline.domains.registers.models import Company
-from firstline.engine.disclosure import ProtectedLone, SumRules, protect_lone
+from firstline.engine.disclosure import ProtectedLone, SumRules, protect_linked, protect_periods
 from firstline.foundation.access.roles import Role
 from firstline.foundation.audit.models import AuditRow
 from firstline.foundation.disclosure.models import Release
 from firstline.foundation.ui.wording import day_text
 
 Browse = Callable[[Person | None], Browser]
+TODAY = date(2026, 11, 26)
 REGION = "/fjelldal/desk/region/"
 MakeClient = Callable[..., Client]
 
@@ -195,7 +196,9 @@ def test_a_hidden_number_is_nowhere_on_the_page(
 
 
 def given(clients: int, kind: str = "course", hours: str | None = "2") -> list[Given]:
-    return [Given(number, kind, None if hours is None else Decimal(hours)) for number in range(clients)]
+    return [
+        Given(number, TODAY, kind, None if hours is None else Decimal(hours)) for number in range(clients)
+    ]
 
 
 def decided(
@@ -207,7 +210,7 @@ def decided(
 ) -> Mapping[str, ProtectedLone]:
     """What may be shown of the numbers that stand alone, with a threshold of 5 and nothing shown before."""
     region = queries.Region([], others, given, moved, answered, known=0)
-    return protect_lone(presenters.alone(region, dimensions=dimensions), SumRules(threshold=5))
+    return protect_periods(presenters.alone(region, dimensions=dimensions), SumRules(threshold=5))
 
 
 def test_what_few_were_given_is_hidden_however_often() -> None:
@@ -230,15 +233,17 @@ def test_what_few_were_given_is_hidden_however_often() -> None:
 
 def test_hours_that_one_client_got_nearly_all_of_are_hidden() -> None:
     rows = presenters.given_rows(
-        decided([*given(6), Given(0, "course", Decimal(200))]), kinds={"course": "Course"}
+        decided([*given(6), Given(0, TODAY, "course", Decimal(200))]), kinds={"course": "Course"}
     )
     assert [(row.count, row.hours, row.hours_stated) for row in rows] == [(7, None, True)]
 
 
 def test_means_are_over_the_same_clients_in_every_dimension() -> None:
     """Else the sums with and without one client would tell that client's change."""
-    complete = [Moved(number, {"data": Fraction(number), "overall": Fraction(1, 3)}) for number in range(5)]
-    partly = Moved(9, {"data": Fraction(100), "overall": None})
+    complete = [
+        Moved(number, TODAY, {"data": Fraction(number), "overall": Fraction(1, 3)}) for number in range(5)
+    ]
+    partly = Moved(9, TODAY, {"data": Fraction(100), "overall": None})
     labels = {"data": "Data", "overall": "Overall"}
 
     def means(*moved: Moved) -> presenters.Means | None:
@@ -252,9 +257,9 @@ def test_means_are_over_the_same_clients_in_every_dimension() -> None:
 
 
 def test_usefulness_needs_enough_clients_not_answers() -> None:
-    answers = [Answered(client, 4) for client in range(5)]
+    answers = [Answered(client, TODAY, 4) for client in range(5)]
     assert presenters.usefulness(decided(answered=answers)) == presenters.Usefulness(5, Fraction(4))
-    few = [Answered(0, 4)] * 9
+    few = [Answered(0, TODAY, 4)] * 9
     assert presenters.usefulness(decided(answered=few)) == presenters.Usefulness(None, None)
     assert presenters.usefulness(decided()) is None
 
@@ -314,3 +319,96 @@ def test_one_more_client_is_not_told_by_the_page_of_yesterday(
     page = browser.get(REGION).content.decode()
     assert "14 clients" in page
     assert "newer numbers would tell" not in page
+
+
+def times(browser: Browser, query: str) -> str:
+    """What stands on the page as given outside the hub's offers."""
+    page = browser.get(f"{REGION}?{query}").content.decode()
+    return page.split("Outside the hub")[1].split("<span>")[1].split("</span>")[0].strip()
+
+
+def give(client: Client, day: date, hours: str = "2") -> None:
+    Delivery.objects.create(hub=client.hub, client=client, delivered_on=day, hours=Decimal(hours))
+
+
+def test_what_was_given_is_counted_over_the_period_in_the_address(
+    browse: Browse, leader: Person, make_client: MakeClient
+) -> None:
+    year = timezone.localdate().year
+    clients = [make_client() for _number in range(10)]
+    for number, client in enumerate(clients):
+        give(client, date(year - 1, 6, 1))
+        if number < 6:
+            give(client, date(year, 1, 1))
+    browser = browse(leader)
+    assert times(browser, "") == "16"
+    assert times(browser, "period=this-year") == "6"
+    assert times(browser, "period=last-year") == "10"
+    assert times(browser, "period=days&since=2001-01-01&until=2001-12-31") == "0"
+    page = browser.get(f"{REGION}?period=last-year").content.decode()
+    assert f"What was given: {year - 1}" in page
+    assert f"What changed: {year - 1}" in page
+
+
+def test_two_periods_that_differ_by_one_clients_day_are_not_both_told(
+    browse: Browse, leader: Person, make_client: MakeClient
+) -> None:
+    year = timezone.localdate().year
+    for number in range(6):
+        give(make_client(), date(year - 3, 3, 1 + number))
+    give(make_client(), date(year - 3, 3, 20))
+    browser = browse(leader)
+    days = f"period=days&since={year - 3}-03-01&until={year - 3}-03-"
+    assert times(browser, f"{days}31") == "7"
+    assert not times(browser, f"{days}19").isdigit()
+    assert times(browser, f"{days}31") == "7", "what was shown is shown again"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("since=2026-05-02&until=2026-05-01", "must not be before the first"),
+        ("since=", "Choose a first day"),
+        ("since=1026-05-02", "cannot be meant"),
+        ("since=soon", "valid date"),
+    ],
+)
+def test_a_period_that_is_none_is_told_beside_it_and_all_time_is_shown(
+    browse: Browse, leader: Person, make_client: MakeClient, query: str, said: str
+) -> None:
+    for _number in range(5):
+        give(make_client(), timezone.localdate())
+    page = browse(leader).get(f"{REGION}?period=days&{query}").content.decode()
+    assert said in page
+    assert "What was given: All time" in page
+
+
+def test_a_hidden_row_tells_nothing_of_its_parts() -> None:
+    counted = [queries.Standing(number, sector, size, level) for number, (sector, size, level) in enumerate(
+        [("A", "0", "starting")] * 6 + [("A", "0", "developing")] * 2
+        + [("F", "1-4", "starting")] * 9 + [("F", "1-4", "developing")] * 9
+    )]  # fmt: skip
+    keys = {"sectors": ["A", "F"], "sizes": ["0", "1-4"], "levels": ["starting", "developing", "not_mapped"]}
+    names = {name: {key: key for key in found} for name, found in keys.items()}
+    shown = protect_linked(presenters.standing(counted, not_mapped="not_mapped", **keys), 5)
+    where = presenters.where(shown, not_mapped="not_mapped", together=" and ".join, **names)
+    assert where is not None
+    for table in (where.by_sector, where.by_size):
+        for row in table.rows if table else ():
+            assert row.total is not None or all(count is None for _name, count in row.cells)
+
+
+def test_levels_that_are_counted_together_are_not_called_one_level() -> None:
+    where = presenters.Where(
+        levels=(("Starting", 5), ("Well under way and Far ahead", 9)), total=14, mapped=14,
+        by_sector=None, by_size=None, merged=True, together=frozenset({"Well under way and Far ahead"}),
+    )  # fmt: skip
+    said = figures.levels(where, apart=()).finding
+    assert "most common level" not in said
+    assert "counted together (9 of 14)" in said
+
+
+def test_the_page_speaks_of_the_hubs_clients(browse: Browse, leader: Person) -> None:
+    page = browse(leader).get(REGION).content.decode()
+    assert "The hub’s clients" in page
+    assert "Your clients" not in page

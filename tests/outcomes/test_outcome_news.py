@@ -15,7 +15,7 @@ from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.clients.models import Client, TimelineEntry
 from firstline.domains.hubs.models import Person
 from firstline.domains.offers.models import Offer, Provider
-from firstline.domains.outcomes import actions, presenters, queries, subscribers
+from firstline.domains.outcomes import presenters, queries, subscribers
 from firstline.domains.outcomes.models import Change, Feedback
 from firstline.domains.plans import actions as plans
 from firstline.domains.plans.facts import DeliveryRecorded
@@ -236,4 +236,4 @@ def test_a_difference_is_after_minus_before_or_unknown(
 
 
 def test_the_actions_name_what_the_feedback_is_about(delivery: Delivery) -> None:
-    assert actions.about(delivery) == f"plans.delivery/{delivery.pk}"
+    assert delivery.about == f"plans.delivery/{delivery.pk}"

@@ -8,11 +8,14 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from firstline.domains.assessments import queries as assessments
 from firstline.domains.assessments.models import Assessment
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Person
 from firstline.domains.outcomes import actions
 from firstline.domains.plans import actions as plans
+from firstline.domains.plans.models import Delivery
+from firstline.foundation.facts.outbox import deliver_due
 
 Browse = Callable[[Person | None], Browser]
 MakeMapping = Callable[..., Assessment]
@@ -117,3 +120,38 @@ def test_the_page_takes_as_many_queries_however_much_was_given(
         return len(captured)
 
     assert grow_by(3) == grow_by(27)
+
+
+def say_two_of_five(delivery: Delivery) -> None:
+    part = {"value": "25/1", "se": None, "answered": 1, "asked": 1}
+    said = {"overall": part, "dimensions": [{"key": "usefulness", **part}], "algorithm": "classical-1"}
+    Assessment.objects.filter(about=delivery.about).update(
+        state="completed", completed_at=timezone.now(), scores=said
+    )
+
+
+def test_how_useful_it_was_stands_where_the_delivery_stands(
+    browse: Browse, client_of_hub: Client, delivery: Delivery, adviser: Person, manager: Person
+) -> None:
+    words = "The client found it: “2 – of little use”"
+    pages = {
+        f"/fjelldal/desk/clients/{client_of_hub.pk}/": adviser,
+        f"/fjelldal/desk/clients/{client_of_hub.pk}/plan/": adviser,
+        f"/fjelldal/my/{client_of_hub.pk}/plan/": manager,
+    }
+    deliver_due()
+    for address, person in pages.items():
+        assert words not in browse(person).get(address).content.decode()
+    say_two_of_five(delivery)
+    for address, person in pages.items():
+        assert words in browse(person).get(address).content.decode(), address
+
+
+def test_only_who_may_see_a_score_reads_how_useful_it_was(
+    client_of_hub: Client, delivery: Delivery, manager: Person, stranger: Person
+) -> None:
+    deliver_due()
+    say_two_of_five(delivery)
+    hub = client_of_hub.hub
+    assert assessments.verdicts(manager, hub, [delivery.about], "en")[delivery.about].poor
+    assert not assessments.verdicts(stranger, hub, [delivery.about], "en")

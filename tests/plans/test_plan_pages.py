@@ -364,3 +364,53 @@ def test_the_buttons_of_a_step_say_what_they_do_and_to_which_step(
     assert "both agree anew" in page
     page = browse(manager).get(my(client_of_hub)).content.decode()
     assert "Record what was given" not in page
+
+
+def test_the_client_is_spoken_to_and_the_adviser_is_told_of_her(
+    browse: Browse, client_of_hub: Client, step: Step, adviser: Person, manager: Person
+) -> None:
+    hers = browse(manager).get(my(client_of_hub, "plan/steps/new/")).content.decode()
+    assert "you, nobody named" in hers
+    assert "the client, nobody named" not in hers
+    assert (
+        "the client, nobody named"
+        in browse(adviser).get(desk(client_of_hub, "plan/steps/new/")).content.decode()
+    )
+
+
+def test_an_offer_that_cannot_be_had_says_why_where_it_is_chosen(
+    browse: Browse, hub: Hub, client_of_hub: Client, step: Step, make_offer: Callable[..., Offer],
+    manager: Person,
+) -> None:  # fmt: skip
+    make_offer(hub, "Open course")
+    make_offer(hub, "Full course", places=0)
+    page = browse(manager).get(my(client_of_hub, "plan/steps/new/")).content.decode()
+    assert "Full course (cannot be had: All places are taken)" in page
+    assert "Open course (cannot" not in page
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [("2020-01-01", "That day has been"), ("1020-01-01", "cannot be meant")]
+)
+def test_a_wrong_day_is_told_at_its_field(
+    browse: Browse, client_of_hub: Client, goal: Goal, adviser: Person, day: str, said: str
+) -> None:
+    sent = {"text": "Call", "goal": str(goal.pk), "doer": "hub", "due_on": day, "_once": ONCE}
+    form = browse(adviser).post(desk(client_of_hub, "plan/steps/new/"), sent).context["form"]
+    assert said in form.errors["due_on"][0]
+    given = {"note": "Call", "delivered_on": "2999-01-01", "_once": ONCE}
+    form = browse(adviser).post(desk(client_of_hub, "deliveries/new/"), given).context["form"]
+    assert list(form.errors) == ["delivered_on"]
+
+
+def test_a_step_with_an_offer_answers_the_need_that_the_offer_meets(
+    hub: Hub, client_of_hub: Client, goal: Goal, adviser: Person, make_offer: Callable[..., Offer]
+) -> None:
+    need = Need.objects.create(hub=hub, client=client_of_hub, topic="data", found_at=timezone.now())
+    other = Need.objects.create(hub=hub, client=client_of_hub, topic="people", found_at=timezone.now())
+    promise = Promise("Take the course", "client", offer=make_offer(hub, topics=["data"]))
+    step = actions.add_step(client=client_of_hub, goal=goal, promise=promise, by=adviser)
+    assert step.need == need
+    need.refresh_from_db()
+    other.refresh_from_db()
+    assert (need.state, other.state) == (Need.State.PLANNED, Need.State.OPEN)

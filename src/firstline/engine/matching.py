@@ -221,10 +221,13 @@ def _need_reasons(
 ) -> Iterable[Reason]:
     if not met:
         yield _reason("meets_no_need", Sign.AGAINST)
-    lowest = min((need.score for need in needs if need.score is not None), default=None)
+    scores = [need.score for need in needs if need.score is not None]
+    lowest = min(scores, default=None)
+    # Where several are as low, none of them is the lowest.
+    alone = sum(score == lowest for score in scores) == 1
     for need in sorted(met, key=lambda need: (-need.weight, need.topic)):
         yield _reason("meets_need", Sign.FOR, topic=need.topic, score=need.score, weight=need.weight)
-        if need.score is not None and need.score == lowest:
+        if alone and need.score == lowest:
             yield _reason("lowest_dimension", Sign.FOR, topic=need.topic, score=need.score)
         code = _maturity(offer, need)
         if code is not None:

@@ -61,8 +61,10 @@ def _fill(invented: cast.InventedHub) -> None:
         drawn = random.Random(f"{SEED}/{invented.slug}/looks")  # noqa: S311 (invented data)
         looks.dress(hub, [person for person, _roles in staff], leader, drawn, now.date())
         known = region.companies(hub, invented, chance, now.date())
-        region.add_offers(hub, advisers[0], now.date())
-        stories.Teller(hub, invented, advisers, chance, now).tell(known)
+        offers = region.add_offers(hub, advisers[0], now.date())
+        teller = stories.Teller(hub, invented, advisers, chance, now)
+        teller.tell(known)
+        teller.help_more(offers)
         # Their own chance too: what is compared with must not change what happens to whom.
         around = random.Random(f"{SEED}/{invented.slug}/country")  # noqa: S311 (invented data)
         others = country.elsewhere(invented, around, now.date())

@@ -14,6 +14,7 @@ from firstline.domains.brokerage import queries as brokerage
 from firstline.domains.clients import actions as clients
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.offers.models import Offer
 from firstline.domains.plans import actions as plans
 from firstline.domains.plans.models import Delivery, Step
 from firstline.domains.registers.models import Company
@@ -46,6 +47,8 @@ COMMENTS = {
 # How far some clients have come, whatever the chance: the first has been through it all, and two have
 # promises that fall due about now. 1 is mapped, 2 planned, 3 helped, 4 mapped again.
 FAR = {0: 4, 2: 2, 3: 2}
+# So many get something of each kind beside their plan.
+HELPED_MORE = 7
 
 
 @dataclass
@@ -225,8 +228,29 @@ class Teller:
                 deliver_due()
             self._feedback(delivery, day + timedelta(days=2))
 
+    def help_more(self, offers: Sequence[Offer]) -> None:
+        """Give what few have had to some more, over the months, so that the hub's page may count it."""
+        kinds, given = {offer.kind: offer for offer in offers}, []
+        served = list(Client.objects.filter(hub=self.hub).exclude(company=None).order_by("pk"))
+        for offer in kinds.values():
+            for client in self.chance.sample(served, min(HELPED_MORE, len(served))):
+                longest = (self.today - client.taken_on_at).days - 7
+                day = client.taken_on_at + timedelta(days=self.chance.randrange(7, longest))
+                given.append(
+                    Delivery(
+                        hub=self.hub,
+                        client=client,
+                        offer=offer,
+                        delivered_on=day.date(),
+                        hours=Decimal(self.chance.choice(("2", "2.5", "3", "4"))),
+                        recorded_by=client.contact_person,
+                    )
+                )
+        # Row by row as an action does it, each would be asked about, and the demo would take long to begin.
+        Delivery.objects.bulk_create(given)
+
     def _feedback(self, delivery: Delivery, when: datetime) -> None:
-        asked = Response.objects.filter(assessment__about=f"plans.delivery/{delivery.pk}").first()
+        asked = Response.objects.filter(assessment__about=delivery.about).first()
         if asked is not None and self.chance.random() < 0.7:
             self._answer(asked, when, self.chance.betavariate(5, 2))
 

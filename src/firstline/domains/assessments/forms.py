@@ -59,12 +59,13 @@ class AskLinkForm(Form):
     )
 
 
-def problem_words(problem: Problem) -> str:
+def problem_words(problem: Problem, instrument: Instrument, language: str) -> str:
     """What is wrong with an answer and what to do, in the reader's language."""
+    options = getattr(instrument.question(problem.question), "options", ())
+    names = {option.key: option.label.text(language) for option in options}
+    alone = names.get(str(problem.params.get("exclusive")), "")
     words = {
-        "exclusive_with_others": _(
-            "You ticked that none of it is true, and something else too. Untick one of them."
-        ),
+        "exclusive_with_others": _("You ticked “%(alone)s”, and something else too. Untick one of them."),
         "more_than_one": _("There are two answers where one can stand. Choose one."),
         "not_a_number": _("Write a whole number with digits, such as 12."),
         "too_small": _("Write a number that is %(minimum)s or more."),
@@ -75,4 +76,4 @@ def problem_words(problem: Problem) -> str:
     }
     # The other codes say that the page does not have such an answer; only an altered form sends one.
     other = _("This answer does not belong to the question. Choose one of those shown.")
-    return words.get(problem.code, other) % problem.params
+    return words.get(problem.code, other) % {**problem.params, "alone": alone}

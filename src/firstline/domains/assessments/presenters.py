@@ -163,6 +163,7 @@ class ShownAnswer:
 class AnsweredPage:
     """A page's answers."""
 
+    key: str
     title: str
     answers: tuple[ShownAnswer, ...]
 
@@ -367,6 +368,7 @@ def answered_pages(instrument: Instrument, answers: Answers, language: str) -> l
     """Everything that was asked with what was answered, for the respondent herself."""
     return [
         AnsweredPage(
+            page.key,
             page.title.text(language),
             tuple(
                 ShownAnswer(

@@ -7,6 +7,7 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from firstline.domains.assessments.models import MAIL_KEY, Assessment, Response
+from firstline.domains.assessments.presenters import Verdict, verdict
 from firstline.domains.assessments.scores import from_stored
 from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client
@@ -135,6 +136,19 @@ def undelivered(person: Person, hub: Hub) -> QuerySet[Response]:
     )
 
 
+def verdicts(person: Person, hub: Hub, about: Iterable[str], language: str) -> dict[str, Verdict]:
+    """What was said of each of these things, where it was, for who may see the scores."""
+    found = visible_to(person, hub).filter(about__in=list(about), state=State.COMPLETED)
+    said: dict[str, Verdict] = {}
+    for assessment in found:
+        stored = scores(assessment)
+        instrument = load_instrument(assessment.instrument, assessment.version)
+        words = verdict(instrument, stored, language) if stored else None
+        if words is not None:
+            said[str(assessment.about)] = words
+    return said
+
+
 def answers_for_hub(assessment: Assessment) -> QuerySet[Response]:
     """What was sent, for the hub's advisers; nothing unless the instrument says that they may read it."""
     sent = Response.objects.filter(assessment=assessment, assessment__state=State.COMPLETED)
@@ -157,6 +171,24 @@ def completed(client: Client, instrument: str) -> QuerySet[Assessment]:
     return Assessment.objects.filter(
         client=client, instrument=instrument, about=None, state=State.COMPLETED
     ).order_by("completed_at", "id")
+
+
+def first_comparable(assessment: Assessment) -> Assessment | None:
+    """The client's first completed mapping that this one can be compared with, before it.
+
+    Same instrument, same version, scored by the same algorithm: nothing else is linked.
+    """
+    if assessment.completed_at is None or assessment.about is not None:
+        return None
+    return (
+        completed(assessment.client, assessment.instrument)
+        .filter(
+            version=assessment.version,
+            algorithm=assessment.algorithm,
+            completed_at__lt=assessment.completed_at,
+        )
+        .first()
+    )
 
 
 def latest_completed(client: Client, instrument: str) -> Assessment | None:

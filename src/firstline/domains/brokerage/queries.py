@@ -10,6 +10,7 @@ from django.db.models import Case, Count, F, Min, OuterRef, QuerySet, Subquery, 
 
 from firstline.domains.assessments import queries as assessments
 from firstline.domains.assessments.models import Assessment
+from firstline.domains.brokerage import words
 from firstline.domains.brokerage.models import Need
 from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client
@@ -17,9 +18,10 @@ from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.offers import queries as offers
 from firstline.domains.offers.models import Offer
 from firstline.engine.eligibility import Verdict, evaluate
-from firstline.engine.matching import Match, NeedValue, OfferValue, match, severity
+from firstline.engine.matching import Match, NeedValue, OfferValue, Standing, match, severity
 from firstline.foundation.access.roles import roles_of
 from firstline.foundation.packs import load_instrument
+from firstline.foundation.ui.wording import list_text
 
 LIVE = (Need.State.OPEN, Need.State.PLANNED)
 
@@ -136,6 +138,21 @@ def count_by_topic(person: Person, hub: Hub) -> dict[str, int]:
         .order_by("-count", "topic")
     )
     return dict(counted)
+
+
+def closed_needs(client: Client) -> QuerySet[Need]:
+    """The needs that a client had, and that are open or planned no longer."""
+    return Need.objects.filter(client=client).exclude(state__in=LIVE)
+
+
+def out_of_reach(client: Client, today: date) -> dict[int, str]:
+    """Offer -> why the client cannot have it, in a few words; those that it can have are left out."""
+    found = {}
+    for one in matches_for(client, today):
+        reasons = [reason for reason in one.match.reasons if words.bars(reason)]
+        if one.match.standing is not Standing.OPEN and reasons:
+            found[one.offer.pk] = list_text(words.bar_text(reason) for reason in reasons)
+    return found
 
 
 def need_value(need: Need) -> NeedValue:

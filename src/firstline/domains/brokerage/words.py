@@ -37,6 +37,19 @@ def reason_text(reason: Reason, places: Mapping[str, str] | None = None) -> str:
     return f"{limit}; {_known(kind, reason.params, places or {})}"
 
 
+def bars(reason: Reason) -> bool:
+    """Whether an offer cannot be had for this reason."""
+    return reason.code in {"full", "passed"} or reason.code.startswith("not_eligible_")
+
+
+def bar_text(reason: Reason) -> str:
+    """Such a reason as it may be read by the client too: what the offer asks for."""
+    if reason.code in _SUITS:
+        return _SUITS[reason.code](reason.params)
+    kind = reason.code.replace("legal_form", "form").rpartition("_")[2]
+    return _LIMITS[kind](reason.params, {})
+
+
 def fact_text(fact: str) -> str:
     """A fact of ``engine.eligibility.ClientFacts`` as what one asks a client."""
     return {

@@ -1,12 +1,14 @@
 """Codes of municipalities and of activities, as each country writes them."""
 
 import re
+from collections.abc import Collection
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from firstline.foundation.access.refusals import Refused
+from firstline.foundation.packs import load_crosswalk
 
 LONGEST_CODE = 10
 
@@ -48,6 +50,21 @@ def municipality_code(text: str, country: str) -> str:
     if code and country in SHAPES and not SHAPES[country].fullmatch(code):
         raise Refused(REFUSALS[country])
     return _short(code)
+
+
+# Where it is written down which numbers there are.
+SERIES = {"NO": "municipalities_no"}
+
+
+def check_municipality(code: str, country: str, others: Collection[str]) -> None:
+    """Raise Refused for a code that no municipality of the country has, or has had.
+
+    others: codes that there are all the same, such as those of the hub's own area.
+    """
+    if not code or country not in SERIES or code.startswith(tuple(others)):
+        return
+    if not any(code in version for version in load_crosswalk(SERIES[country]).codes()):
+        raise Refused(gettext("No municipality has the number %(code)s.") % {"code": code})
 
 
 # Digits of an activity code at its most detailed: the Norwegian SN, the Danish DB, the British SIC.

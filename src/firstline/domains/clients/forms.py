@@ -1,5 +1,4 @@
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -12,27 +11,25 @@ from firstline.domains.clients.actions import CONVERSATIONS, SAID
 from firstline.domains.clients.codes import (
     activity_code,
     activity_hint,
+    check_municipality,
     municipality_code,
     municipality_hint,
 )
 from firstline.domains.clients.messages import LONGEST
 from firstline.domains.clients.models import Client, TimelineEntry
 from firstline.domains.clients.said import LONGEST_NAME, check_happened, check_started
-from firstline.domains.hubs.models import Person
+from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.registers.models import Company, ContactGround
-from firstline.foundation.access.refusals import Refused
-from firstline.foundation.ui.forms import LONGEST_EMAIL, DateInput, DateTimeInput, Form
+from firstline.foundation.ui.forms import (
+    LONGEST_EMAIL,
+    DateInput,
+    DateTimeInput,
+    Form,
+    SuggestingInput,
+    said_at_the_field,
+)
 
 MOST_EMPLOYEES = 9_999_999
-
-
-@contextmanager
-def _said_at_the_field() -> Iterator[None]:
-    """What an action's check refuses stands at the field that it is about."""
-    try:
-        yield
-    except Refused as refused:
-        raise forms.ValidationError(str(refused)) from refused
 
 
 class IdeaForm(Form):
@@ -56,7 +53,7 @@ class SaidForm(IdeaForm):
         initial=Client.Kind.FOUNDER,
     )
     name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
-    municipality = forms.CharField(label=_("Municipality code"), required=False, max_length=20)
+    municipality = forms.CharField(label=_("Municipality"), required=False, max_length=20)
     activity_code = forms.CharField(label=_("Activity code"), required=False, max_length=20)
     employees = forms.IntegerField(
         label=_("Employees"),
@@ -69,26 +66,31 @@ class SaidForm(IdeaForm):
 
     field_order = SAID
 
-    def __init__(self, country: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, hub: Hub, places: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
+        """places: municipalities to choose from, number -> name."""
         super().__init__(*args, **kwargs)
-        self.country = country
+        country = self.country = hub.country
+        self.known = [*hub.areas, *places]
+        self.fields["municipality"].widget = SuggestingInput(places)
         self.fields["municipality"].help_text = municipality_hint(country)
         self.fields["activity_code"].help_text = activity_hint(country)
 
     def clean_municipality(self) -> str:
         """The code as it is stored."""
-        with _said_at_the_field():
-            return municipality_code(self.cleaned_data["municipality"], self.country)
+        with said_at_the_field():
+            code = municipality_code(self.cleaned_data["municipality"], self.country)
+            check_municipality(code, self.country, self.known)
+        return code
 
     def clean_activity_code(self) -> str:
         """The code as it is stored."""
-        with _said_at_the_field():
+        with said_at_the_field():
             return activity_code(self.cleaned_data["activity_code"], self.country)
 
     def clean_founded_on(self) -> date | None:
         """A day on which somebody can have started."""
         day: date | None = self.cleaned_data["founded_on"]
-        with _said_at_the_field():
+        with said_at_the_field():
             check_started(day)
         return day
 
@@ -132,7 +134,7 @@ class LogForm(Form):
     def clean_happened_at(self) -> datetime:
         """Just now, where nobody says when."""
         moment: datetime = self.cleaned_data["happened_at"] or timezone.now()
-        with _said_at_the_field():
+        with said_at_the_field():
             check_happened(moment)
         return moment
 

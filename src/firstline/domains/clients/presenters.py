@@ -27,7 +27,9 @@ class StoredEntry(Protocol):
 
 @dataclass(frozen=True)
 class ShownEntry:
-    """A timeline entry as ``ui/timeline.html`` shows it; ``hub_only`` where the client does not see it."""
+    """A timeline entry as ``ui/timeline.html`` shows it; ``hub_only`` where the client does not see it;
+    ``said`` is what the client said of what it tells.
+    """
 
     when: datetime
     who: str
@@ -35,10 +37,19 @@ class ShownEntry:
     text: str
     icon: str
     hub_only: bool
+    said: str = ""
 
 
-def shown(entries: Iterable[StoredEntry]) -> list[ShownEntry]:
-    """The entries in the order given, in words of the reader's language."""
+def subjects(entries: Iterable[StoredEntry]) -> list[str]:
+    """What the entries are about that a client can be asked about."""
+    return [entry.details["subject"] for entry in entries if "subject" in entry.details]
+
+
+def shown(entries: Iterable[StoredEntry], said: Mapping[str, str] | None = None) -> list[ShownEntry]:
+    """The entries in the order given, in words of the reader's language.
+
+    said: what an entry is about -> what the client said of it.
+    """
     return [
         ShownEntry(
             when=entry.happened_at,
@@ -47,6 +58,7 @@ def shown(entries: Iterable[StoredEntry]) -> list[ShownEntry]:
             text=entry.text,
             icon=entry_kind(entry.kind).icon,
             hub_only=entry.audience == "hub",
+            said=(said or {}).get(entry.details.get("subject", ""), ""),
         )
         for entry in entries
     ]

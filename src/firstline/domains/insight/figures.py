@@ -101,6 +101,12 @@ def _most_common_level(where: Where, apart: Collection[str]) -> str:
     names, most = _largest([level for level in where.levels if level[0] not in apart])
     if not names:
         return _("No client is mapped yet.")
+    if where.together.intersection(names):
+        return ngettext(
+            "Most clients stand at %(names)s, levels that are counted together (%(count)s of %(total)s).",
+            "Most clients stand at %(names)s, some of them several levels (%(count)s of %(total)s each).",
+            len(names),
+        ) % _said(names, most, where.total)
     return ngettext(
         "The most common level is %(names)s (%(count)s of %(total)s).",
         "The most common levels are %(names)s (%(count)s of %(total)s each).",

@@ -1,7 +1,32 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from firstline.foundation.ui.forms import Form
+from firstline.foundation.access.refusals import Refused
+from firstline.foundation.ui.days import check_day
+from firstline.foundation.ui.forms import DateInput, Form
+
+
+class PeriodForm(Form):
+    """Days between which to look, both included."""
+
+    since = forms.DateField(label=_("From"), widget=DateInput, required=False)
+    until = forms.DateField(label=_("To"), widget=DateInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        since, until = values.get("since"), values.get("until")
+        for name, day in (("since", since), ("until", until)):
+            try:
+                check_day(day)
+            except Refused as refused:
+                self.add_error(name, str(refused))
+        if since and until and until < since:
+            self.add_error("until", _("The last day must not be before the first."))
+        if not self.errors and not since and not until:
+            self.add_error("since", _("Choose a first day, a last day or both."))
+        return values
 
 
 class ReferenceForm(Form):

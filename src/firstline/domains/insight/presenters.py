@@ -1,19 +1,22 @@
 """The region's page, with everything hidden that would tell somebody's number. Nothing of Django."""
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from firstline.engine.disclosure import (
+    ALL_TIME,
     SUPPRESSED,
     Counted,
+    Dated,
+    DatedNumber,
     LinkedTables,
     Lone,
-    LoneNumbers,
+    Period,
+    PeriodNumbers,
     ProtectedLone,
     ProtectedTables,
     Shown,
@@ -21,6 +24,7 @@ from firstline.engine.disclosure import (
 )
 
 USEFULNESS, OTHERS = "usefulness", "others"
+Found = TypeVar("Found")
 
 
 class Standing(Protocol):
@@ -38,6 +42,8 @@ class Given(Protocol):
     @property
     def client_id(self) -> int: ...
     @property
+    def day(self) -> date: ...
+    @property
     def kind(self) -> str: ...
     @property
     def hours(self) -> Decimal | None: ...
@@ -47,12 +53,16 @@ class Moved(Protocol):
     @property
     def client_id(self) -> int: ...
     @property
+    def day(self) -> date: ...
+    @property
     def changes(self) -> Mapping[str, Fraction | None]: ...
 
 
 class Answered(Protocol):
     @property
     def client_id(self) -> int: ...
+    @property
+    def day(self) -> date: ...
     @property
     def useful(self) -> int: ...
 
@@ -80,6 +90,7 @@ class Where:
     """Where the clients stand: level by level, and by sector and by size, where that can be shown.
 
     merged: whether some levels are counted together for want of clients.
+    together: the names of those in ``levels`` that are several in one.
     """
 
     levels: tuple[tuple[str, int], ...]
@@ -88,6 +99,7 @@ class Where:
     by_sector: Table | None
     by_size: Table | None
     merged: bool
+    together: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -196,32 +208,51 @@ def where(
         merged=any(
             len(groups) > 1 for table in (counted, by_sector, by_size) if table for groups in table.groups
         ),
+        together=frozenset(name(group) for group in counted.groups if len(group) > 1),
     )
 
 
-def alone(region: Region, *, dimensions: Collection[str]) -> LoneNumbers:
+def alone(
+    region: Region, *, dimensions: Collection[str], periods: Iterable[Period] = (ALL_TIME,)
+) -> PeriodNumbers:
     """The page's numbers that stand beside the tables, exactly, with how many clients are behind each.
 
     dimensions: those of which a mean change is shown. All means are over the same clients, those with a
         score in every one of them both times: means over groups that differ by one client would tell that
         client's change.
+    periods: those over which numbers are wanted, what matters most first; other clients are those of now.
     """
-    numbers = {OTHERS: Lone((Fraction(region.others),), region.others)}
+    dated: dict[str, DatedNumber] = {}
     for kind in sorted({one.kind for one in region.given}):
         ones = [one for one in region.given if one.kind == kind]
-        numbers[f"times/{kind}"] = _sum((one.client_id, Decimal(1)) for one in ones)
-        timed = [(one.client_id, one.hours) for one in ones if one.hours is not None]
+        dated[f"times/{kind}"] = _sum(Dated(one.day, one.client_id, (Fraction(1),)) for one in ones)
+        timed = [one for one in ones if one.hours is not None]
         if timed:
-            numbers[f"hours/{kind}"] = _sum(timed)
-    complete = [one for one in region.moved if all(one.changes.get(key) is not None for key in dimensions)]
+            dated[f"hours/{kind}"] = _sum(
+                Dated(one.day, one.client_id, (Fraction(one.hours or 0),)) for one in timed
+            )
+    complete = [
+        Dated(one.day, one.client_id, tuple(one.changes[key] or Fraction(0) for key in dimensions))
+        for one in region.moved
+        if all(one.changes.get(key) is not None for key in dimensions)
+    ]
     if complete:
-        sums = [sum((one.changes[key] or Fraction(0) for one in complete), Fraction(0)) for key in dimensions]
-        numbers[change_key(dimensions)] = _means(len(complete), sums, {one.client_id for one in complete})
+        dated[change_key(dimensions)] = DatedNumber(tuple(complete), is_mean=True)
     if region.answered:
-        useful = sum((Fraction(answer.useful) for answer in region.answered), Fraction(0))
-        behind = {answer.client_id for answer in region.answered}
-        numbers[USEFULNESS] = _means(len(region.answered), [useful], behind)
-    return LoneNumbers(numbers)
+        useful = (Dated(one.day, one.client_id, (Fraction(one.useful),)) for one in region.answered)
+        dated[USEFULNESS] = DatedNumber(tuple(useful), is_mean=True)
+    others = Lone((Fraction(region.others),), region.others)
+    return PeriodNumbers({OTHERS: others}, dated, tuple(dict.fromkeys(periods)))
+
+
+def within(numbers: Mapping[str, Found], period: Period) -> dict[str, Found]:
+    """What is known over one period, by the names that it has over all time; and what is of no period."""
+    found = {OTHERS: numbers[OTHERS]} if OTHERS in numbers else {}
+    for key, one in numbers.items():
+        name, of = Period.of(key)
+        if of == period:
+            found[name] = one
+    return found
 
 
 def change_key(dimensions: Iterable[str]) -> str:
@@ -259,7 +290,7 @@ def given_rows(
 
 
 def means(shown: Mapping[str, ProtectedLone], *, labels: Mapping[str, str]) -> Means | None:
-    """The mean change in every dimension; None where nobody has been mapped twice.
+    """The mean change in every dimension; None where nobody has been mapped twice, in the period.
 
     labels: key -> name, of the dimensions that ``alone`` was given, in that order.
     """
@@ -269,6 +300,8 @@ def means(shown: Mapping[str, ProtectedLone], *, labels: Mapping[str, str]) -> M
     values = shown[key].values
     if values is None:
         return Means(count=None, lines=())
+    if not values[0]:
+        return None
     return Means(count=int(values[0]), lines=tuple(zip(labels.values(), values[1:], strict=True)))
 
 
@@ -277,7 +310,9 @@ def usefulness(shown: Mapping[str, ProtectedLone]) -> Usefulness | None:
     if USEFULNESS not in shown:
         return None
     values = shown[USEFULNESS].values
-    return Usefulness(None, None) if values is None else Usefulness(int(values[0]), values[1])
+    if values is None:
+        return Usefulness(None, None)
+    return Usefulness(int(values[0]), values[1]) if values[0] else None
 
 
 def others(shown: Mapping[str, ProtectedLone]) -> int | None:
@@ -286,18 +321,8 @@ def others(shown: Mapping[str, ProtectedLone]) -> int | None:
     return None if count is None else int(count)
 
 
-def _sum(contributions: Iterable[tuple[int, Decimal]]) -> Lone:
-    """A sum over clients, with what each contributed."""
-    by_client: dict[int, Decimal] = defaultdict(Decimal)
-    for client_id, amount in contributions:
-        by_client[client_id] += amount
-    total = sum(by_client.values(), Decimal(0))
-    return Lone((Fraction(total),), len(by_client), tuple(sorted(by_client.values())))
-
-
-def _means(count: int, sums: Sequence[Fraction], behind: Collection[int]) -> Lone:
-    """A count, and the means of so many values."""
-    return Lone((Fraction(count), *(total / count for total in sums)), len(behind))
+def _sum(entries: Iterable[Dated]) -> DatedNumber:
+    return DatedNumber(tuple(entries), is_mean=False)
 
 
 def _first(one: ProtectedLone | None) -> Fraction | None:
@@ -310,7 +335,11 @@ def _table(counted: Counted, names: Mapping[str, str], name: Callable[[Sequence[
     rows = tuple(
         Row(
             label=names.get(key, key),
-            cells=tuple(zip(names_of_columns, map(_or_none, cells), strict=False)),
+            # A row whose total is hidden tells nothing: what is shown of it would be drawn as if it were all.
+            cells=tuple(
+                (column, None if total is SUPPRESSED else _or_none(cell))
+                for column, cell in zip(names_of_columns, cells, strict=False)
+            ),
             total=_or_none(total),
         )
         for key, cells, total in zip(table.rows, table.cells, table.row_totals, strict=True)

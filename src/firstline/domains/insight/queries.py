@@ -6,10 +6,12 @@ takes the same number of queries however many clients there are.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from firstline.domains.assessments import queries as assessments
 from firstline.domains.assessments.models import Assessment
@@ -51,26 +53,34 @@ class Standing:
 
 @dataclass(frozen=True)
 class Given:
-    """One delivery: to whom, of which kind of offer (*none* without one), and for how long, if stated."""
+    """One delivery: to whom, on which day, of which kind of offer (*none* without one), and for how long, if
+    stated.
+    """
 
     client_id: int
+    day: date
     kind: str
     hours: Decimal | None
 
 
 @dataclass(frozen=True)
 class Moved:
-    """A client's newest change: dimension, and *overall*, -> exact difference in points."""
+    """A client's newest change: dimension, and *overall*, -> exact difference in points.
+
+    day: that of the newer mapping.
+    """
 
     client_id: int
+    day: date
     changes: dict[str, Fraction | None]
 
 
 @dataclass(frozen=True)
 class Answered:
-    """One answered feedback: how useful the client found it, 1 to 5."""
+    """One answered feedback: how useful the client found what was given on a day, 1 to 5."""
 
     client_id: int
+    day: date
     useful: int
 
 
@@ -169,8 +179,9 @@ def _level(mapping: Assessment) -> str:
 
 
 def _given(hub: Hub) -> list[Given]:
-    rows = Delivery.objects.filter(hub=hub).order_by("id").values_list("client_id", "offer__kind", "hours")
-    return [Given(client_id, kind or OTHER_KIND, hours) for client_id, kind, hours in rows]
+    rows = Delivery.objects.filter(hub=hub).order_by("id")
+    values = rows.values_list("client_id", "delivered_on", "offer__kind", "hours")
+    return [Given(client_id, day, kind or OTHER_KIND, hours) for client_id, day, kind, hours in values]
 
 
 def _moved(person: Person, hub: Hub) -> list[Moved]:
@@ -178,15 +189,18 @@ def _moved(person: Person, hub: Hub) -> list[Moved]:
         outcomes.visible_to(person, hub)
         .filter(instrument=MAPPING)
         .order_by("after__completed_at", "id")
-        .values_list("client_id", "changes")
+        .values_list("client_id", "after__completed_at", "changes")
     )
-    newest = dict(rows)
+    newest = {client_id: (timezone.localdate(at), changes) for client_id, at, changes in rows}
     return [
-        Moved(client_id, {key: None if text is None else Fraction(text) for key, text in changes.items()})
-        for client_id, changes in newest.items()
+        Moved(
+            client_id, day, {key: None if text is None else Fraction(text) for key, text in changes.items()}
+        )
+        for client_id, (day, changes) in newest.items()
     ]
 
 
 def _answered(hub: Hub) -> list[Answered]:
-    rows = Feedback.objects.filter(hub=hub).order_by("id").values_list("delivery__client_id", "useful")
-    return [Answered(client_id, useful) for client_id, useful in rows if useful is not None]
+    rows = Feedback.objects.filter(hub=hub, useful__isnull=False).order_by("id")
+    values = rows.values_list("delivery__client_id", "delivery__delivered_on", "useful")
+    return [Answered(client_id, day, useful) for client_id, day, useful in values if useful is not None]

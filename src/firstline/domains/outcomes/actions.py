@@ -53,7 +53,7 @@ def ask_feedback(*, delivery: Delivery) -> Feedback | None:
                 instrument=queries.FEEDBACK,
                 person=first.person,
                 by=delivery.recorded_by,
-                about=about(delivery),
+                about=delivery.about,
                 about_titles=_titles(delivery),
                 about_day=delivery.delivered_on,
             )
@@ -68,11 +68,6 @@ def ask_feedback(*, delivery: Delivery) -> Feedback | None:
     )
     trail.record(action="outcomes.ask_feedback", by=None, hub_id=delivery.hub_id, subject=feedback)
     return feedback
-
-
-def about(delivery: Delivery) -> str:
-    """What a feedback is about, as its assessment keeps it."""
-    return f"plans.delivery/{delivery.pk}"
 
 
 @transaction.atomic
@@ -104,7 +99,7 @@ def see_change(*, assessment: Assessment) -> Change | None:
 
     None for the first mapping, for one made with another version, and for what is not scored.
     """
-    before = queries.first_comparable(assessment)
+    before = assessment_queries.first_comparable(assessment)
     first = assessment_queries.scores(before) if before else None
     second = assessment_queries.scores(assessment)
     if before is None or first is None or second is None or assessment.about is not None:

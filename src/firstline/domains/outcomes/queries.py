@@ -40,24 +40,6 @@ def visible_to(person: Person, hub: Hub) -> QuerySet[Change]:
     return Change.objects.filter(client__in=clients.visible_to(person, hub))
 
 
-def first_comparable(assessment: Assessment) -> Assessment | None:
-    """The client's first completed mapping that this one can be compared with, before it.
-
-    Same instrument, same version, scored by the same algorithm: nothing else is linked.
-    """
-    if assessment.completed_at is None:
-        return None
-    return (
-        assessments.completed(assessment.client, assessment.instrument)
-        .filter(
-            version=assessment.version,
-            algorithm=assessment.algorithm,
-            completed_at__lt=assessment.completed_at,
-        )
-        .first()
-    )
-
-
 def story(client: Client, instrument: str = MAPPING) -> Story:
     """What a client's mappings with an instrument tell."""
     mappings = list(assessments.completed(client, instrument))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from firstline.domains.brokerage import actions as brokerage
 from firstline.domains.brokerage.models import Need
-from firstline.domains.brokerage.queries import LIVE
+from firstline.domains.brokerage.queries import LIVE, live_needs
 from firstline.domains.clients import actions as clients
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Person
@@ -145,6 +145,8 @@ def add_step(
     elif goal.plan_id != plan.pk or goal.state != Goal.State.OPEN:
         raise Refused(_("Choose an open goal of this plan."))
     _check_promise(promise, client, before=None)
+    if need is None and promise.offer is not None:
+        need = _covered(client, promise.offer)
     step = Step.objects.create(hub_id=plan.hub_id, goal=goal, need=need, written_by=by, **_columns(promise))
     if need is not None:
         brokerage.plan_need(need=need, by=by)
@@ -296,7 +298,11 @@ def _tell_of_delivery(delivery: Delivery) -> None:
         kind="plans.delivered",
         by=delivery.recorded_by,
         text=delivery.note,
-        details={"titles": offer.title if offer else {}, "step": step.text if step else ""},
+        details={
+            "titles": offer.title if offer else {},
+            "step": step.text if step else "",
+            "subject": delivery.about,
+        },
         happened_at=deliveries.moment(delivery.delivered_on),
     )
 
@@ -358,6 +364,12 @@ def _columns(promise: Promise) -> dict[str, Any]:
     }
 
 
+def _covered(client: Client, offer: Offer) -> Need | None:
+    """The greatest open need of a client that an offer meets: a step that uses it answers that need."""
+    needs = [need for need in live_needs(client) if need.topic in offer.topics]
+    return next((need for need in needs if need.state == Need.State.OPEN), None)
+
+
 def _check_promise(promise: Promise, client: Client, before: Step | None) -> None:
     """Refuse an owner who is not of the side, an offer that is not the hub's to give, a day that has been.
 
@@ -371,7 +383,12 @@ def _check_promise(promise: Promise, client: Client, before: Step | None) -> Non
     stands = before is not None and before.offer == offer
     if offer is not None and not stands and not queries.offers_to_plan(client).filter(pk=offer.pk).exists():
         raise Refused(_("That offer is not given here any more: choose another."))
-    stands = before is not None and before.due_on == due_on
-    if due_on is not None and not stands and due_on < timezone.localdate():
+    if before is None or before.due_on != due_on:
+        check_due(due_on)
+
+
+def check_due(day: date | None) -> None:
+    """Refuse a day by which nothing can be promised any more."""
+    check_day(day)
+    if day is not None and day < timezone.localdate():
         raise Refused(_("That day has been: choose one that is still to come."))
-    check_day(due_on)

@@ -33,15 +33,20 @@ def check(
         raise Refused(_("Choose an offer of this hub."))
     if step is not None and not queries.steps_of(client).filter(pk=step.pk).exists():
         raise Refused(_("Choose a step of this client's plan."))
+    check_given(client, delivered_on)
+    if hours is not None and not 0 <= hours <= MOST_HOURS:
+        raise Refused(
+            _("Hours must be from 0 to %(most)d; leave it empty if you do not know.") % {"most": MOST_HOURS}
+        )
+
+
+def check_given(client: Client, delivered_on: date) -> None:
+    """Refuse a day on which nothing can have been given to a client."""
     check_day(delivered_on)
     if delivered_on > timezone.localdate():
         raise Refused(_("A delivery is recorded after it was given: choose a day that has been."))
     if delivered_on < timezone.localdate(client.taken_on_at) - GIVEN_BEFORE_CLIENT:
         raise Refused(_("That is more than a year before they became a client: look at the year again."))
-    if hours is not None and not 0 <= hours <= MOST_HOURS:
-        raise Refused(
-            _("Hours must be from 0 to %(most)d; leave it empty if you do not know.") % {"most": MOST_HOURS}
-        )
 
 
 def moment(day: date) -> datetime:

@@ -1,4 +1,5 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -7,22 +8,34 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from firstline.domains.brokerage import queries as brokerage
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Person
 from firstline.domains.offers.models import Offer
 from firstline.domains.plans import queries
-from firstline.domains.plans.actions import LONGEST_TEXT, Promise
-from firstline.domains.plans.deliveries import MOST_HOURS
+from firstline.domains.plans.actions import LONGEST_TEXT, Promise, check_due
+from firstline.domains.plans.deliveries import MOST_HOURS, check_given
 from firstline.domains.plans.models import Goal, Step
 from firstline.foundation.locale.languages import in_language
-from firstline.foundation.ui.forms import DateInput, Form
+from firstline.foundation.ui.forms import DateInput, Form, said_at_the_field
+
+# Nobody of the client's side, as each side calls it.
+NOBODY_OF_THEM = {
+    Step.Side.HUB.value: _("the client, nobody named"),
+    Step.Side.CLIENT.value: _("you, nobody named"),
+}
 
 
 class OfferField(forms.ModelChoiceField[Offer]):
     """An offer by its title in the reader's language."""
 
+    barred: Mapping[int, str] = {}
+
     def label_from_instance(self, obj: Offer) -> str:
-        return in_language(obj.title, get_language()) or str(obj.pk)
+        title = in_language(obj.title, get_language()) or str(obj.pk)
+        if obj.pk not in self.barred:
+            return title
+        return _("%(offer)s (cannot be had: %(why)s)") % {"offer": title, "why": self.barred[obj.pk]}
 
 
 class GoalForm(Form):
@@ -60,15 +73,18 @@ class StepForm(Form):
         empty_label=_("without an offer"),
     )
 
-    def __init__(self, *args: Any, client: Client, step: Step | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, client: Client, side: str, step: Step | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.step = step
         owners = queries.possible_owners(client)
         self.people = {person.pk: person for person in (*owners.hub, *owners.client)}
         doer = self.fields["doer"]
         assert isinstance(doer, forms.ChoiceField)
         doer.choices = [
             ("", _("choose")),
-            (client.name, _choices(Step.Side.CLIENT, _("the client, nobody named"), owners.client)),
+            (client.name, _choices(Step.Side.CLIENT, NOBODY_OF_THEM[side], owners.client)),
             (client.hub.name, _choices(Step.Side.HUB, _("the hub, nobody named"), owners.hub)),
         ]
         offers = queries.offers_to_plan(client)
@@ -77,6 +93,15 @@ class StepForm(Form):
         offer = self.fields["offer"]
         assert isinstance(offer, OfferField)
         offer.queryset = offers
+        offer.barred = brokerage.out_of_reach(client, timezone.localdate())
+
+    def clean_due_on(self) -> date | None:
+        """A day that is still to come, or the one that stands there."""
+        day: date | None = self.cleaned_data["due_on"]
+        if self.step is None or self.step.due_on != day:
+            with said_at_the_field():
+                check_due(day)
+        return day
 
     def promise(self) -> Promise:
         """What was promised; the form is valid."""
@@ -103,8 +128,8 @@ class NewStepForm(StepForm):
 
     field_order = ("text", "goal", "new_goal", "doer", "due_on", "offer")
 
-    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
-        super().__init__(*args, client=client, **kwargs)
+    def __init__(self, *args: Any, client: Client, side: str, **kwargs: Any) -> None:
+        super().__init__(*args, client=client, side=side, **kwargs)
         goals = queries.goals_of(client).filter(state=Goal.State.OPEN)
         goal = self.fields["goal"]
         assert isinstance(goal, forms.ModelChoiceField)
@@ -152,6 +177,7 @@ class DeliveryForm(Form):
 
     def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.client = client
         offer, step = self.fields["offer"], self.fields["step"]
         assert isinstance(offer, OfferField)
         assert isinstance(step, forms.ModelChoiceField)
@@ -160,6 +186,13 @@ class DeliveryForm(Form):
         self.fields["delivered_on"].initial = timezone.localdate
         if not queries.steps_of(client).exists():
             del self.fields["step"], self.fields["step_done"]
+
+    def clean_delivered_on(self) -> date:
+        """A day on which something can have been given to them."""
+        day: date = self.cleaned_data["delivered_on"]
+        with said_at_the_field():
+            check_given(self.client, day)
+        return day
 
 
 def doer_of(step: Step) -> str:

@@ -158,3 +158,8 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client}: {self.delivered_on}"
+
+    @property
+    def about(self) -> str:
+        """What an assessment of whether it was of use says that it is about."""
+        return f"plans.delivery/{self.pk}"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from firstline.domains.assessments import queries as assessments
 from firstline.domains.brokerage import queries as brokerage
 from firstline.domains.clients.models import Client
 from firstline.domains.offers import queries as offers
@@ -59,7 +60,7 @@ def plan(request: HubRequest, face: Face, client: Client, form: GoalForm | None 
     stored = queries.plan_of(client)
     shown = {
         "plan": _shown(stored) if stored else None,
-        "given": presenters.given_lines(queries.deliveries_of(client), get_language()),
+        "given": _given(request, client),
         "can_write": access.can_write(request.person, client, request.roles),
         "goal_form": form or GoalForm(),
     }
@@ -106,7 +107,7 @@ def add_step(request: HubRequest, face: Face, client: Client) -> HttpResponse:
         "goal": _number(request, "goal") or None,
         "doer": "" if offer else f"{face.side}:{request.person.pk}",
     }
-    form = NewStepForm(request.POST or None, client=client, initial=initial)
+    form = NewStepForm(request.POST or None, client=client, side=face.side, initial=initial)
     if form.is_valid():
         try:
             actions.add_step(
@@ -135,7 +136,7 @@ def change_step(request: HubRequest, face: Face, client: Client, step_id: int) -
         "offer": step.offer,
         "version": step.version,
     }
-    form = ChangeStepForm(request.POST or None, client=client, step=step, initial=initial)
+    form = ChangeStepForm(request.POST or None, client=client, side=face.side, step=step, initial=initial)
     stands = None
     if form.is_valid():
         try:
@@ -176,6 +177,15 @@ def agree(request: HubRequest, face: Face, client: Client) -> HttpResponse:
     else:
         messages.success(request, _("You have agreed to the plan as it stands."))
     return _to_plan(request, face, client)
+
+
+def _given(request: HubRequest, client: Client) -> list[presenters.GivenLine]:
+    deliveries, language = list(queries.deliveries_of(client)), get_language() or ""
+    verdicts = assessments.verdicts(
+        request.person, request.hub, [delivery.about for delivery in deliveries], language
+    )
+    said = {about: verdict.words for about, verdict in verdicts.items()}
+    return presenters.given_lines(deliveries, said, language)
 
 
 def _shown(plan: Plan) -> presenters.PlanPage:

@@ -1,6 +1,6 @@
 """A plan as its page shows it, the same for both sides. Nothing of Django, nothing of the database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,6 +27,8 @@ class StoredDelivery(Protocol):
     def hours(self) -> Decimal | None: ...
     @property
     def note(self) -> str: ...
+    @property
+    def about(self) -> str: ...
     @property
     def offer(self) -> StoredOffer | None: ...
     @property
@@ -126,12 +128,16 @@ class Agreement:
 
 @dataclass(frozen=True)
 class GivenLine:
-    """One delivery. ``what`` is the offer, or else the step, that it was for; empty where it was neither."""
+    """One delivery. ``what`` is the offer, or else the step, that it was for; empty where it was neither.
+
+    said: how useful the client found it, in the words of the scale; empty where nobody has said.
+    """
 
     what: str
     note: str
     delivered_on: date
     hours: Decimal | None
+    said: str
 
 
 @dataclass(frozen=True)
@@ -176,14 +182,20 @@ def step_line(
     )
 
 
-def given_lines(deliveries: Iterable[StoredDelivery], language: str | None) -> list[GivenLine]:
-    """What was given, in the order given."""
+def given_lines(
+    deliveries: Iterable[StoredDelivery], said: Mapping[str, str], language: str | None
+) -> list[GivenLine]:
+    """What was given, in the order given.
+
+    said: what a delivery is called where it is asked about -> how useful the client found it.
+    """
     return [
         GivenLine(
             what=_offer_or_step(delivery, language),
             note=delivery.note,
             delivered_on=delivery.delivered_on,
             hours=delivery.hours,
+            said=said.get(delivery.about, ""),
         )
         for delivery in deliveries
     ]

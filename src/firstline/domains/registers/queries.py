@@ -30,7 +30,7 @@ from firstline.domains.registers.models import (
     Unit,
 )
 from firstline.foundation.access.roles import STAFF_ROLES, roles_of
-from firstline.foundation.locale.names import search_name
+from firstline.foundation.locale.names import place_name, search_name
 
 __all__ = [
     "NOT_CLASSIFIED",
@@ -222,6 +222,13 @@ def register_of(country: str) -> str:
         .first()
     )
     return newest.register if newest else ""
+
+
+def municipalities(person: Person, hub: Hub) -> dict[str, str]:
+    """The municipalities that the hub's companies lie in: number -> name, by name."""
+    rows = visible_to(person, hub).exclude(municipality="").exclude(municipality_name="")
+    found = dict(rows.values_list("municipality", "municipality_name").distinct().order_by())
+    return {code: place_name(name) for code, name in sorted(found.items(), key=lambda one: one[1])}
 
 
 def register_title(register: str) -> str:

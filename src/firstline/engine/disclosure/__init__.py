@@ -19,6 +19,15 @@ from firstline.engine.disclosure.means import (
     exact_means,
     protect_means,
 )
+from firstline.engine.disclosure.periods import (
+    ALL_TIME,
+    Dated,
+    DatedNumber,
+    Period,
+    PeriodNumbers,
+    exact_periods,
+    protect_periods,
+)
 from firstline.engine.disclosure.releases import Figure, Told
 from firstline.engine.disclosure.sums import (
     ProtectedSums,
@@ -34,10 +43,13 @@ from firstline.engine.disclosure.system import SUPPRESSED, Exact, NotSafeError, 
 from firstline.engine.disclosure.tables import CountTable, Place, ProtectedTable
 
 __all__ = [
+    "ALL_TIME",
     "SUPPRESSED",
     "Averaged",
     "CountTable",
     "Counted",
+    "Dated",
+    "DatedNumber",
     "DifferentMembersError",
     "Exact",
     "Figure",
@@ -47,6 +59,8 @@ __all__ = [
     "LoneNumbers",
     "MeanTables",
     "NotSafeError",
+    "Period",
+    "PeriodNumbers",
     "Place",
     "ProtectedLone",
     "ProtectedMeans",
@@ -63,6 +77,7 @@ __all__ = [
     "exact_linked",
     "exact_lone",
     "exact_means",
+    "exact_periods",
     "exact_sums",
     "is_dominated",
     "link",
@@ -71,6 +86,7 @@ __all__ = [
     "protect_linked",
     "protect_lone",
     "protect_means",
+    "protect_periods",
     "protect_sums",
     "protection_level",
     "revealed",

@@ -82,9 +82,20 @@ def _protected(
     )
     if is_new or any(then.values == number.values for _place, then in shown):
         return ProtectedLone(number.values, number.behind)
+    return standing(key, number, rules, earlier)
+
+
+def standing(
+    key: str, number: Lone, rules: SumRules, earlier: Sequence[Mapping[str, ProtectedLone]]
+) -> ProtectedLone:
+    """The newest earlier release of a number that may not be shown as it is today, or none."""
     # The threshold may have been lower then.
-    standing = [(place, then) for place, then in shown if not 0 < then.behind < rules.threshold]
-    if not standing:
+    safe = [
+        (place, then[key])
+        for place, then in enumerate(earlier)
+        if key in then and then[key].values and not 0 < then[key].behind < rules.threshold
+    ]
+    if not safe:
         return ProtectedLone(None, number.behind)
-    place, then = standing[-1]
+    place, then = safe[-1]
     return ProtectedLone(then.values, then.behind, place)

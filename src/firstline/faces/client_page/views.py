@@ -27,6 +27,8 @@ from firstline.domains.registers import queries as registers
 from firstline.faces.mappings import mapping_lines
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
+from firstline.foundation.locale.names import place_name
+from firstline.foundation.packs import section_of, sectors
 
 ENTRIES_A_PAGE = 20
 # The others of the page are behind a summary, so that a telephone need not show all that ever happened.
@@ -39,6 +41,17 @@ def _client(request: HubRequest, client_id: int) -> Client:
     return get_object_or_404(visible.select_related("hub", "company", "contact_person"), pk=client_id)
 
 
+def _of_register(shown: Client, language: str) -> dict[str, str]:
+    """What a register says in codes and capitals, in words."""
+    known = shown.company or shown
+    section = section_of(known.activity_code)
+    return {
+        "register": registers.register_title(shown.company.register) if shown.company else "",
+        "municipality": place_name(shown.company.municipality_name) if shown.company else "",
+        "sector": sectors().name(section, language) if section else "",
+    }
+
+
 @require_safe
 def client(request: HubRequest, client_id: int) -> HttpResponse:
     """Who they are, what they need, what is planned, and everything that happened."""
@@ -47,7 +60,11 @@ def client(request: HubRequest, client_id: int) -> HttpResponse:
     entries = Paginator(clients.timeline(shown, request.roles), ENTRIES_A_PAGE).get_page(
         request.GET.get("page")
     )
-    told = client_presenters.shown(list(entries.object_list))
+    on_page = list(entries.object_list)
+    verdicts = assessments.verdicts(
+        request.person, request.hub, client_presenters.subjects(on_page), language
+    )
+    told = client_presenters.shown(on_page, {about: one.words for about, one in verdicts.items()})
     at_first = ENTRIES_AT_FIRST if entries.number == 1 else ENTRIES_A_PAGE
     promises = plans.open_promises(shown)
     mappings = list(assessments.for_client(shown))
@@ -58,6 +75,8 @@ def client(request: HubRequest, client_id: int) -> HttpResponse:
     )
     context = {
         "client": shown,
+        **_of_register(shown, language),
+        "closed_needs": brokerage.closed_needs(shown).count(),
         "parent": parent,
         "sites": sites,
         "can_advise": can_advise,

@@ -3,6 +3,20 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from enum import IntEnum
+
+
+class Urgency(IntEnum):
+    """How much it matters that it is dealt with today, the most first."""
+
+    WAITS = 1
+    """Somebody is kept waiting, is not content, or may soon be gone."""
+    LATE = 2
+    """The day that was promised is here, or has passed."""
+    NEWS = 3
+    """Something came in that nobody waits for."""
+    SOME_DAY = 4
+    """It has stood for a while, and can stand a little longer."""
 
 
 @dataclass(frozen=True)
@@ -10,10 +24,10 @@ class Item:
     """One thing that waits.
 
     key: the same as long as it is the same thing; a person takes note of it by this.
-    when: in words: "3 days late", "today", a day.
+    when: in words: how late it is, else the day that it is from, as near as it is: "today", "13 Nov".
     who: the client's name, which leads to ``client``; what: what is the matter, which reads on from the
         name, or stands after a ``joint`` of its own; why: where it comes from, in small type.
-    urgent: somebody is kept waiting by it; said in words in ``when`` or ``warning`` too.
+    urgency: what it is sorted by first; said in words in ``when``, ``what`` or ``warning`` too.
     since: what it is sorted by within its urgency.
     address, action: where to deal with it, and what that is called.
     settle: what posts that it is dealt with, ``settled`` what that button says; empty where there is none.
@@ -30,11 +44,16 @@ class Item:
     action: str
     client: str = ""
     joint: str = ""
-    urgent: bool = False
+    urgency: Urgency = Urgency.NEWS
     warning: str = ""
     can_note: bool = False
     settle: str = ""
     settled: str = ""
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it is shown as such."""
+        return self.urgency <= Urgency.LATE
 
     @property
     def kind(self) -> str:
@@ -43,9 +62,9 @@ class Item:
 
 
 def sorted_for_today(items: list[Item], noted: set[str]) -> list[Item]:
-    """What is left: first what keeps somebody waiting, and within that the longest wait first."""
+    """What is left: the most urgent first, and within that the longest wait first."""
     left = [item for item in items if item.key not in noted]
-    return sorted(left, key=lambda item: (not item.urgent, item.since, item.key))
+    return sorted(left, key=lambda item: (item.urgency, item.since, item.key))
 
 
 def first_of_each(items: list[Item], most: int) -> tuple[list[Item], dict[str, int]]:

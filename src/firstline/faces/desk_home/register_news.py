@@ -12,10 +12,10 @@ from firstline.domains.clients import access
 from firstline.domains.clients import queries as clients
 from firstline.domains.registers import queries as registers
 from firstline.domains.registers.models import Prompt, PromptKind
-from firstline.faces.desk_home.inbox import Item
+from firstline.faces.desk_home.inbox import Item, Urgency
 from firstline.faces.register_news import words
 from firstline.foundation.access.roles import roles_of
-from firstline.foundation.ui.wording import day_text
+from firstline.foundation.ui.wording import near_day_text
 
 if TYPE_CHECKING:
     from firstline.faces.desk_home.waiting import Place
@@ -29,19 +29,21 @@ def changes(place: "Place") -> Iterable[Item]:
         return
     prompts = registers.prompts_visible_to(place.person, place.hub).filter(state=Prompt.State.OPEN)
     hers = clients.listed(place.person, place.hub, mine=True).exclude(company=None)
-    names = dict(hers.values_list("company_id", "name"))
-    for prompt in prompts.filter(company__in=names).order_by("-happened_on", "id"):
+    theirs = {company: (pk, name) for pk, company, name in hers.values_list("pk", "company_id", "name")}
+    for prompt in prompts.filter(company__in=theirs).order_by("-happened_on", "id"):
+        pk, name = theirs[prompt.company_id]
         what = words.happened(prompt.kind, prompt.before, prompt.after)
         yield Item(
             key=f"register/{prompt.pk}",
-            when=day_text(prompt.happened_on),
-            who=names[prompt.company_id],
+            when=near_day_text(prompt.happened_on),
+            who=name,
+            client=place.address("client_page:desk", client_id=pk),
             what=words.on_today(prompt.kind),
             why=_("The register said: %(what)s") % {"what": what},
             since=prompt.happened_on,
-            address=place.address("register_news:desk") + "?whose=mine",
+            address=place.address("register_news:desk") + f"?whose=mine&kind={prompt.kind}#news-{prompt.pk}",
             action=_("See"),
-            urgent=prompt.kind in words.GRAVE,
+            urgency=Urgency.WAITS if prompt.kind in words.GRAVE else Urgency.NEWS,
             warning=words.why(prompt.kind, is_client=True) if prompt.kind in words.GRAVE else "",
         )
     yield from _newcomers(place)

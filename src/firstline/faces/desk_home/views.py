@@ -25,7 +25,7 @@ TO_CALL = 6
 
 @require_safe
 def today(request: HubRequest) -> HttpResponse:
-    """Everything that waits for her, what keeps somebody waiting first; ``?all=needs`` is all of a kind."""
+    """Everything that waits for her, the most urgent first; ``?all=needs`` is all of a kind."""
     place = waiting.Place(request.person, request.hub, get_language() or "", timezone.now())
     found = [item for source in waiting.SOURCES for item in source(place)]
     items = sorted_for_today(found, clients.noted(request.person, request.hub))

@@ -21,7 +21,7 @@ from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.plans import presenters as plan_presenters
 from firstline.domains.plans import queries as plans
-from firstline.faces.desk_home.inbox import Item
+from firstline.faces.desk_home.inbox import Item, Urgency
 from firstline.faces.desk_home.register_news import changes
 from firstline.faces.mappings import MappingLine, mapping_lines
 from firstline.foundation.mail.words import MailState, state_of
@@ -74,7 +74,7 @@ def promises(place: Place) -> Iterable[Item]:
             address=place.address("plans:desk_plan", client_id=client.pk),
             action=_("Plan"),
             joint=":",
-            urgent=True,
+            urgency=Urgency.LATE,
         )
 
 
@@ -83,7 +83,7 @@ def replies(place: Place) -> Iterable[Item]:
     for entry in messages.owed_by(place.person, place.hub):
         yield Item(
             key=f"reply/{entry.pk}",
-            when=day_text(entry.happened_at),
+            when=near_day_text(entry.happened_at),
             who=entry.client.name,
             client=place.client(entry.client),
             what=_("wrote, and waits for an answer"),
@@ -92,7 +92,7 @@ def replies(place: Place) -> Iterable[Item]:
             since=timezone.localdate(entry.happened_at),
             address=place.address("clients:desk_reply", client_id=entry.client.pk),
             action=_("Answer"),
-            urgent=True,
+            urgency=Urgency.WAITS,
             settle=place.address("clients:desk_answered", client_id=entry.client.pk),
             settled=_("It is answered"),
         )
@@ -118,6 +118,7 @@ def late_with_clients(place: Place) -> Iterable[Item]:
             address=place.address("plans:desk_plan", client_id=client.pk),
             action=_("Plan"),
             joint=":",
+            urgency=Urgency.LATE,
             can_note=True,
         )
 
@@ -146,7 +147,7 @@ def _stopped_mail(place: Place, response: Response, state: MailState) -> Item:
         address=place.address("assessments:desk_result", assessment_id=assessment.pk),
         action=_("Open"),
         joint=":",
-        urgent=True,
+        urgency=Urgency.WAITS,
     )
 
 
@@ -169,7 +170,7 @@ def plan_news(place: Place) -> Iterable[Item]:
             since=timezone.localdate(news.at),
             address=place.address("plans:desk_plan", client_id=news.client.pk),
             action=_("Plan"),
-            urgent=news.agreed,
+            urgency=Urgency.WAITS if news.agreed else Urgency.NEWS,
         )
 
 
@@ -194,23 +195,29 @@ def answers(place: Place) -> Iterable[Item]:
             when=near_day_text(line.when),
             who=assessment.client.name,
             client=place.client(assessment.client),
-            what=_("has answered"),
+            what=_answered(line),
             why=_answer(line),
             since=timezone.localdate(line.when),
             address=place.address("assessments:desk_result", assessment_id=assessment.pk),
             action=_("Result"),
-            urgent=poor,
+            urgency=Urgency.WAITS if poor else Urgency.NEWS,
             warning=_("It was of little help to them: worth a call.") if poor else "",
             can_note=True,
         )
 
 
+def _answered(line: MappingLine) -> str:
+    """What was answered, so that several of one client are told apart."""
+    if line.verdict is None:
+        return _("has answered: %(what)s") % {"what": line.title}
+    said = {"what": line.about or line.title, "words": line.verdict.words}
+    return _("said of %(what)s: “%(words)s”") % said
+
+
 def _answer(line: MappingLine) -> str:
-    """What was asked, what came of it, and who answered."""
-    parts = [line.title, line.about]
-    if line.verdict:
-        parts.append(f"“{line.verdict.words}”")
-    elif line.points is not None:
+    """What stands beside that: what was asked, or what came of it, and who answered."""
+    parts = [line.title] if line.verdict else []
+    if line.points is not None:
         parts.append(_("%(value)s of 100") % {"value": number_text(line.points)})
     return " · ".join(part for part in (*parts, line.asked) if part)
 
@@ -227,7 +234,7 @@ def silences(place: Place) -> Iterable[Item]:
         begun = assessment.state == Assessment.State.STARTED
         yield Item(
             key=f"silent/{assessment.pk}",
-            when=_("since %(day)s") % {"day": near_day_text(line.when)},
+            when=near_day_text(line.when),
             who=assessment.client.name,
             client=place.client(assessment.client),
             what=_("has begun and not sent the answers") if begun else _("has not begun to answer"),
@@ -235,6 +242,7 @@ def silences(place: Place) -> Iterable[Item]:
             since=timezone.localdate(line.when),
             address=place.address("assessments:desk_result", assessment_id=assessment.pk),
             action=_("Open"),
+            urgency=Urgency.SOME_DAY,
             can_note=True,
         )
 
@@ -244,7 +252,7 @@ def needs(place: Place) -> Iterable[Item]:
     for waits in brokerage.unplanned(place.person, place.hub, place.now - NEED_WAITS):
         yield Item(
             key=f"needs/{waits.client.pk}/{waits.number}/{waits.since:%Y%m%d}",
-            when=_("since %(day)s") % {"day": near_day_text(waits.since)},
+            when=near_day_text(waits.since),
             who=waits.client.name,
             client=place.client(waits.client),
             what=ngettext(
@@ -255,6 +263,7 @@ def needs(place: Place) -> Iterable[Item]:
             since=timezone.localdate(waits.since),
             address=place.address("brokerage:desk_matches", client_id=waits.client.pk),
             action=_("See suggestions"),
+            urgency=Urgency.SOME_DAY,
             can_note=True,
         )
 
@@ -265,7 +274,7 @@ def removals(place: Place) -> Iterable[Item]:
     for entry in found:
         yield Item(
             key=f"removed/{entry.pk}",
-            when=day_text(entry.happened_at),
+            when=near_day_text(entry.happened_at),
             who=entry.client.name,
             client=place.address("client_page:desk", client_id=entry.client_id),
             what=_("is no longer in the register"),

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from firstline.foundation.audit.kinds import register_kind
+from firstline.foundation.locale.names import place_name
 from firstline.foundation.ui.wording import day_text
 
 LOGGED = "registers.said"
@@ -51,7 +52,7 @@ def _size(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str
 def _place(values: Mapping[str, Any]) -> str:
     name = str(values.get("name") or "")
     if name:
-        return name.title() if name.isupper() else name
+        return place_name(name)
     return _("municipality %(code)s") % {"code": values.get("municipality", "")}
 
 

@@ -261,6 +261,8 @@ class Lone:
     ) -> Mapping[str, engine.ProtectedLone]:
         if withheld:
             raise ValueError("what is withheld is left out of numbers that stand alone")
+        if isinstance(table, engine.PeriodNumbers):
+            return engine.exact_periods(table)
         return engine.exact_lone(table)
 
     def protect(
@@ -270,6 +272,8 @@ class Lone:
         told: tuple[Told, ...],
         earlier: tuple[Mapping[str, engine.ProtectedLone], ...],
     ) -> Mapping[str, engine.ProtectedLone]:
+        if isinstance(table, engine.PeriodNumbers):
+            return engine.protect_periods(table, SumRules(threshold), earlier)
         return engine.protect_lone(table, SumRules(threshold), earlier)
 
     def told(self, shown: Mapping[str, engine.ProtectedLone], snapshot: str) -> None:

@@ -1,5 +1,6 @@
 """Names as people search for them."""
 
+import re
 import unicodedata
 
 from django.db.models import Q
@@ -13,6 +14,13 @@ def search_name(name: str) -> str:
     An å that was typed as an a with a ring becomes an å.
     """
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())[:LONGEST]
+
+
+def place_name(name: str) -> str:
+    """A place's name that a register shouts, as on its signs: EVJE OG HORNNES is Evje og Hornnes."""
+    if not name.isupper():
+        return name
+    return re.sub(r"\b(Og|Of|And|The|I|Upon)\b", lambda word: word[0].lower(), name.title())
 
 
 def called(field: str, text: str) -> Q:

@@ -68,6 +68,13 @@ class CrosswalkSeries(Frozen):
             raise ValueError("the steps do not go from each version to the next, in order")
         return self
 
+    def codes(self) -> list[frozenset[str]]:
+        """The codes of each version, in order."""
+        first = [frozenset(step.unchanged) | step.changed.keys() for step in self.steps]
+        last = self.steps[-1]
+        ends = frozenset(last.unchanged) | {code for codes in last.changed.values() for code in codes}
+        return [*first, ends]
+
     def version_on(self, day: date) -> str:
         """The version in use on a day. Raises `ValueError` for one before the first."""
         keys = [version.key for version in self.versions if version.since <= day]

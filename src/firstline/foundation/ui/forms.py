@@ -3,12 +3,18 @@
 A room writes ``class MeetingForm(Form)`` and ``{{ form }}`` or ``{% field form.day %}`` in its template.
 """
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.forms.renderers import DjangoTemplates
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+
+from firstline.foundation.access.refusals import Refused
 
 # As long as a column for one; Django's form takes more.
 LONGEST_EMAIL = 254
@@ -19,6 +25,15 @@ class Renderer(DjangoTemplates):
 
     form_template_name = "ui/form.html"
     field_template_name = "ui/field.html"
+
+
+@contextmanager
+def said_at_the_field() -> Iterator[None]:
+    """What an action's check refuses stands at the field that it is about."""
+    try:
+        yield
+    except Refused as refused:
+        raise forms.ValidationError(str(refused)) from refused
 
 
 class TooLong(MaxLengthValidator):
@@ -64,6 +79,25 @@ class TimeInput(forms.TimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs=attrs, format="%H:%M")
+
+
+class SuggestingInput(forms.TextInput):
+    """A field that offers what can be chosen by name, and takes what is typed."""
+
+    def __init__(self, suggestions: Mapping[str, str], attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs)
+        self.suggestions = suggestions
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """The field, and the list of what it offers."""
+        if not self.suggestions:
+            return super().render(name, value, attrs, renderer)
+        key = f"{name}-suggestions"
+        drawn = super().render(name, value, {**(attrs or {}), "list": key}, renderer)
+        options = format_html_join("", '<option value="{}">{}</option>', self.suggestions.items())
+        return format_html('{}<datalist id="{}">{}</datalist>', drawn, key, options)
 
 
 class ColourInput(forms.TextInput):

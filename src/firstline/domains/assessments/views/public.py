@@ -6,6 +6,7 @@ because mail scanners open links.
 """
 
 from collections.abc import Callable
+from fractions import Fraction
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -20,7 +21,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from firstline.domains.assessments import actions, links, presenters, queries
 from firstline.domains.assessments.forms import AskLinkForm, problem_words
-from firstline.domains.assessments.models import Response
+from firstline.domains.assessments.models import Assessment, Response
+from firstline.engine import scoring
 from firstline.foundation.access import kept
 from firstline.foundation.access.requests import PublicRequest
 from firstline.foundation.packs import Instrument, Page, load_instrument
@@ -230,7 +232,10 @@ def _save(request: PublicRequest, response: Response, shown: Page) -> HttpRespon
         response=response, page=place.key, answers=answers, by_link=_came_by_link(request, response)
     )
     if answers.problems:
-        errors = {problem.question: [problem_words(problem)] for problem in answers.problems}
+        errors = {
+            problem.question: [problem_words(problem, instrument, _language())]
+            for problem in answers.problems
+        }
         # Not an error's status: what was valid on the page has been saved and must stay so.
         return _show(request, response, shown, typed=typed, errors=errors)
     if TAKE_BACK in request.POST:
@@ -306,6 +311,7 @@ def send(request: PublicRequest, response_id: int) -> HttpResponse:
         "about": _about(response),
         "instrument_title": instrument.title.text(language),
         "pages": pages,
+        "answered": presenters.answered_pages(instrument, response.answers, language),
         "missing": sum(len(page.missing) for page in pages),
         "total": len(pages),
         "last_page": instrument.pages[-1].key,
@@ -326,9 +332,12 @@ def done(request: PublicRequest, response_id: int) -> HttpResponse:
     assessment = response.assessment
     instrument = _instrument(response)
     scores = queries.scores(assessment) if instrument.levels else None
+    earlier = queries.first_comparable(assessment)
     context = {
         "response": response,
         "about": _about(response),
+        "earlier_on": earlier.completed_at if earlier else None,
+        "change": _overall_change(earlier, assessment) if earlier else None,
         "assessment": assessment,
         "client": assessment.client,
         "instrument_title": instrument.title.text(_language()),
@@ -336,6 +345,12 @@ def done(request: PublicRequest, response_id: int) -> HttpResponse:
         "only_you": instrument.answers_for == "respondent",
     }
     return render(request, "assessments/done.html", context)
+
+
+def _overall_change(earlier: Assessment, later: Assessment) -> Fraction | None:
+    """In points; None where one of the two has none in all."""
+    before, after = queries.scores(earlier), queries.scores(later)
+    return scoring.change(before, after).overall if before and after else None
 
 
 @never_cache

@@ -1,5 +1,7 @@
 """The desk's pages about clients: for advisers, facilitators and leaders of the hub."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -104,12 +106,17 @@ def take_on(request: HubRequest, company_id: int) -> HttpResponse:
     """Take a company on as a client; who does it becomes its contact person."""
     company = get_object_or_404(registers.visible_to(request.person, request.hub), pk=company_id)
     client = actions.take_on(hub=request.hub, company=company, by=request.person)
+    _told_of_new(request, client)
+    return _to_client(request, client)
+
+
+def _told_of_new(request: HubRequest, client: Client) -> None:
+    """Say that they are a client now, with the way back."""
     success_with_undo(
         request,
         _("%(name)s is your client now, and you are their contact person.") % {"name": client.name},
         reverse("clients:desk_undo_take_on", kwargs={"hub": request.hub.slug, "client_id": client.pk}),
     )
-    return _to_client(request, client)
 
 
 @require_POST
@@ -136,10 +143,7 @@ def change(request: HubRequest, client_id: int) -> HttpResponse:
     client = _client(request, client_id)
     said = {field: getattr(client, field) for field in actions.SAID}
     form: SaidForm | IdeaForm
-    if client.company:
-        form = IdeaForm(request.POST or None, initial=said)
-    else:
-        form = SaidForm(request.hub.country, request.POST or None, initial=said)
+    form = IdeaForm(request.POST or None, initial=said) if client.company else _said_form(request, said)
     if form.is_valid():
         try:
             actions.change(client=client, said=form.cleaned_data, by=request.person)
@@ -152,12 +156,18 @@ def change(request: HubRequest, client_id: int) -> HttpResponse:
     return render(request, "clients/change.html", context, status=INVALID if form.is_bound else 200)
 
 
+def _said_form(request: HubRequest, initial: dict[str, Any]) -> SaidForm:
+    places = registers.municipalities(request.person, request.hub)
+    return SaidForm(request.hub, places, request.POST or None, initial=initial)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HubRequest) -> HttpResponse:
     """Add a founder without a company, or a trader that no register knows."""
-    form = SaidForm(request.hub.country, request.POST or None, initial={"name": request.GET.get("name", "")})
+    form = _said_form(request, {"name": request.GET.get("name", "")})
     if form.is_valid():
         client = actions.add_client(hub=request.hub, by=request.person, **form.cleaned_data)
+        _told_of_new(request, client)
         return _to_client(request, client)
     return render(request, "clients/new.html", {"form": form}, status=INVALID if form.is_bound else 200)
 

@@ -20,13 +20,22 @@ def series_of(country: str) -> CrosswalkSeries | None:
     return load_crosswalk(name) if name else None
 
 
+def in_use(day: date, country: str) -> frozenset[str]:
+    """The numbers of all municipalities on a day; empty where nobody has written them down."""
+    series = series_of(country)
+    if series is None:
+        return frozenset()
+    at = max((at for at, one in enumerate(series.versions) if one.since <= day), default=0)
+    return series.codes()[at]
+
+
 def coded_on(businesses: Mapping[str, int], day: date, series: CrosswalkSeries) -> date:
     """A day on which the numbers of a snapshot were in use.
 
     businesses: municipality -> how many businesses stand under that number.
     day: the snapshot's, which decides between versions that fit as well.
     """
-    known = _codes(series)
+    known = series.codes()
 
     def fits(place: int) -> tuple[int, float]:
         counted = sum(count for code, count in businesses.items() if code in known[place])
@@ -36,14 +45,6 @@ def coded_on(businesses: Mapping[str, int], day: date, series: CrosswalkSeries) 
     best = max(range(len(series.versions)), key=fits)
     chosen = usual if fits(usual)[0] == fits(best)[0] else best
     return max(series.versions[chosen].since, day) if chosen == usual else series.versions[chosen].since
-
-
-def _codes(series: CrosswalkSeries) -> list[frozenset[str]]:
-    """The codes of each version, in order."""
-    first = [frozenset(step.unchanged) | step.changed.keys() for step in series.steps]
-    last = series.steps[-1]
-    ends = frozenset(last.unchanged) | {code for codes in last.changed.values() for code in codes}
-    return [*first, ends]
 
 
 def place_on(place: Place, day: date, today: date, series: CrosswalkSeries | None) -> Place | None:

@@ -115,7 +115,9 @@ def figures(hub: Hub, references: Sequence[Reference]) -> Figures | None:
     numbers = stock.stocks(newest, None, [whole])[COUNTRY].municipalities
     names = stock.names(newest)
     here = named[0].place
-    held = sorted(code for code in numbers if code and here.holds(code))
+    # Those without a business count too: with none.
+    there_are = numbers.keys() | names.keys() | coding.in_use(newest.snapshot_on, hub.country)
+    held = sorted(code for code in there_are if code and here.holds(code))
     single = [Place(f"{MUNICIPALITY}{code}", (code,)) for code in held]
     places = [*(one.place for one in named), *single]
     history = _History(yearly(companies), newest, hub.country)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from firstline.domains.insight.region import tidy, words
-from firstline.domains.insight.region.figures import COUNTRY, HERE
+from firstline.domains.insight.region.figures import COUNTRY, HERE, MUNICIPALITY
 from firstline.domains.insight.region.lives import ALL
 from firstline.domains.insight.region.sections import Section, Told
 from firstline.domains.insight.region.tidy import SURVIVAL_YEARS, Number
@@ -124,7 +124,7 @@ def _cells(curve: Curve, most: int, all_of: Told) -> list[figure.Cell]:
 
 def where(all_of: Told, outlines: Mapping[str, Any] | None, outlines_source: str) -> list[Section]:
     """The municipalities: a map where the hub has outlines, else rows; and the table."""
-    codes = all_of.found.municipalities
+    codes = _most_first(all_of)
     rates = {one.key.partition("/")[0]: one for one in tidy.of(all_of.numbers, "map", tidy.PER_1000)}
     counts = {one.key: one for one in tidy.of(all_of.numbers, "map", tidy.COUNT)}
     if not codes:
@@ -151,10 +151,34 @@ def where(all_of: Told, outlines: Mapping[str, Any] | None, outlines_source: str
     finding = _("Most businesses are in %(name)s: %(count)s.") % {
         "name": codes[most], "count": number_text(counts[f"{most}/businesses"].value or 0, 0),
     }  # fmt: skip
-    note = _("A municipality with few businesses has a high or a low rate by chance.")
+    notes = [_rate_note(outlines is not None)] if rates else []
     if outlines:
-        note += " " + _("Map: %(source)s") % {"source": outlines_source}
-    return [Section("map", _("Where"), figure.Figure(spec, finding, description, table), all_of.source, note)]
+        notes.append(_("Map: %(source)s") % {"source": outlines_source})
+    return [
+        Section(
+            "map",
+            _("Where"),
+            figure.Figure(spec, finding, description, table),
+            all_of.source,
+            " ".join(notes),
+        )
+    ]
+
+
+def _most_first(all_of: Told) -> dict[str, str]:
+    """The municipalities, number -> name, those with the most businesses first, then by name."""
+    stocks = all_of.found.stocks
+
+    def place(one: tuple[str, str]) -> tuple[int, str]:
+        return -stocks[f"{MUNICIPALITY}{one[0]}"].businesses, one[1]
+
+    return dict(sorted(all_of.found.municipalities.items(), key=place))
+
+
+def _rate_note(on_map: bool) -> str:
+    if on_map:
+        return _("A municipality with few businesses has a high or a low rate by chance.")
+    return _("In the table: a municipality with few businesses has a high or a low rate by chance.")
 
 
 def _value(one: Number | None) -> figure.Cell:
@@ -169,7 +193,7 @@ def _drawn(
     counts: Mapping[str, Number],
     outlines: Mapping[str, Any] | None,
 ) -> tuple[figure.Spec, str]:
-    codes = all_of.found.municipalities
+    codes = _most_first(all_of)
     if not outlines:
         bars = [
             builders.Stack(name, (), int(counts[f"{code}/businesses"].value or 0))

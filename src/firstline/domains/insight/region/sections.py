@@ -156,6 +156,9 @@ def _differs(all_of: Told, shares: Mapping[str, Mapping[str, Number]], names: Ma
         for key, places in shares.items()
         if key not in {tidy.NOT_STATED, "withheld", classes.NOT_CLASSIFIED}
     }
+    unsaid = max(
+        (shares[key][HERE].value or 0 for key in (tidy.NOT_STATED, "withheld") if key in shares), default=0
+    )
     here = {
         key: (mine, theirs)
         for key, (mine, theirs) in known.items()
@@ -165,9 +168,7 @@ def _differs(all_of: Told, shares: Mapping[str, Mapping[str, Number]], names: Ma
         return ""
     largest = max(here, key=lambda key: here[key][0])
     apart = max(here, key=lambda key: abs(here[key][0] - here[key][1]))
-    first = _("%(share)s %% are “%(name)s”, more than any other.") % {
-        "share": number_text(here[largest][0]), "name": names[largest],
-    }  # fmt: skip
+    first = _largest(here[largest][0], names[largest], unsaid)
     mine, theirs = here[apart]
     said = {"name": names[apart], "here": number_text(mine), "there": number_text(theirs),
             "country": all_of.names[COUNTRY]}  # fmt: skip
@@ -177,6 +178,20 @@ def _differs(all_of: Told, shares: Mapping[str, Mapping[str, Number]], names: Ma
         else _("That is much as in %(country)s.") % said
     )
     return f"{first} {second}"
+
+
+def _largest(share: float, name: str, unsaid: float) -> str:
+    """The largest group in words; what the register does not say may be larger than any. All in per cent."""
+    said = {"share": number_text(share), "name": name, "unsaid": number_text(unsaid)}
+    if unsaid >= share:
+        return (
+            _(
+                "Of %(unsaid)s %% the register does not say. The largest group that it names is “%(name)s”, "
+                "%(share)s %% of all."
+            )
+            % said
+        )
+    return _("%(share)s %% are “%(name)s”, more than any other.") % said
 
 
 def _cell(one: Number | None) -> figure.Cell:

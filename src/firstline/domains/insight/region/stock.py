@@ -1,6 +1,5 @@
 """Who is there on a day: businesses by sector, size and age, and jobs where the sites lie."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +11,7 @@ from firstline.domains.insight.region import columns
 from firstline.domains.insight.region.places import Place
 from firstline.domains.registers.models import Snapshot, Stated
 from firstline.foundation import store
+from firstline.foundation.locale.names import place_name
 
 VERSION = "stock-2"
 
@@ -141,14 +141,7 @@ def job_counts(sites: Snapshot) -> Table:
 def names(snapshot: Snapshot) -> Mapping[str, str]:
     """What the register calls each municipality. A snapshot from before names were kept gives none."""
     found = _rows(store.kept([VERSION, "names", snapshot.folder], lambda: names_of(snapshot)))
-    return {code: _calm(name) for code, name in found}
-
-
-def _calm(name: str) -> str:
-    """A name that a register shouts, as it is written on signs: EVJE OG HORNNES is Evje og Hornnes."""
-    if not name.isupper():
-        return name
-    return re.sub(r"\b(Og|Of|And|The|I|Upon)\b", lambda word: word[0].lower(), name.title())
+    return {code: place_name(name) for code, name in found}
 
 
 def names_of(snapshot: Snapshot) -> Table:

@@ -7,11 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from firstline.domains.insight import actions, figures, presenters, queries, released
+from firstline.domains.insight import actions, figures, periods, presenters, queries, released
 from firstline.domains.insight.access import can_choose
 from firstline.domains.insight.boundaries import MOST_BYTES
 from firstline.domains.insight.forms import BoundaryForm, ReferenceForm
@@ -29,7 +31,6 @@ from firstline.foundation.ui.wording import list_text
 
 INVALID = 422
 SECONDS_UNTIL_LOOK = 3
-NAME = "local-business-life"
 LONGEST_KEY = 40
 
 
@@ -39,22 +40,28 @@ def region(request: HubRequest) -> HttpResponse:
     counted = queries.region(request.person, request.hub)
     names, dimensions = released.names(), _dimensions()
     standing = released.standing(request.hub, request.person, counted.standings)
+    choice = periods.chosen(request.GET, timezone.localdate())
     alone = released.release(
-        request.hub, request.person, "insight.region/alone", presenters.alone(counted, dimensions=dimensions)
+        request.hub,
+        request.person,
+        "insight.region/alone",
+        presenters.alone(counted, dimensions=dimensions, periods=choice.wanted),
     )
-    numbers = alone.shown or {}
+    numbers = presenters.within(alone.shown or {}, choice.period)
+    dates = presenters.within(alone.dates, choice.period)
     where = presenters.where(standing.shown, not_mapped=queries.NOT_MAPPED, together=_together, **names)
     context = {
         "where": where,
         "where_of": standing.of,
         "figures": _figures(where) if where else {},
-        "given": presenters.given_rows(numbers, kinds=_kinds(), dates=alone.dates),
+        "given": presenters.given_rows(numbers, kinds=_kinds(), dates=dates),
         "means": presenters.means(numbers, labels=dimensions),
-        "means_of": alone.dates.get(presenters.change_key(dimensions)),
+        "means_of": dates.get(presenters.change_key(dimensions)),
         "usefulness": presenters.usefulness(numbers),
-        "usefulness_of": alone.dates.get(presenters.USEFULNESS),
+        "usefulness_of": dates.get(presenters.USEFULNESS),
         "others": presenters.others(numbers),
-        "others_of": alone.dates.get(presenters.OTHERS),
+        "others_of": dates.get(presenters.OTHERS),
+        "choice": choice,
         "has_clients": bool(counted.standings),
         "known": counted.known,
         "threshold": max(1, request.hub.disclosure_threshold),
@@ -127,6 +134,12 @@ def _soon(request: HubRequest, context: dict[str, Any], what: str) -> HttpRespon
     return answer
 
 
+def _file_name() -> str:
+    """What the page's files are called, in the reader's language and letters that every system takes."""
+    name = _("local business life").replace("æ", "ae").replace("ø", "o").replace("å", "a")
+    return slugify(name) or "local-business-life"
+
+
 @require_safe
 def businesses_file(request: HubRequest, kind: str) -> HttpResponseBase:
     """All numbers of the page as one tidy table, or as a workbook with a sheet a figure."""
@@ -142,11 +155,11 @@ def businesses_file(request: HubRequest, kind: str) -> HttpResponseBase:
     numbers = [*told.numbers, *(answered.numbers if answered else ())]
     if kind == "xlsx":
         book = exports.workbook(found, numbers, told.names, told.source)
-        return FileResponse(book, as_attachment=True, filename=f"{NAME}.xlsx", content_type=XLSX)
+        return FileResponse(book, as_attachment=True, filename=f"{_file_name()}.xlsx", content_type=XLSX)
     rows = list(exports.tidy_rows(found, numbers, told.names, told.source))
     lines = csv_lines(exports.COLUMNS, rows, comma=(get_language() or "en").startswith("en"))
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{NAME}.csv"'
+    answer["Content-Disposition"] = f'attachment; filename="{_file_name()}.csv"'
     return answer
 
 
@@ -168,7 +181,7 @@ def businesses_pdf(request: HubRequest) -> HttpResponse:
         answer["Refresh"] = str(SECONDS_UNTIL_LOOK)
         return answer
     answer = HttpResponse(made, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{NAME}.pdf"'
+    answer["Content-Disposition"] = f'attachment; filename="{_file_name()}.pdf"'
     return answer
 
 

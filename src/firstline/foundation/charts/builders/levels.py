@@ -121,7 +121,9 @@ def _level_fill(drawn: Set[str], levels: Sequence[str], words: StackWords, apart
 
     if not levels:
         return alt.value(theme.MARK)
-    measured = iter(theme.level_fills(sum(level not in apart for level in levels)))
+    number = sum(level not in apart for level in levels)
+    # All levels in one tell no level: they look as a plain count does.
+    measured = iter(theme.level_fills(number) if number > 1 else [theme.MARK])
     others = iter(theme.apart_fills(sum(level in apart for level in levels)))
     fills = {level: next(others if level in apart else measured) for level in levels}
     fills[words.undivided] = theme.UNDIVIDED

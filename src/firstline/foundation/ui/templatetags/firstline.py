@@ -329,6 +329,9 @@ def nav_link(context: Context, url_name: str, label: str, icon_name: str = "") -
     if here is not None:
         if here.view_name == url_name:
             current = "page"
+        elif "client_id" in here.kwargs:
+            # What is about one client is found from the list of them, whichever room it stands in.
+            current = "true" if url_name == "caseload:desk" else None
         elif here.namespace and here.namespace == url_name.rpartition(":")[0]:
             current = "true"
     return {"address": address, "label": label, "icon_name": icon_name, "current": current}
