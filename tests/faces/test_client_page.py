@@ -218,7 +218,8 @@ def test_what_a_register_says_in_codes_stands_in_words(
     company = Company.objects.create(
         register="brreg", number="910000004", name="Bruket AS", search_name="bruket as", kind="business",
         legal_form="AS", municipality="4014", municipality_name="KRAGERØ", activity_code="62.010",
-        employees_state="withheld", founded_on=date(2024, 1, 3), snapshot_on=date(2026, 1, 1), fingerprint="1",
+        employees_state="withheld", founded_on=date(2024, 1, 3), snapshot_on=date(2026, 1, 1),
+        fingerprint="1",
     )  # fmt: skip
     Client.objects.update(company=company, kind="company")
     page = browse(adviser).get(path).content.decode()
