@@ -1,4 +1,4 @@
-"""The forms of steps and deliveries: whom they speak to, what they offer, and where they say what is wrong."""
+"""The forms of steps and deliveries: whom they speak to, what they offer, and where a fault is told."""
 
 from collections.abc import Callable
 
