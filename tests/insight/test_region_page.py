@@ -14,11 +14,11 @@ from django.utils import timezone
 from firstline.domains.assessments.models import Assessment
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
-from firstline.domains.insight import figures, presenters, queries
+from firstline.domains.insight import presenters, queries
 from firstline.domains.insight.queries import Answered, Given, Moved
 from firstline.domains.plans.models import Delivery
 from firstline.domains.registers.models import Company
-from firstline.engine.disclosure import ProtectedLone, SumRules, protect_linked, protect_periods
+from firstline.engine.disclosure import ProtectedLone, SumRules, protect_periods
 from firstline.foundation.access.roles import Role
 from firstline.foundation.audit.models import AuditRow
 from firstline.foundation.disclosure.models import Release
@@ -381,31 +381,6 @@ def test_a_period_that_is_none_is_told_beside_it_and_all_time_is_shown(
     page = browse(leader).get(f"{REGION}?period=days&{query}").content.decode()
     assert said in page
     assert "What was given: All time" in page
-
-
-def test_a_hidden_row_tells_nothing_of_its_parts() -> None:
-    counted = [queries.Standing(number, sector, size, level) for number, (sector, size, level) in enumerate(
-        [("A", "0", "starting")] * 6 + [("A", "0", "developing")] * 2
-        + [("F", "1-4", "starting")] * 9 + [("F", "1-4", "developing")] * 9
-    )]  # fmt: skip
-    keys = {"sectors": ["A", "F"], "sizes": ["0", "1-4"], "levels": ["starting", "developing", "not_mapped"]}
-    names = {name: {key: key for key in found} for name, found in keys.items()}
-    shown = protect_linked(presenters.standing(counted, not_mapped="not_mapped", **keys), 5)
-    where = presenters.where(shown, not_mapped="not_mapped", together=" and ".join, **names)
-    assert where is not None
-    for table in (where.by_sector, where.by_size):
-        for row in table.rows if table else ():
-            assert row.total is not None or all(count is None for _name, count in row.cells)
-
-
-def test_levels_that_are_counted_together_are_not_called_one_level() -> None:
-    where = presenters.Where(
-        levels=(("Starting", 5), ("Well under way and Far ahead", 9)), total=14, mapped=14,
-        by_sector=None, by_size=None, merged=True, together=frozenset({"Well under way and Far ahead"}),
-    )  # fmt: skip
-    said = figures.levels(where, apart=()).finding
-    assert "most common level" not in said
-    assert "counted together (9 of 14)" in said
 
 
 def test_the_page_speaks_of_the_hubs_clients(browse: Browse, leader: Person) -> None:

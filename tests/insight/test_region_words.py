@@ -1,0 +1,41 @@
+"""What the figures of the region's page say, and what they keep to themselves."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.test import Client as Browser
+
+from firstline.domains.clients.models import Client
+from firstline.domains.hubs.models import Person
+from firstline.domains.insight import figures, presenters, queries
+from firstline.engine.disclosure import protect_linked
+
+Browse = Callable[[Person | None], Browser]
+TODAY = date(2026, 11, 26)
+REGION = "/fjelldal/desk/region/"
+MakeClient = Callable[..., Client]
+
+
+def test_a_hidden_row_tells_nothing_of_its_parts() -> None:
+    counted = [queries.Standing(number, sector, size, level) for number, (sector, size, level) in enumerate(
+        [("A", "0", "starting")] * 6 + [("A", "0", "developing")] * 2
+        + [("F", "1-4", "starting")] * 9 + [("F", "1-4", "developing")] * 9
+    )]  # fmt: skip
+    keys = {"sectors": ["A", "F"], "sizes": ["0", "1-4"], "levels": ["starting", "developing", "not_mapped"]}
+    names = {name: {key: key for key in found} for name, found in keys.items()}
+    shown = protect_linked(presenters.standing(counted, not_mapped="not_mapped", **keys), 5)
+    where = presenters.where(shown, not_mapped="not_mapped", together=" and ".join, **names)
+    assert where is not None
+    for table in (where.by_sector, where.by_size):
+        for row in table.rows if table else ():
+            assert row.total is not None or all(count is None for _name, count in row.cells)
+
+
+def test_levels_that_are_counted_together_are_not_called_one_level() -> None:
+    where = presenters.Where(
+        levels=(("Starting", 5), ("Well under way and Far ahead", 9)), total=14, mapped=14,
+        by_sector=None, by_size=None, merged=True, together=frozenset({"Well under way and Far ahead"}),
+    )  # fmt: skip
+    said = figures.levels(where, apart=()).finding
+    assert "most common level" not in said
+    assert "counted together (9 of 14)" in said
