@@ -2,13 +2,14 @@
 
 import json
 import math
+import os
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from bench.runner import Measure, discover, measure, run
+from bench.runner import Measure, discover, measure, run, run_apart
 
 
 def a_measure(value: float, **limit: float) -> Measure:
@@ -98,3 +99,71 @@ def test_two_measures_of_one_name_are_refused(package: ModuleType, tmp_path: Pat
         (tmp_path / f"somewhere/{module}.py").write_text(MEASURE.format(name="walk"))
     with pytest.raises(ValueError, match="two measures are called walk"):
         discover(package)
+
+
+SEEN = """
+import os
+from functools import cache
+
+from bench.runner import measure
+
+@cache
+def measured():
+    return float(os.getpid()), os.environ["FIRSTLINE_HOME"]
+
+@measure({one!r}, against="standing", unit="x")
+def one():
+    return measured()
+
+@measure({other!r}, against="standing", unit="x", at_most={limit})
+def other():
+    return measured()
+"""
+
+
+@pytest.fixture
+def two_modules(package: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Measures that say in which process they ran, two a module, and the command line that runs them."""
+    folder = tmp_path / "somewhere"
+    (folder / "legs.py").write_text(SEEN.format(one="walk", other="run", limit=1e9))
+    (folder / "wheels.py").write_text(SEEN.format(one="drive", other="ride", limit=1e9))
+    (folder / "__main__.py").write_text("import sys, somewhere\nfrom bench.runner import main\n")
+    with (folder / "__main__.py").open("a") as text:
+        text.write("sys.exit(main(somewhere))\n")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
+    return package
+
+
+def test_each_module_has_a_process_and_a_home_of_its_own_and_its_measures_share_it(
+    two_modules: ModuleType, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    results = tmp_path / "results.json"
+    assert run_apart(two_modules, list(discover(two_modules).values()), results)
+    process = {row["name"]: row["value"] for row in json.loads(results.read_text())}
+    assert list(process) == ["walk", "run", "drive", "ride"]
+    assert process["walk"] == process["run"] != process["drive"] == process["ride"]
+    assert os.getpid() not in process.values()
+    homes = [line.rpartition("; ")[2] for line in capfd.readouterr().out.splitlines()]
+    assert homes[0] == homes[1] != homes[2] == homes[3]
+    assert not any(Path(home).exists() for home in homes)
+
+
+def test_a_limit_that_one_of_the_processes_misses_fails_the_run(
+    two_modules: ModuleType, tmp_path: Path
+) -> None:
+    module = tmp_path / "somewhere/legs.py"
+    module.write_text(module.read_text().replace("at_most=1000000000.0", "at_most=0"))
+    results = tmp_path / "results.json"
+    assert not run_apart(two_modules, list(discover(two_modules).values()), results)
+    assert len(json.loads(results.read_text())) == 4
+
+
+def test_a_process_that_breaks_fails_the_run_and_not_the_others(
+    two_modules: ModuleType, tmp_path: Path
+) -> None:
+    measures = list(discover(two_modules).values())
+    module = tmp_path / "somewhere/legs.py"
+    module.write_text(module.read_text().replace("    return measured()", "    os._exit(3)"))
+    results = tmp_path / "results.json"
+    assert not run_apart(two_modules, measures, results)
+    assert [row["name"] for row in json.loads(results.read_text())] == ["drive", "ride"]

@@ -7,13 +7,12 @@ rows that may be wrong, and the adapter says of each in words why it is, or that
 
 import csv
 import gzip
-import hashlib
-import re
 import shutil
 import tempfile
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -24,9 +23,28 @@ import duckdb
 from django.utils.translation import gettext as _
 
 from firstline.domains.registers.account import Account
-from firstline.domains.registers.adapters.files import GZIP, RECORD_LIMIT, csv_head, csv_records, opened
+from firstline.domains.registers.adapters.files import (
+    GZIP,
+    RECORD_LIMIT,
+    csv_head,
+    csv_records,
+    digest_of,
+    opened,
+)
 from firstline.domains.registers.adapters.flat import Columns, columns_of, flattened, layout_of, place_of
-from firstline.domains.registers.adapters.rows import SILENT, Adapter, FileRefused, RegisterRow, Unit
+from firstline.domains.registers.adapters.rows import Adapter, FileRefused, RegisterRow, Unit
+from firstline.domains.registers.valuing import (
+    COLUMNS,
+    NOT_OF_A_PERSON,
+    STORED,
+    Values,
+    literal,
+    taking,
+    texts,
+    valued,
+    values_of,
+    words_of,
+)
 from firstline.foundation import store
 from firstline.foundation.packs import Layout, legal_forms, load_format
 
@@ -34,15 +52,6 @@ CHUNK = 1 << 20
 BATCH = 500
 # More wrong rows than this is a wrong file.
 MOST_REFUSED = 10_000
-COLUMNS = RegisterRow._fields
-# What figures are made of. Names, places and texts of a person are not in the store.
-STORED = (
-    *("number", "parent_number", "kind", "personal", "legal_form", "activity_code", "other_activity_codes"),
-    *("sector_code", "employees", "employees_low", "employees_high", "employees_state", "municipality"),
-    *("municipality_name", "registered_on", "founded_on", "bankrupt", "in_liquidation", "deleted_on"),
-    *("no_advertising",),
-)
-NOT_OF_A_PERSON = ("name", "postcode")
 
 
 @dataclass(frozen=True)
@@ -62,16 +71,22 @@ class Places:
     version: str = ""
 
 
-NOTHING = "''"
-CHOSEN = "IN (SELECT place FROM chosen)"
-WORD = re.compile(r"[a-z_0-9]+")
+@dataclass(frozen=True)
+class Sought:
+    """Which rows the database wants: those that lie in an area, and those whose number is stored already."""
+
+    areas: Sequence[str]
+    stored: Collection[str]
+
+
+OTHER_CODES = COLUMNS.index("other_activity_codes")
 PLAIN_CSV = "auto_detect = false, quote = '\"', escape = '\"', strict_mode = true, null_padding = false"
 
 
 class Intake:
     """One file that is being taken in; a context, for it holds a database and files of its own.
 
-    After ``read`` and ``check``: ``wanted`` gives rows, ``publish`` writes the snapshot.
+    After ``read`` and ``check``: ``wanted`` gives rows, ``publishing`` writes the snapshot beside it.
     """
 
     def __init__(self, adapter: Adapter, account: Account, unit: Unit | None = None) -> None:
@@ -81,6 +96,11 @@ class Intake:
         self.places = Places()
         self.layout: Layout
         self._unit = unit
+        self._values: Values
+        self._source = ""
+        self._others: Sequence[str] = ()
+        self._sought: Sought | None = None
+        self._renumbered: list[tuple[str, int]] = []
         self._absent: set[str] = set()
         self._lines: Path | None = None
 
@@ -105,20 +125,22 @@ class Intake:
     def silent(self) -> tuple[str, ...]:
         """The columns of a row about which the file says nothing: it lacks all that they are made of."""
         values, fields = self.adapter.values[self.unit], set(self.layout.columns)
-        made_of = {name: set(WORD.findall(value)) & fields for name, value in values.items()}
+        made_of = {name: words_of(value) & fields for name, value in values.items()}
         return tuple(name for name, parts in made_of.items() if parts and parts <= self._absent)
 
-    def read(self, path: Path) -> None:
-        """Read the file to its end. Raises FileRefused, and OSError for what cannot be opened."""
+    def read(self, path: Path, sought: Sought | None = None) -> None:
+        """Read the file to its end. Raises FileRefused, and OSError for what cannot be opened.
+
+        sought: the rows that will be wanted, as far as is known; None is all of them.
+        """
+        self._sought = sought
         with ThreadPoolExecutor(max_workers=1) as beside:
-            digested = beside.submit(_digest, path)
+            digested = beside.submit(digest_of, path)
             fast = self._read_fast(self._plain(path))
             self.sha256, has_nul = digested.result()
-        if fast and has_nul:
-            # DuckDB ends a text at it.
-            self._db.execute("DROP TABLE raw")
-            self._lines = None
+        # DuckDB ends a text at NUL.
         if has_nul or not fast:
+            self._lines = None
             self._read_carefully(path)
         self.account.read = self._one("SELECT count(*) FROM raw") + self.account.refused
         if not self.account.read:
@@ -157,12 +179,11 @@ class Intake:
             f"coalesce(c{place}, '') AS {field}" if place < len(header) else f"'' AS {field}"
             for field, place in places.items()
         )
-        columns = _texts(f"c{place}" for place in range(len(header)))
+        columns = texts(f"c{place}" for place in range(len(header)))
         try:
-            self._db.execute(
-                f"CREATE TEMP TABLE raw AS SELECT {chosen} FROM read_csv(?, header = true, "
-                f"delim = '{delimiter}', {PLAIN_CSV}, max_line_size = {RECORD_LIMIT}, columns = {columns})",
-                [str(path)],
+            self._take(
+                f"SELECT {chosen} FROM read_csv({literal(str(path))}, header = true, delim = '{delimiter}', "
+                f"{PLAIN_CSV}, max_line_size = {RECORD_LIMIT}, columns = {columns})"
             )
         except duckdb.Error:
             return False
@@ -183,12 +204,40 @@ class Intake:
                         writer.writerow([row.line, *row.fields])
             self._tell(found.columns)
         fields = ", ".join(f"coalesce({field}, '') AS {field}" for field in self.layout.columns)
-        self._db.execute(
-            f"CREATE TEMP TABLE raw AS SELECT {fields}, CAST(line AS BIGINT) AS line FROM read_csv(?, "
+        self._take(
+            f"SELECT {fields}, CAST(line AS BIGINT) AS line FROM read_csv({literal(str(plain))}, "
             f"header = false, delim = ',', {PLAIN_CSV}, max_line_size = {16 * RECORD_LIMIT}, "
-            f"columns = {_texts(['line', *self.layout.columns])})",
-            [str(plain)],
+            f"columns = {texts(['line', *self.layout.columns])})",
+            others=["line"],
         )
+
+    def _take(self, source: str, others: Sequence[str] = ()) -> None:
+        """Make the table of what the file's fields say, anew where it is there. source: their texts."""
+        fields = tuple(self.layout.columns)
+        self._values = values_of(self.adapter, self.unit, fields)
+        query = taking(
+            self._values,
+            fields,
+            source,
+            suspect=self.adapter.suspect[self.unit],
+            sought=self._will_be_wanted(),
+            others=others,
+        )
+        self._source, self._others = source, others
+        self._db.execute(f"CREATE OR REPLACE TABLE raw AS {query}")
+
+    def _will_be_wanted(self) -> str:
+        municipality = self._values.municipality
+        if self._sought is None or not municipality:
+            return "true"
+        self._remember(self._sought.stored)
+        lies = [f"starts_with({municipality}, {literal(area)})" for area in self._sought.areas]
+        return f"({' OR '.join([*lies, 'number IN (SELECT number FROM stored)'])})"
+
+    def _remember(self, stored: Collection[str]) -> None:
+        # Without the cast, no number at all would be of another type than a number.
+        numbers = "SELECT CAST(unnest(?) AS VARCHAR) AS number"
+        self._db.execute(f"CREATE OR REPLACE TABLE stored AS {numbers}", [list(stored)])
 
     def _tell(self, columns: Columns) -> None:
         self.account.columns_added = list(columns.added)
@@ -197,7 +246,7 @@ class Intake:
 
     def check(self, parents: Parents, places: Places | None = None) -> None:
         """Find the rows that cannot be trusted, and make the values of the others. Raises FileRefused."""
-        self._db.execute("CREATE TEMP TABLE bad (place BIGINT)")
+        self._db.execute("CREATE TABLE bad (place BIGINT)")
         reasons = self._suspects()
         numbers = {place: number for place, (number, _reason) in reasons.items()}
         self._leave_out(numbers)
@@ -209,18 +258,17 @@ class Intake:
             self._refuse(lines[place], *reasons[place])
         self.account.problems.sort(key=lambda problem: problem.line)
         self.places = (places if self.adapter.place else None) or Places()
-        self._make_values(parents, self.places)
+        self._look_up(parents, self.places)
         if self.adapter.place:
             self.account.without_place = self._one("SELECT count(*) FROM valued WHERE municipality = ''")
 
     def _suspects(self) -> dict[int, tuple[str, str]]:
         """The wrong rows among the suspect ones: place -> number and why."""
         fields = tuple(self.layout.columns)
-        suspect = self.adapter.suspect[self.unit]
-        self._db.execute(f"SELECT rowid, {', '.join(fields)} FROM raw WHERE {suspect} ORDER BY rowid")
+        self._db.execute("SELECT rowid, suspected FROM raw WHERE suspected IS NOT NULL ORDER BY rowid")
         found, right = {}, []
-        for place, *texts in self._fetched(self._db):
-            row = dict(zip(fields, texts, strict=True))
+        for place, written in self._fetched(self._db):
+            row = dict(zip(fields, written, strict=True))
             if why := self.adapter.problem(self.unit, row):
                 found[place] = row["number"], why
                 if len(found) + self.account.refused > MOST_REFUSED:
@@ -228,9 +276,13 @@ class Intake:
                     raise FileRefused(self._too_many(first, why))
             else:
                 right.append((self.adapter.number(row), place))
-        if right:
-            self._db.executemany("UPDATE raw SET number = ? WHERE rowid = ?", right)
+        self._renumbered = right
+        self._renumber()
         return found
+
+    def _renumber(self) -> None:
+        if self._renumbered:
+            self._db.executemany("UPDATE raw SET number = ? WHERE rowid = ?", self._renumbered)
 
     def _leave_out(self, places: Collection[int]) -> None:
         if places:
@@ -249,63 +301,59 @@ class Intake:
             )
         return found
 
-    def _make_values(self, parents: Parents, places: Places) -> None:
-        """Make the view of the values; the kind is told by the legal form, or else by the site's company."""
-        self._db.execute("CREATE TEMP TABLE forms (written VARCHAR, form VARCHAR, form_kind VARCHAR)")
+    def _look_up(self, parents: Parents, places: Places) -> None:
+        """Make the tables that the second step looks in, and its views."""
+        self._db.execute("CREATE TABLE forms (written VARCHAR, form VARCHAR, form_kind VARCHAR)")
         entries = legal_forms(self.adapter.name).entries
         forms = [(written, form.key, form.kind) for form in entries for written in form.written()]
-        self._db.executemany("INSERT INTO forms VALUES (?, ?, ?)", forms)
-        self._db.execute(f"CREATE TEMP TABLE parents AS {parents.query}")
-        values = {"number": "number", **self.adapter.values[self.unit]}
-        values["kind"] = "coalesce(nullif(form_kind, 'unknown'), parent_kind, 'unknown')"
-        form = values.get("legal_form", NOTHING)
-        values["legal_form"] = f"coalesce(form, {form})"
-        chosen = ", ".join(f"{values.get(name, SILENT.get(name, NOTHING))} AS {name}" for name in COLUMNS)
-        of = "raw.parent" if self.unit == "site" else "NULL"
-        lies = f"LEFT JOIN ({places.query}) ON place_postcode = {self.adapter.place}"
-        self._db.execute("CREATE TEMP TABLE chosen (place BIGINT)")
-        for view, which in {"valued": "NOT IN (SELECT place FROM bad)", "valued_of_chosen": CHOSEN}.items():
-            # Which rows is said where they are read: said of the view, all rows would be given values.
-            self._db.execute(
-                f"CREATE TEMP VIEW {view} AS SELECT row_place, {chosen} "
-                f"FROM (SELECT rowid AS row_place, * FROM raw WHERE rowid {which}) AS raw "
-                f"LEFT JOIN forms ON written = lower({form}) LEFT JOIN parents ON company = {of} "
-                f"{lies if self.adapter.place else ''}"
-            )
+        listed = ", ".join(f"({', '.join(map(literal, form))})" for form in forms)
+        if listed:
+            self._db.execute(f"INSERT INTO forms VALUES {listed}")
+        self._db.execute(f"CREATE TABLE parents AS {parents.query}")
+        self._db.execute(f"CREATE VIEW places AS {places.query}")
+        self._db.execute("CREATE TABLE chosen (place BIGINT)")
+        # Which rows is said where they are read: said of the view, all rows would be given values.
+        for view, which in {
+            "valued": "NOT IN (SELECT place FROM bad)",
+            "valued_of_chosen": "IN (SELECT place FROM chosen)",
+        }.items():
+            self._db.execute(f"CREATE VIEW {view} AS {valued(self._values, which)}")
 
     def wanted(
         self, areas: Sequence[str], stored: Collection[str]
     ) -> Iterator[list[tuple[int, RegisterRow]]]:
         """The rows in an area and those whose number is stored already, in batches, each with its place."""
-        self._db.execute("CREATE OR REPLACE TEMP TABLE stored (number VARCHAR)")
-        if stored:
-            self._db.execute("INSERT INTO stored SELECT unnest(?)", [list(stored)])
+        self._remember(stored)
         lies = " OR ".join(["false", *["starts_with(municipality, ?)"] * len(areas)])
         self._db.execute(
-            "CREATE OR REPLACE TEMP TABLE chosen AS SELECT row_place AS place FROM valued "
+            "CREATE OR REPLACE TABLE chosen AS SELECT row_place AS place FROM valued "
             f"WHERE {lies} OR number IN (SELECT number FROM stored)",
             list(areas),
         )
-        self._db.execute(
-            f"CREATE OR REPLACE TEMP TABLE wanted AS SELECT row_place, {', '.join(COLUMNS)} "
-            "FROM valued_of_chosen ORDER BY row_place"
-        )
-        for begin in range(0, self._one("SELECT count(*) FROM wanted"), BATCH):
-            # Read whole, for a query in between would end one that is half read.
-            self._db.execute(
-                "SELECT * FROM wanted WHERE rowid >= ? AND rowid < ? ORDER BY rowid", [begin, begin + BATCH]
-            )
-            yield [(place, _row(values)) for place, *values in self._db.fetchall()]
+        if self._one("SELECT count(*) FROM raw WHERE NOT in_full AND rowid IN (SELECT place FROM chosen)"):
+            # Stored by somebody else since the file was read.
+            self._sought = Sought(areas, stored)
+            self._take(self._source, self._others)
+            self._renumber()
+        # A cursor of its own: a query in between would end one that is half read.
+        with self._db.cursor() as rows:
+            rows.execute(f"SELECT row_place, {', '.join(COLUMNS)} FROM valued_of_chosen ORDER BY row_place")
+            while batch := rows.fetchmany(BATCH):
+                yield [(place, _row(values)) for place, *values in batch]
 
     def refuse(self, place: int, number: str, reason: str) -> None:
         """Refuse a row that turned out not to be storable."""
         self._refuse(self._lines_of([place])[place], number, reason)
 
-    def publish(self, folder: str) -> int:
-        """Write the snapshot of all rows, the country's, into a new folder of the store. Returns how many."""
+    @contextmanager
+    def publishing(self, folder: str) -> Iterator["Future[int]"]:
+        """Write the snapshot of all rows, the country's, into a new folder of the store, beside what else is
+        done with them. Gives how many there are, once they are written; the end waits for that."""
         hers = [f"CASE WHEN personal THEN '' ELSE {name} END AS {name}" for name in NOT_OF_A_PERSON]
         area = f"coalesce(nullif({self.adapter.area}, ''), '{store.NONE}') AS area"
-        return store.write(self._db, f"SELECT {', '.join([*STORED, *hers, area])} FROM valued", folder)
+        query = f"SELECT {', '.join([*STORED, *hers, area])} FROM valued"
+        with self._db.cursor() as rows, ThreadPoolExecutor(max_workers=1) as beside:
+            yield beside.submit(store.write, rows, query, folder)
 
     def _lines_of(self, places: Collection[int]) -> dict[int, int]:
         """On which lines of the file rows begin."""
@@ -340,25 +388,9 @@ class Intake:
             yield from rows
 
 
-def _digest(path: Path) -> tuple[str, bool]:
-    """The digest of a file, and whether it holds NUL where it is not packed."""
-    digest, has_nul, packed = hashlib.sha256(), False, None
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            packed = chunk.startswith(GZIP) if packed is None else packed
-            digest.update(chunk)
-            has_nul = has_nul or (not packed and b"\0" in chunk)
-    return digest.hexdigest(), has_nul
-
-
-def _row(values: Sequence[Any]) -> RegisterRow:
-    row = RegisterRow._make(values)
-    return row._replace(other_activity_codes=tuple(row.other_activity_codes))
-
-
-def _texts(names: Iterable[str]) -> str:
-    """The columns of a CSV for DuckDB, all of them texts."""
-    return "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in names) + "}"
+def _row(values: list[Any]) -> RegisterRow:
+    values[OTHER_CODES] = tuple(values[OTHER_CODES])
+    return RegisterRow._make(values)
 
 
 def _too_many(line: int, reason: str) -> str:

@@ -1,6 +1,7 @@
 """The country's snapshots in the analytical store: which there are, and putting one there."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -58,8 +59,12 @@ def _made_by(intake: Intake) -> str:
     return "+".join(filter(None, (VERSION, intake.places.version)))
 
 
-def put(intake: Intake, *, register: str, snapshot_on: date) -> tuple[str, int]:
-    """Write a snapshot into the store, unless the very same is there. Returns its folder and its rows."""
+@contextmanager
+def putting(intake: Intake, *, register: str, snapshot_on: date) -> Iterator[tuple[str, Callable[[], int]]]:
+    """Write a snapshot into the store, unless the very same is there, while other work goes on.
+
+    Gives its folder, and what waits until it is written and says how many rows it has.
+    """
     known = Snapshot.objects.filter(
         register=register,
         unit=intake.unit,
@@ -68,9 +73,11 @@ def put(intake: Intake, *, register: str, snapshot_on: date) -> tuple[str, int]:
         made_by=_made_by(intake),
     ).first()
     if known is not None and (store.root() / known.folder).is_dir():
-        return known.folder, known.rows
+        yield known.folder, lambda: known.rows
+        return
     folder = store.new_folder(DATASET, register=register, unit=intake.unit, date=snapshot_on.isoformat())
-    return folder, intake.publish(folder)
+    with intake.publishing(folder) as written:
+        yield folder, written.result
 
 
 def name(intake: Intake, *, register: str, snapshot_on: date, folder: str, rows: int) -> None:

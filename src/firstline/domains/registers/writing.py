@@ -19,7 +19,7 @@ KEYS = ("register", "number")
 # What a register states again is removed no longer.
 KNOWN = ("search_name", "snapshot_on", "removed_on", "fingerprint")
 WRITTEN = ("register", *RegisterRow._fields, *KNOWN)
-
+AS_JSON = json.JSONEncoder(default=str)
 
 Columns = list[Field[Any, Any]]
 
@@ -41,7 +41,7 @@ def row_of(company: Company) -> RegisterRow:
 
 def fingerprint_of(row: RegisterRow) -> str:
     """What tells whether a register says anything else of a company than it did."""
-    return hashlib.sha256(json.dumps(row, default=str).encode()).hexdigest()
+    return hashlib.sha256(AS_JSON.encode(row).encode()).hexdigest()
 
 
 def write(rows: Iterable[Said], *, register: str) -> None:

@@ -11,6 +11,8 @@ from firstline.foundation.store.folders import root
 
 MEMORY = "900MB"
 THREADS = 2
+# Columns of more different values than this, such as names, gain nothing from a dictionary of them.
+DICTIONARY = 5000
 # What stands for "no area" in the name of a partition's folder.
 NONE = "none"
 
@@ -51,7 +53,8 @@ def write(connection: duckdb.DuckDBPyConnection, query: str, folder: str, *, are
     target = root() / folder
     target.mkdir(parents=True)
     counted = connection.execute(
-        f"COPY ({query}) TO '{_quoted(target)}' (FORMAT parquet, PARTITION_BY ({area}), OVERWRITE_OR_IGNORE)"
+        f"COPY ({query}) TO '{_quoted(target)}' (FORMAT parquet, PARTITION_BY ({area}), OVERWRITE_OR_IGNORE, "
+        f"DICTIONARY_SIZE_LIMIT {DICTIONARY})"
     ).fetchone()
     (target / "written").touch()
     return int(counted[0]) if counted else 0

@@ -172,17 +172,17 @@ def cases_of(before: Snapshot, after: Snapshot, crosswalks: Crosswalks) -> Table
         is_active="activity_code",
     )  # fmt: skip
     joined = earlier.outer_join(later, "number")
-    joined = joined.mutate(was=joined.was.fill_null(ABSENT), is_now=joined.is_now.fill_null(ABSENT))
+    # Asked before a state is put in for the missing ones: of every row, and a text costs more than null.
     joined = joined.filter((joined.was == COUNTED) | (joined.is_now == COUNTED))
     joined = _with_activity(joined, crosswalks.activities)
     both = (joined.was == COUNTED) & (joined.is_now == COUNTED)
-    comes = joined.was.isin([ABSENT, GONE])
+    comes = joined.was.isnull() | (joined.was == GONE)
     bands = size_bands().keys()
     resized = joined.was_size.isin(bands) & joined.is_size.isin(bands) & (joined.was_size != joined.is_size)
     cases = joined.select(
-        was="was",
+        was=joined.was.fill_null(ABSENT),
         was_in=ibis.cases((comes, ""), else_=joined.was_at),
-        is_now="is_now",
+        is_now=joined.is_now.fill_null(ABSENT),
         is_in=joined.is_at.fill_null(""),
         began=comes & _began_after(joined, before),
         size=ibis.cases((both & resized, OTHER), else_=SAME),
@@ -193,9 +193,8 @@ def cases_of(before: Snapshot, after: Snapshot, crosswalks: Crosswalks) -> Table
 
 def _rows(snapshot: Snapshot) -> Table:
     rows, day = store.table([snapshot.folder]), snapshot.snapshot_on
-    state = ibis.cases(
-        (~columns.lives(rows, day), GONE), (columns.counted(rows, day), COUNTED), else_=OTHER_KIND
-    )
+    # Of the living, who is of the kind is counted.
+    state = ibis.cases((~columns.lives(rows, day), GONE), (columns.of_kind(rows), COUNTED), else_=OTHER_KIND)
     return rows.select(
         "number", "municipality", "activity_code", "founded_on", "registered_on",
         size=columns.size(rows), state=state,
@@ -207,7 +206,7 @@ def _with_activity(joined: Table, crosswalk: Crosswalk | None) -> Table:
     told = (joined.was_active != "") & (joined.is_active != "")
     if crosswalk is None:
         differs = told & (joined.was_active != joined.is_active)
-        return joined.mutate(activity=ibis.cases((differs.fill_null(False), OTHER), else_=SAME))
+        return joined.mutate(activity=ibis.cases((differs, OTHER), else_=SAME))
     pairs = [(old, new) for old, targets in crosswalk.mapping.items() for new in targets]
     mapped = _table(was_active=list(crosswalk.mapping), mapped=[True] * len(crosswalk.mapping))
     same = _table(
@@ -239,4 +238,4 @@ def _began_after(joined: Table, before: Snapshot) -> Column:
     registered_since = (joined.registered_on > day) & (
         joined.founded_on.isnull() | (joined.founded_on >= since)
     )
-    return (founded_since.fill_null(False) | registered_since.fill_null(False)).fill_null(False)
+    return founded_since.fill_null(False) | registered_since.fill_null(False)

@@ -1,12 +1,13 @@
 """What is derived from a snapshot's columns, as expressions that run on any backend of Ibis."""
 
-from datetime import date
+from datetime import date, timedelta
+from math import ceil
 from typing import Any
 
 import ibis
 from ibis import Table
 
-from firstline.domains.registers.models import Stated
+from firstline.domains.registers.models import Kind, Stated
 from firstline.foundation.packs import age_bands, sectors, size_bands
 from firstline.foundation.packs.vocabularies import SizeBand
 
@@ -16,9 +17,14 @@ NOT_STATED = Stated.NOT_STATED.value
 DAYS_A_YEAR = 365.25
 
 
-def counted(rows: Table, day: date, kinds: tuple[str, ...] = ("business",)) -> Column:
-    """Whether a row is alive on a day and of a kind that is counted."""
-    return lives(rows, day) & rows.kind.isin(kinds)
+def counted(rows: Table, day: date) -> Column:
+    """Whether a row is alive on a day and of the kind that is counted."""
+    return lives(rows, day) & of_kind(rows)
+
+
+def of_kind(rows: Table) -> Column:
+    """Whether a row is of the kind that is counted: a business."""
+    return rows.kind == Kind.BUSINESS.value
 
 
 def lives(rows: Table, day: date) -> Column:
@@ -47,26 +53,27 @@ def size(rows: Table) -> Column:
         inside = rows.employees_low >= band.minimum
         if band.maximum is not None:
             inside = inside & (rows.employees_high <= band.maximum)
-        branches.append((inside.fill_null(False), band.key))
+        branches.append((inside, band.key))
     return ibis.cases(*branches, else_=rows.employees_state)
 
 
-def years(rows: Table, day: date) -> Column:
-    """Whole years from the founding (or else the registration) to a day; null where neither is stated."""
-    began = ibis.coalesce(rows.founded_on, rows.registered_on)
-    today: Column = ibis.literal(day)
-    return (today.delta(began, unit="day") / DAYS_A_YEAR).floor().cast("int64")
-
-
 def age(rows: Table, day: date) -> Column:
-    """The band of whole years; a company that is founded after the snapshot's day is new."""
-    old = years(rows, day)
-    branches = [(_in_band(old, band), band.key) for band in age_bands().entries]
+    """The band of whole years from the founding (or else the registration) to a day; *not stated* where
+    neither is. A company that is founded after the snapshot's day is new."""
+    began = ibis.coalesce(rows.founded_on, rows.registered_on)
+    branches = [(_in_band(began, band, day), band.key) for band in age_bands().entries]
     return ibis.cases(*branches, else_=NOT_STATED)
 
 
-def _in_band(old: Column, band: SizeBand) -> Column:
-    inside = old <= band.maximum if band.maximum is not None else old >= band.minimum
-    if band.minimum and band.maximum is not None:
-        inside = inside & (old >= band.minimum)
-    return inside.fill_null(False)
+def _in_band(began: Column, band: SizeBand, day: date) -> Column:
+    # Days are compared as they are: to make years of each row's is twice as slow.
+    inside = None if band.maximum is None else began > ibis.literal(_before(day, band.maximum + 1))
+    if band.minimum or inside is None:
+        old = began <= ibis.literal(_before(day, band.minimum))
+        inside = old if inside is None else inside & old
+    return inside
+
+
+def _before(day: date, years: int) -> date:
+    """The last day on which who began then is so many whole years old."""
+    return day - timedelta(days=ceil(years * DAYS_A_YEAR))

@@ -15,7 +15,7 @@ from firstline.domains.registers.account import Account
 from firstline.domains.registers.adapters import ADAPTERS
 from firstline.domains.registers.adapters.rows import Adapter, Unit
 from firstline.domains.registers.facts import RegisterImported
-from firstline.domains.registers.intake import Intake
+from firstline.domains.registers.intake import Intake, Sought
 from firstline.domains.registers.models import (
     AreaTable,
     Company,
@@ -45,8 +45,8 @@ def import_register(
 
     The file is read to its end first, outside any transaction, so that the pages stay quick meanwhile;
     then all of it is stored, or nothing. The whole country's rows become a snapshot in the analytical
-    store, the hub's come into the database. Importing it again finds everything unchanged and writes
-    the account alone. A snapshot that is older than what is stored overwrites nothing.
+    store, and at the same time the hub's come into the database. Importing it again finds everything
+    unchanged and writes the account alone. A snapshot that is older than what is stored overwrites nothing.
 
     snapshot_on: the day that the register made the file.
     by: who imports; None for the command line.
@@ -56,13 +56,13 @@ def import_register(
     adapter = checked(register, hub, snapshot_on, by)
     account = Account()
     progress = progress or _unheard
+    sought = Sought(tuple(hub.areas), _stored(register))
     try:
         with Intake(adapter, account) as intake:
-            intake.read(path)
+            intake.read(path, sought)
             progress(account)
             intake.check(parents_on(register, snapshot_on), areas.places_of(adapter.country))
             progress(account)
-            folder, account.snapshot_rows = snapshots.put(intake, register=register, snapshot_on=snapshot_on)
             run = RegisterImport(
                 hub=hub,
                 register=register,
@@ -72,8 +72,13 @@ def import_register(
                 snapshot_on=snapshot_on,
                 by_id=by.pk if by else None,
             )
-            with transaction.atomic():
-                _store(run, intake, account, by)
+            with (
+                snapshots.putting(intake, register=register, snapshot_on=snapshot_on) as (folder, rows),
+                transaction.atomic(),
+            ):
+                _store(run, intake, account)
+                account.snapshot_rows = rows()
+                _tell(run, account, by)
                 snapshots.name(
                     intake,
                     register=register,
@@ -118,12 +123,15 @@ def checked(register: str, hub: Hub, snapshot_on: date, by: Person | None) -> Ad
     return adapter
 
 
-def _store(run: RegisterImport, intake: Intake, account: Account, by: Person | None) -> None:
+def _stored(register: str) -> set[str]:
+    return set(Company.objects.filter(register=register).values_list("number", flat=True))
+
+
+def _store(run: RegisterImport, intake: Intake, account: Account) -> None:
     one_at_a_time()
     area = tuple(run.hub.areas)
-    stored = set(Company.objects.filter(register=run.register).values_list("number", flat=True))
     store(
-        intake.wanted(area, stored),
+        intake.wanted(area, _stored(run.register)),
         register=run.register,
         snapshot_on=run.snapshot_on,
         areas=area,
@@ -131,6 +139,10 @@ def _store(run: RegisterImport, intake: Intake, account: Account, by: Person | N
         refuse=intake.refuse,
         silent=intake.silent,
     )
+
+
+def _tell(run: RegisterImport, account: Account, by: Person | None) -> None:
+    """Keep the account of a run, in the trail and for those who wait for it too."""
     run.account = account.in_full()
     run.save()
     trail.record(

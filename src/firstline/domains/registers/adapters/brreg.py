@@ -114,7 +114,10 @@ def _suspect(unit: Unit, dates: tuple[str, ...], flags: tuple[str, ...]) -> str:
             "NOT regexp_full_match(municipality, '([0-9]{4})?')",
             any_is_not(CODES, r"([0-9]{2}\.[0-9]{3})?"),
             "NOT regexp_full_match(employees, '([0-9]{1,7})?')",
-            " OR ".join(f"lower({name}) NOT IN ('', 'false', 'true')" for name in flags),
+            " OR ".join(
+                f"({name} NOT IN ('', 'false', 'true') AND lower({name}) NOT IN ('false', 'true'))"
+                for name in flags
+            ),
         )
     )
 

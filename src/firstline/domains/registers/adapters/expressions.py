@@ -43,7 +43,7 @@ def day(text: str) -> str:
 
 def flag(text: str) -> str:
     """Whether it says *true*, in any capitals."""
-    return f"(lower({text}) = 'true')"
+    return f"(strlen({text}) = {len('true')} AND lower({text}) = 'true')"
 
 
 # The lines and endings of an address that name a person: "c/o somebody", "co/ somebody", "v/ somebody".

@@ -5,12 +5,14 @@ However long the file and its lines, no more is held than one record and one chu
 
 import csv
 import gzip
+import hashlib
 import io
 import json
 import re
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, BinaryIO, TextIO, cast
 
 from django.utils.translation import gettext as _
@@ -316,3 +318,14 @@ def _no_array() -> FileRefused:
     return FileRefused(
         _("This JSON is neither an array of companies nor an answer of the register's search.")
     )
+
+
+def digest_of(path: Path) -> tuple[str, bool]:
+    """The digest of a file, and whether it holds NUL where it is not packed."""
+    digest, has_nul, packed = hashlib.sha256(), False, None
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            packed = chunk.startswith(GZIP) if packed is None else packed
+            digest.update(chunk)
+            has_nul = has_nul or (not packed and b"\0" in chunk)
+    return digest.hexdigest(), has_nul
