@@ -95,7 +95,7 @@ class TestWords:
     ) -> None:
         give(feedback, useful)
         page = text(browse(adviser), TODAY)
-        assert f"Was it of use? · First web shop · “{words}”" in page
+        assert f"said of First web shop: “{words}”" in page
         assert ("worth a call" in page) == poor
         assert "of 100" not in page
 

@@ -93,6 +93,10 @@ def name(intake: Intake, *, register: str, snapshot_on: date, folder: str, rows:
             "made_by": _made_by(intake),
         },
     )
-    transaction.on_commit(
-        lambda: store.sweep(DATASET, set(Snapshot.objects.values_list("folder", flat=True)))
-    )
+    transaction.on_commit(_sweep)
+
+
+def _sweep() -> None:
+    """Delete what stands in the store and counts no more."""
+    store.sweep(DATASET, set(Snapshot.objects.values_list("folder", flat=True)))
+    store.sweep_kept()

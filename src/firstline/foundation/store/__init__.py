@@ -4,7 +4,7 @@ A snapshot is a folder that is never changed once it is written; which folders c
 So a snapshot comes into sight with the transaction that names it, and a reader never sees half of one.
 """
 
-from firstline.foundation.store.folders import new_folder, root, sweep
+from firstline.foundation.store.folders import new_folder, root, sweep, sweep_kept
 from firstline.foundation.store.purging import delete, without
 from firstline.foundation.store.reading import NotKept, kept, only_kept, table
 from firstline.foundation.store.writing import NONE, connect, write
@@ -19,6 +19,7 @@ __all__ = [
     "only_kept",
     "root",
     "sweep",
+    "sweep_kept",
     "table",
     "without",
     "write",

@@ -10,6 +10,9 @@ from django.conf import settings
 
 # A folder that nothing names may belong to an import that has not committed yet.
 SECONDS_LEFT_ALONE = 24 * 60 * 60
+# What has been computed from snapshots and that nobody has asked for since is computed anew if somebody does.
+SECONDS_KEPT = 90 * SECONDS_LEFT_ALONE
+KEPT = "kept"
 
 
 def root() -> Path:
@@ -36,3 +39,12 @@ def sweep(dataset: str, named: Collection[str]) -> list[str]:
             shutil.rmtree(folder, ignore_errors=True)
             gone.append(name)
     return gone
+
+
+def sweep_kept() -> int:
+    """Delete the tables of ``kept`` that nobody has read for 90 days. Returns how many."""
+    last = time.time() - SECONDS_KEPT
+    old = [file for file in (root() / KEPT).glob("*") if file.stat().st_mtime < last]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)

@@ -1,6 +1,7 @@
 """Reading snapshots with Ibis, so that the same expressions run on another backend by one setting."""
 
 import hashlib
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ import ibis
 from ibis import Table
 from ibis.backends.duckdb import Backend
 
-from firstline.foundation.store.folders import root
+from firstline.foundation.store.folders import KEPT, root
 from firstline.foundation.store.writing import settings_for
 
 _local = threading.local()
@@ -64,8 +65,11 @@ def kept(key: Sequence[str], make: Callable[[], Table]) -> Table:
     Raises NotKept where it has not been made and this is within ``only_kept``.
     """
     name = hashlib.sha256("\n".join(key).encode()).hexdigest()
-    file = root() / "kept" / f"{name}.parquet"
-    if not file.is_file():
+    file = root() / KEPT / f"{name}.parquet"
+    if file.is_file():
+        # By this, sweep_kept knows what is still asked for.
+        os.utime(file)
+    else:
         if _only_kept.get():
             raise NotKept(file.name)
         file.parent.mkdir(parents=True, exist_ok=True)
