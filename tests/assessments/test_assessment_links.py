@@ -200,7 +200,9 @@ def test_a_new_link_throws_nobody_out(response: Response, browse: Browse) -> Non
 def test_without_a_mail_server_the_page_says_so(response: Response, browse: Browse, settings: object) -> None:
     settings.FIRSTLINE_MAIL_READY = False  # type: ignore[attr-defined]
     for email in (response.person.email, "nobody@example.org"):
-        answer = browse(None).post("/fjelldal/answer/new-link/", {"email": email})
+        browser = browse(None)
+        browser.cookies["django_language"] = "en"
+        answer = browser.post("/fjelldal/answer/new-link/", {"email": email})
         assert answer.status_code == 409
         assert "Ask whoever runs it" in text(answer)
         assert "FIRSTLINE_MAIL_URL" not in text(answer)

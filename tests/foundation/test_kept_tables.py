@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import ibis
+import pyarrow as pa
 import pytest
 from ibis import Table
 from pytest_django import Settings
@@ -22,7 +23,7 @@ def folder(settings: Settings, tmp_path: Path) -> Path:
 
 def made(times: list[int]) -> Table:
     times.append(1)
-    return ibis.memtable({"number": [1, 2]})
+    return ibis.memtable(pa.table({"number": [1, 2]}))
 
 
 def test_what_is_asked_for_stays_and_what_nobody_reads_goes(folder: Path) -> None:
