@@ -83,7 +83,7 @@ class HubMiddleware:
     @staticmethod
     def _hub_before(request: PublicRequest) -> Hub | None:
         """The hub whose page the reader came from: its name, colour and language stay, and no role of it."""
-        hub = queries.hub_by_slug(request.COOKIES.get(LAST_HUB, ""))
+        hub = queries.hub_by_slug(_last_page(request)[0])
         if hub is not None:
             request.hub = hub
             timezone.activate(hub.time_zone)
@@ -92,10 +92,14 @@ class HubMiddleware:
     @staticmethod
     def _remember_hub(request: HttpRequest, response: HttpResponseBase) -> None:
         hub: Hub | None = getattr(request, "hub", None)
-        is_page = response.headers.get("Content-Type", "").startswith("text/html")
-        if hub is not None and is_page and request.COOKIES.get(LAST_HUB) != hub.slug:
+        is_redirect = response.has_header("Location")
+        is_page = response.headers.get("Content-Type", "").startswith("text/html") and not is_redirect
+        if hub is None or not is_page:
+            return
+        page = f"{hub.slug}:{getattr(request, 'LANGUAGE_CODE', '')}"
+        if request.COOKIES.get(LAST_HUB) != page:
             response.set_cookie(
-                LAST_HUB, hub.slug, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+                LAST_HUB, page, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
             )
 
     def _hold(self, request: PublicRequest, guard: Guard) -> HttpResponseBase | None:
@@ -143,6 +147,9 @@ class HubMiddleware:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or (
             request.person.language if request.person else ""
         )
+        if not chosen and request.path.startswith(OWN):
+            # Whose session is lost, signs in again in the language in which it was.
+            chosen = _last_page(request)[1]
         if chosen in SHOWN:
             language = chosen
         elif chosen in KNOWN:
@@ -154,3 +161,9 @@ class HubMiddleware:
             return
         translation.activate(language)
         request.LANGUAGE_CODE = language
+
+
+def _last_page(request: HttpRequest) -> tuple[str, str]:
+    """The hub and the language of the last page that this browser showed."""
+    slug, _colon, language = request.COOKIES.get(LAST_HUB, "").partition(":")
+    return slug, language
