@@ -254,12 +254,17 @@ class TestNavLink:
 
     def test_marks_the_page_that_it_leads_to(self) -> None:
         request = RequestFactory().get("/")
-        request.resolver_match = SimpleNamespace(view_name="language", namespace="")  # type: ignore[assignment]
+        request.resolver_match = _page("language")  # type: ignore[assignment]
         html = shown('{% nav_link "language" label %}', label="<Language>", request=request)
         assert 'aria-current="page"' in html
         assert "&lt;Language&gt;" in html
-        request.resolver_match = SimpleNamespace(view_name="other", namespace="")  # type: ignore[assignment]
+        request.resolver_match = _page("other")  # type: ignore[assignment]
         assert "aria-current" not in shown('{% nav_link "language" "x" %}', request=request)
+
+
+def _page(view_name: str) -> SimpleNamespace:
+    """What a page's address resolves to."""
+    return SimpleNamespace(view_name=view_name, namespace="", kwargs={})
 
 
 class TestPager:

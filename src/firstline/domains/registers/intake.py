@@ -1,8 +1,7 @@
 """Taking in a whole file of a register with DuckDB: read, checked row by row, and turned into values.
 
-A plain CSV is read by DuckDB itself. Any other file, and any that DuckDB objects to, is first read by
-``adapters.flat``, which knows what is wrong and where; from then on both are the same table. SQL finds the
-rows that may be wrong, and the adapter says of each in words why it is, or that it is right after all.
+A plain CSV is read by DuckDB itself; any other file, and any that DuckDB objects to, by ``adapters.flat``,
+which knows what is wrong and where. SQL finds the rows that may be wrong, the adapter says of each why it is.
 """
 
 import csv
