@@ -92,11 +92,14 @@ class HubMiddleware:
     @staticmethod
     def _remember_hub(request: HttpRequest, response: HttpResponseBase) -> None:
         hub: Hub | None = getattr(request, "hub", None)
-        is_redirect = response.has_header("Location")
-        is_page = response.headers.get("Content-Type", "").startswith("text/html") and not is_redirect
-        if hub is None or not is_page:
+        if hub is None or not response.headers.get("Content-Type", "").startswith("text/html"):
             return
-        page = f"{hub.slug}:{getattr(request, 'LANGUAGE_CODE', '')}"
+        before, language = _last_page(request)
+        if not response.has_header("Location"):
+            language = getattr(request, "LANGUAGE_CODE", "")
+        elif before != hub.slug:
+            language = ""
+        page = f"{hub.slug}:{language}"
         if request.COOKIES.get(LAST_HUB) != page:
             response.set_cookie(
                 LAST_HUB, page, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
