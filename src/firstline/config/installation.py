@@ -2,8 +2,10 @@
 
 import fcntl
 import io
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TextIO
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -26,6 +28,7 @@ from firstline.foundation.retention.erase import Trace, erase
 
 # Any number that nothing else on the database server locks.
 MIGRATION_LOCK = 0x46697273746C696E
+SECONDS_OF_LOOKING = 10
 
 
 def bring_up_to_date(*, say: Callable[[str], None] = lambda text: None) -> None:
@@ -47,9 +50,8 @@ def bring_up_to_date(*, say: Callable[[str], None] = lambda text: None) -> None:
 @contextmanager
 def _one_at_a_time(say: Callable[[str], None]) -> Iterator[None]:
     with (settings.FIRSTLINE_HOME / "migrating").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        # Another command that only looks is done at once, and nobody need hear of it.
+        if not _is_free_within(SECONDS_OF_LOOKING, lock):
             say("waiting for another command that prepares the database …")
             fcntl.flock(lock, fcntl.LOCK_EX)
         if connection.vendor != "postgresql":
@@ -63,6 +65,20 @@ def _one_at_a_time(say: Callable[[str], None]) -> Iterator[None]:
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+
+
+def _is_free_within(seconds: int, lock: TextIO) -> bool:
+    """Take the lock if it is or comes free in that time. Returns whether it is taken."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.1)
+        else:
+            return True
 
 
 def waiting_migrations() -> int:
