@@ -19,6 +19,7 @@ from firstline.domains.insight.boundaries import MOST_BYTES
 from firstline.domains.insight.forms import BoundaryForm, ReferenceForm
 from firstline.domains.insight.models import Boundary, Reference
 from firstline.domains.insight.region import exports, making
+from firstline.domains.insight.region.figures import Figures
 from firstline.domains.insight.region.page import Page, page, references_of
 from firstline.domains.insight.region.survey import Survey, survey
 from firstline.foundation import store
@@ -140,16 +141,22 @@ def _file_name() -> str:
     return slugify(name) or "local-business-life"
 
 
-@require_safe
-def businesses_file(request: HubRequest, kind: str) -> HttpResponseBase:
-    """All numbers of the page as one tidy table, or as a workbook with a sheet a figure."""
+def _figures_of_file(request: HubRequest) -> Figures | HttpResponse:
+    """What a file of the page is made of, or the answer that leads on where that is not there."""
     try:
         with store.only_kept():
             found = making.kept_figures(request.hub)
     except store.NotKept:
         return _soon(request, {}, _("The figures are being calculated"))
-    if found is None:
-        return redirect("insight:desk_businesses", hub=request.hub.slug)
+    return found or redirect("insight:desk_businesses", hub=request.hub.slug)
+
+
+@require_safe
+def businesses_file(request: HubRequest, kind: str) -> HttpResponseBase:
+    """All numbers of the page as one tidy table, or as a workbook with a sheet a figure."""
+    found = _figures_of_file(request)
+    if isinstance(found, HttpResponse):
+        return found
     shown = page(request.hub, found)
     told, answered = shown.told, _survey(request, shown)
     numbers = [*told.numbers, *(answered.numbers if answered else ())]
@@ -167,13 +174,9 @@ def businesses_file(request: HubRequest, kind: str) -> HttpResponseBase:
 def businesses_pdf(request: HubRequest) -> HttpResponse:
     """The page for the council meeting; it is made aside, and looked for again until it is there."""
     language = get_language() or "en"
-    try:
-        with store.only_kept():
-            found = making.kept_figures(request.hub)
-    except store.NotKept:
-        return _soon(request, {}, _("The figures are being calculated"))
-    if found is None:
-        return redirect("insight:desk_businesses", hub=request.hub.slug)
+    found = _figures_of_file(request)
+    if isinstance(found, HttpResponse):
+        return found
     answered = _survey(request, page(request.hub, found))
     if (made := making.kept_pdf(request.hub, language, answered)) is None:
         making.ask_for_pdf(request.hub, language, answered.key if answered else "", request.person)
