@@ -1,5 +1,6 @@
 """Who works for a hub shows a second factor; who is its client is not asked."""
 
+import re
 import time
 from collections.abc import Callable
 
@@ -123,6 +124,9 @@ def test_setting_one_up_opens_the_desk(client: Browser, adviser: Person, sign_in
     assert (done.status_code, done["Location"]) == (302, "/accounts/2fa/recovery-codes/")
     codes = client.get(done["Location"]).content.decode()
     assert RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes()[0] in codes
+    onward = re.search(r'href="([^"]+)">I have kept them: go on', codes)
+    assert onward
+    assert client.get(onward[1])["Location"] == "/fjelldal/desk/"
     assert client.get(DESK).status_code == 200
 
 

@@ -45,6 +45,14 @@ def test_a_hub_is_created_with_its_front_door(firstline: Command) -> None:
     assert "already" in refused(firstline(*VIK))
 
 
+def test_an_area_that_holds_no_municipality_is_asked_about(firstline: Command) -> None:
+    code, out, told = firstline(*VIK, "--area", "9999")
+    assert code == 0
+    assert "serves the areas 4639, 9999" in out
+    assert "begins with 9999" in told
+    assert "4639" not in told
+
+
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [

@@ -65,6 +65,7 @@ def create_hub(options: argparse.Namespace) -> int:
     """Set up a hub."""
     from firstline.config import installation
     from firstline.domains.hubs import actions
+    from firstline.domains.hubs.queries import areas_without_municipality
     from firstline.foundation.facts.outbox import deliver_due
 
     installation.refuse_invented_data()
@@ -78,6 +79,8 @@ def create_hub(options: argparse.Namespace) -> int:
     )
     deliver_due()
     say(f"The hub {hub.name} is at /{hub.slug}/ and serves the areas {', '.join(hub.areas)}.")
+    for area in areas_without_municipality(hub.areas, hub.country):
+        tell(f"no municipality that we know has a number that begins with {area}: is it written right?")
     return 0
 
 

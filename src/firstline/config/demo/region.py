@@ -16,10 +16,11 @@ from firstline.domains.offers.models import Offer
 from firstline.domains.registers.account import Account
 from firstline.domains.registers.adapters.rows import EmployeesState, RegisterRow
 from firstline.domains.registers.models import Company, Kind, RegisterImport
+from firstline.domains.registers.queries import INVENTED
 from firstline.domains.registers.storing import store
 from firstline.domains.registers.writing import row_of
 
-REGISTER = "demo"
+REGISTER = INVENTED
 TRADES = (
     ("16.230", {"NO": "Snekkeri", "GB": "Joinery", "DK": "Snedkeri"}),
     ("43.320", {"NO": "Bygg", "GB": "Builders", "DK": "Byg"}),

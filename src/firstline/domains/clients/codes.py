@@ -7,8 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from firstline.domains.hubs.queries import municipalities
 from firstline.foundation.access.refusals import Refused
-from firstline.foundation.packs import load_crosswalk
 
 LONGEST_CODE = 10
 
@@ -52,18 +52,13 @@ def municipality_code(text: str, country: str) -> str:
     return _short(code)
 
 
-# Where it is written down which numbers there are.
-SERIES = {"NO": "municipalities_no"}
-
-
 def check_municipality(code: str, country: str, others: Collection[str]) -> None:
     """Raise Refused for a code that no municipality of the country has, or has had.
 
     others: codes that there are all the same, such as those of the hub's own area.
     """
-    if not code or country not in SERIES or code.startswith(tuple(others)):
-        return
-    if not any(code in version for version in load_crosswalk(SERIES[country]).codes()):
+    known = municipalities(country)
+    if code and known is not None and code not in known and not code.startswith(tuple(others)):
         raise Refused(gettext("No municipality has the number %(code)s.") % {"code": code})
 
 

@@ -1,5 +1,6 @@
 """Reading hubs, people and their roles."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -7,11 +8,14 @@ from django.db.models import QuerySet
 from firstline.domains.hubs.models import Consent, Hub, Membership, Person
 from firstline.foundation.access.roles import ROLE_NAMES, STAFF_ROLES, Role
 from firstline.foundation.locale.names import called
+from firstline.foundation.packs import load_crosswalk
 
 # Who can be a client's contact person.
 CONTACT_ROLES = (Role.ADVISER, Role.HUB_LEADER)
 # What somebody with several roles is called where there is room for one.
 CALLED_BY = (Role.HUB_LEADER, Role.ADVISER, Role.FACILITATOR, Role.EDITOR, Role.ANALYST)
+# Where it is written down which municipalities a country has, or has had.
+MUNICIPALITIES = {"NO": "municipalities_no"}
 
 
 class Shown(NamedTuple):
@@ -101,3 +105,18 @@ def leaders(hub: Hub) -> QuerySet[Person]:
 def has_consented(person: Person, hub: Hub, purpose: str) -> bool:
     """Whether a live consent for a purpose stands."""
     return Consent.objects.filter(person=person, hub=hub, purpose=purpose, withdrawn_at=None).exists()
+
+
+def municipalities(country: str) -> frozenset[str] | None:
+    """The code of every municipality that a country has, or has had; `None` where we have no list."""
+    if country not in MUNICIPALITIES:
+        return None
+    return frozenset[str]().union(*load_crosswalk(MUNICIPALITIES[country]).codes())
+
+
+def areas_without_municipality(areas: Sequence[str], country: str) -> list[str]:
+    """Those of the areas that hold no municipality that we know: a slip, or one newer than our list."""
+    known = municipalities(country)
+    if known is None:
+        return []
+    return [area for area in areas if not any(code.startswith(area) for code in known)]

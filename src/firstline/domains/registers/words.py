@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from firstline.domains.registers.adapters import ADAPTERS
+from firstline.domains.registers.queries import register_title
 from firstline.foundation.tasks.kinds import Told
 from firstline.foundation.ui.wording import day_text, number_text
 
@@ -16,9 +16,8 @@ MOST_SHOWN = 20
 
 def title(details: Mapping[str, Any]) -> str:
     """Which register's file of which day."""
-    adapter = ADAPTERS.get(details["register"])
     return _("%(register)s of %(day)s") % {
-        "register": adapter.title if adapter else details["register"],
+        "register": register_title(details["register"]),
         "day": day_text(date.fromisoformat(details["snapshot_on"])),
     }
 
