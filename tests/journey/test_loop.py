@@ -19,6 +19,7 @@ from firstline.domains.plans.models import Delivery
 from firstline.foundation.access.roles import Role
 from firstline.foundation.facts.outbox import deliver_due
 from firstline.foundation.mail.models import OutgoingMail
+from tests.conftest import DATA
 from tests.journey.conftest import OpenPage
 
 ADVISER, LEADER, MANAGER = "ida@telemark.example", "lars@telemark.example", "marte@solbakken.example"
@@ -61,9 +62,10 @@ def telemark(tmp_path: Path) -> Hub:
     return hub
 
 
-def import_register(real: Path | None, tmp_path: Path) -> str:
+def import_register(tmp_path: Path) -> str:
     """Import the real sample where there is one, else an invented file; returns a company's name."""
-    if real is not None:
+    real = DATA / "brreg" / "enheter.csv"
+    if real.is_file():
         call_command("registers_import", "brreg", str(real), hub="telemark")
         with real.open(encoding="utf-8-sig", newline="") as rows:
             in_area = (
@@ -127,28 +129,14 @@ def answer(page: Page, *, share: float, keep: Keep | None = None) -> None:
     deliver_due()
 
 
-@pytest.mark.parametrize("source", ["invented", "real"])
-def test_the_loop_runs(
-    source: str,
-    telemark: Hub,
-    open_page: OpenPage,
-    picture: Keep,
-    tmp_path: Path,
-    request: pytest.FixtureRequest,
-) -> None:
-    # 1. The register.
-    real = request.getfixturevalue("real_data") / "brreg" / "enheter.csv" if source == "real" else None
-    company = import_register(real, tmp_path)
-
-    # 2. The client: found, taken on, a meeting logged, the manager named.
-    desk = open_page()
-    sign_in(desk, ADVISER)
+def take_on(desk: Page, company: str, keep: Keep) -> Client:
+    """Find the company, take it on, log a meeting, and name its manager."""
     desk.goto("/telemark/desk/")
-    picture(desk, "2-today")
+    keep(desk, "2-today")
     desk.goto("/telemark/desk/clients/find/")
     desk.get_by_label("Name or number").fill(company)
     desk.get_by_role("button", name="Search").click()
-    picture(desk, "2-find")
+    keep(desk, "2-find")
     desk.get_by_role("button", name=f"Take on {company}").click()
     expect(desk.get_by_role("heading", level=1)).to_have_text(company)
     desk.get_by_role("link", name="Log a meeting or a call").click()
@@ -161,20 +149,24 @@ def test_the_loop_runs(
     desk.get_by_label("E-mail").fill(MANAGER)
     desk.get_by_label("How you know").fill("business register")
     desk.get_by_role("button", name="Let them act").click()
-    picture(desk, "2-client")
-    client = Client.objects.get()
-    client_page = f"/telemark/desk/clients/{client.pk}/"
+    keep(desk, "2-client")
+    return Client.objects.get()
 
-    # 3. The mapping: a link by mail, answered on a phone without scripts, left and resumed.
-    desk.get_by_role("link", name="Send a mapping").click()
+
+def send_mapping(desk: Page) -> None:
+    """Mail the manager a link to the company's mapping, from the page that is open."""
     desk.get_by_label("Marte Solbakken").check()
     ccmd = desk.get_by_label(re.compile("Where does your company stand"))
     if ccmd.count():
         ccmd.first.check()
     desk.get_by_role("button", name="Send the link").click()
+
+
+def leave_and_resume(open_page: OpenPage, keep: Keep) -> None:
+    """Answer on a phone without scripts, go back, leave, and come back on another phone."""
     phone = open_page(phone=True, scripts=False)
     phone.goto(mailed_address(MANAGER))
-    picture(phone, "3-begin-on-a-phone")
+    keep(phone, "3-begin-on-a-phone")
     phone.get_by_role("button", name="Begin").click()
     tick(phone, share=0.2)
     phone.get_by_role("button", name="Save and go on", exact=True).click()
@@ -183,8 +175,65 @@ def test_the_loop_runs(
     resumed = open_page(phone=True, scripts=False)
     resumed.goto(mailed_address(MANAGER))
     resumed.get_by_role("button", name="Go on").click()
-    answer(resumed, share=0.2, keep=picture)
-    picture(resumed, "3-where-you-stand")
+    answer(resumed, share=0.2, keep=keep)
+    keep(resumed, "3-where-you-stand")
+
+
+def answer_at_once(open_page: OpenPage, *, share: float) -> None:
+    """Follow the latest link, and answer everything."""
+    phone = open_page(phone=True)
+    phone.goto(mailed_address(MANAGER))
+    phone.get_by_role("button", name="Begin").click()
+    answer(phone, share=share)
+
+
+def agree_on_a_plan(desk: Page, mine: Page, client: Client, keep: Keep) -> None:
+    """A step from each side, and both agree; from the page of what fits."""
+    desk.get_by_role("link", name=re.compile("Put in the plan.*Safe data")).click()
+    desk.get_by_label("Towards which goal?").fill("Nothing is lost when a machine breaks")
+    desk.get_by_label("Who does it?").select_option(label="Ida Rådgiver")
+    desk.get_by_label("By when?").fill(timezone.localdate().isoformat())
+    desk.get_by_role("button", name="Save").click()
+    mine.goto(f"/telemark/my/{client.pk}/plan/")
+    mine.get_by_role("link", name="Add a step", exact=True).click()
+    mine.get_by_label("What is to be done?").fill("Buy a backup disk")
+    mine.get_by_label("Towards which goal?").select_option(label="Nothing is lost when a machine breaks")
+    mine.get_by_label("Who does it?").select_option(label="Marte Solbakken")
+    mine.get_by_role("button", name="Save").click()
+    mine.get_by_role("button", name="Agree to this plan").click()
+    desk.goto(f"/telemark/desk/clients/{client.pk}/plan/")
+    expect(desk.get_by_text("Buy a backup disk", exact=True)).to_be_visible()
+    desk.get_by_role("button", name="Agree to this plan").click()
+    expect(desk.get_by_role("heading", name="Both agree to this plan")).to_be_visible()
+    keep(desk, "5-plan-at-the-desk")
+    mine.reload()
+    keep(mine, "5-plan-on-a-phone")
+
+
+def record_delivery(desk: Page) -> None:
+    """Record what was given against the step; from the plan."""
+    desk.get_by_role("link", name=re.compile("Record what was given.*Safe data")).click()
+    desk.get_by_label("How many hours?").fill("3")
+    desk.get_by_label("The step is done with it").check()
+    desk.get_by_role("button", name="Save").click()
+    deliver_due()
+    assert Delivery.objects.get().step is not None
+
+
+def test_the_loop_runs(telemark: Hub, open_page: OpenPage, picture: Keep, tmp_path: Path) -> None:
+    # 1. The register.
+    company = import_register(tmp_path)
+
+    # 2. The client: found, taken on, a meeting logged, the manager named.
+    desk = open_page()
+    sign_in(desk, ADVISER)
+    client = take_on(desk, company, picture)
+    client_page = f"/telemark/desk/clients/{client.pk}/"
+
+    # 3. The mapping: a link by mail, answered on a phone without scripts, left and resumed.
+    desk.get_by_role("link", name="Send a mapping").click()
+    send_mapping(desk)
+    leave_and_resume(open_page, picture)
 
     # 4. Needs and matches, with reasons.
     desk.goto(f"{client_page}matches/")
@@ -193,54 +242,23 @@ def test_the_loop_runs(
     picture(desk, "4-matches")
 
     # 5. One plan, both sides.
-    desk.get_by_role("link", name=re.compile("Put in the plan.*Safe data")).click()
-    desk.get_by_label("Towards which goal?").fill("Nothing is lost when a machine breaks")
-    desk.get_by_label("Who does it?").select_option(label="Ida Rådgiver")
-    desk.get_by_label("By when?").fill(timezone.localdate().isoformat())
-    desk.get_by_role("button", name="Save").click()
     mine = open_page(phone=True)
     sign_in(mine, MANAGER)
-    mine.goto(f"/telemark/my/{client.pk}/plan/")
-    mine.get_by_role("link", name="Add a step", exact=True).click()
-    mine.get_by_label("What is to be done?").fill("Buy a backup disk")
-    mine.get_by_label("Towards which goal?").select_option(label="Nothing is lost when a machine breaks")
-    mine.get_by_label("Who does it?").select_option(label="Marte Solbakken")
-    mine.get_by_role("button", name="Save").click()
-    mine.get_by_role("button", name="Agree to this plan").click()
-    desk.goto(f"{client_page}plan/")
-    expect(desk.get_by_text("Buy a backup disk", exact=True)).to_be_visible()
-    desk.get_by_role("button", name="Agree to this plan").click()
-    expect(desk.get_by_role("heading", name="Both agree to this plan")).to_be_visible()
-    picture(desk, "5-plan-at-the-desk")
-    mine.reload()
-    picture(mine, "5-plan-on-a-phone")
+    agree_on_a_plan(desk, mine, client, picture)
 
     # 6. Delivery, feedback, second mapping, change.
-    desk.get_by_role("link", name=re.compile("Record what was given.*Safe data")).click()
-    desk.get_by_label("How many hours?").fill("3")
-    desk.get_by_label("The step is done with it").check()
-    desk.get_by_role("button", name="Save").click()
-    deliver_due()
-    assert Delivery.objects.get().step is not None
-    feedback = open_page(phone=True)
-    feedback.goto(mailed_address(MANAGER))
-    feedback.get_by_role("button", name="Begin").click()
-    answer(feedback, share=0.8)
+    record_delivery(desk)
+    answer_at_once(open_page, share=0.8)
     desk.goto(f"{client_page}assessments/")
-    desk.get_by_label("Marte Solbakken").check()
-    if ccmd.count():
-        ccmd.first.check()
-    desk.get_by_role("button", name="Send the link").click()
-    second = open_page(phone=True)
-    second.goto(mailed_address(MANAGER))
-    second.get_by_role("button", name="Begin").click()
-    answer(second, share=0.7)
-    desk.goto(f"{client_page}change/")
-    picture(desk, "6-what-changed")
-    mine.goto("/telemark/my/")
-    picture(mine, "6-my-page")
-    desk.goto(client_page)
-    picture(desk, "6-client")
+    send_mapping(desk)
+    answer_at_once(open_page, share=0.7)
+    for page, path, name in (
+        (desk, f"{client_page}change/", "6-what-changed"),
+        (mine, "/telemark/my/", "6-my-page"),
+        (desk, client_page, "6-client"),
+    ):
+        page.goto(path)
+        picture(page, name)
 
     # 7. What the leader sees; with one client, every cell about clients is hidden.
     leader = open_page()

@@ -1,6 +1,6 @@
 """Storing rows of a register: each company once, and written only where the row says something new."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -47,19 +47,22 @@ def store(
     account: Account,
     refuse: Refuse,
     silent: tuple[str, ...] = (),
+    known: Collection[str] | None = None,
 ) -> None:
-    """Store a file's rows and count them in the account: in each batch one query reads what is
+    """Store a file's rows and count them in the account: in each batch at most one query reads what is
     stored; what is new and what changed is written together. At the end, the hubs that watch get their
     prompts.
 
     batches: rows with their place in the file.
     refuse: told of a row that does not fit the table: its place, its number and why.
     silent: what the file says nothing about; of that, what is stored stays.
+    known: the numbers of what is stored, so that no more is asked for; None is not known.
     """
     watch = Watch(register, snapshot_on)
     for batch in batches:
         rows = _fitting(batch, refuse)
-        stored = _stored(rows, register, silent, watch)
+        numbers = [row.number for row in rows if known is None or row.number in known]
+        stored = _stored(numbers, register, silent, watch) if numbers else {}
         if silent:
             rows = [_with_what_is_stored(row, stored.get(row.number), silent) for row in rows]
         _store_batch(
@@ -86,10 +89,10 @@ def _fitting(batch: Sequence[tuple[int, RegisterRow]], refuse: Refuse) -> list[R
 
 
 def _stored(
-    rows: Sequence[RegisterRow], register: str, silent: tuple[str, ...], watch: Watch
+    numbers: Sequence[str], register: str, silent: tuple[str, ...], watch: Watch
 ) -> dict[str, dict[str, Any]]:
     """What is stored of these companies, by number: what the file is silent about, and what is watched."""
-    found = Company.objects.filter(register=register, number__in=[row.number for row in rows])
+    found = Company.objects.filter(register=register, number__in=numbers)
     asked = {"number", "fingerprint", "snapshot_on", *silent, *(WATCHED if watch.is_needed else ())}
     return {values["number"]: values for values in found.values(*asked)}
 

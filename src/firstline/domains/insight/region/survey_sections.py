@@ -256,7 +256,7 @@ def _drawn(name: str, mean: Estimate, text: str) -> builders.Dots:
 
 
 def _mean_word() -> str:
-    return _("Mean, and its 95 % interval")
+    return _("Mean and interval (95 %)")
 
 
 def _axis(row: str) -> builders.DotWords:

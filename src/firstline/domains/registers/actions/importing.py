@@ -129,15 +129,16 @@ def _stored(register: str) -> set[str]:
 
 def _store(run: RegisterImport, intake: Intake, account: Account) -> None:
     one_at_a_time()
-    area = tuple(run.hub.areas)
+    area, stored = tuple(run.hub.areas), _stored(run.register)
     store(
-        intake.wanted(area, _stored(run.register)),
+        intake.wanted(area, stored),
         register=run.register,
         snapshot_on=run.snapshot_on,
         areas=area,
         account=account,
         refuse=intake.refuse,
         silent=intake.silent,
+        known=stored,
     )
 
 
