@@ -351,6 +351,7 @@ class Intake:
         hers = [f"CASE WHEN personal THEN '' ELSE {name} END AS {name}" for name in NOT_OF_A_PERSON]
         area = f"coalesce(nullif({self.adapter.area}, ''), '{store.NONE}') AS area"
         query = f"SELECT {', '.join([*STORED, *hers, area])} FROM valued"
+        store.make_room(self._db)
         with self._db.cursor() as rows, ThreadPoolExecutor(max_workers=1) as beside:
             yield beside.submit(store.write, rows, query, folder)
 

@@ -7,7 +7,7 @@ So a snapshot comes into sight with the transaction that names it, and a reader 
 from firstline.foundation.store.folders import new_folder, root, sweep, sweep_kept
 from firstline.foundation.store.purging import delete, without
 from firstline.foundation.store.reading import NotKept, kept, only_kept, table
-from firstline.foundation.store.writing import NONE, connect, write
+from firstline.foundation.store.writing import NONE, connect, make_room, write
 
 __all__ = [
     "NONE",
@@ -15,6 +15,7 @@ __all__ = [
     "connect",
     "delete",
     "kept",
+    "make_room",
     "new_folder",
     "only_kept",
     "root",

@@ -43,6 +43,11 @@ def settings_for(spill: str = "") -> dict[str, str | bool | int | float | list[s
     return settings | ({"temp_directory": spill} if spill else {})
 
 
+def make_room(connection: duckdb.DuckDBPyConnection) -> None:
+    """Leave one core to what is done beside the connection's work from now on."""
+    connection.execute(f"SET threads = {max(1, THREADS - 1)}")
+
+
 def write(connection: duckdb.DuckDBPyConnection, query: str, folder: str, *, area: str = "area") -> int:
     """Write what a query gives as Parquet into a new folder, a partition an area.
 
