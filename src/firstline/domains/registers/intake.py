@@ -51,6 +51,8 @@ CHUNK = 1 << 20
 BATCH = 500
 # More wrong rows than this is a wrong file.
 MOST_REFUSED = 10_000
+OTHER_CODES = COLUMNS.index("other_activity_codes")
+PLAIN_CSV = "auto_detect = false, quote = '\"', escape = '\"', strict_mode = true, null_padding = false"
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,6 @@ class Sought:
 
     areas: Sequence[str]
     stored: Collection[str]
-
-
-OTHER_CODES = COLUMNS.index("other_activity_codes")
-PLAIN_CSV = "auto_detect = false, quote = '\"', escape = '\"', strict_mode = true, null_padding = false"
 
 
 class Intake:
