@@ -2,6 +2,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from firstline.foundation.retention import Basis, Erasure, Retention
 
@@ -21,7 +22,7 @@ class Run(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting for its turn")
         RUNNING = "running", _("under way")
-        DONE = "done", _("done")
+        DONE = "done", pgettext_lazy("long work", "done")
         STOPPED = "stopped", _("stopped")
         FAILED = "failed", _("not done")
         LOST = "lost", _("cut off")

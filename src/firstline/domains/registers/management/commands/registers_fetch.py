@@ -7,10 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from firstline.domains.hubs.models import Hub
-from firstline.domains.hubs.queries import hub_by_slug
 from firstline.domains.registers.adapters.rows import Unit
 from firstline.domains.registers.fetching.running import fetch_file, follow
-from firstline.domains.registers.management.commands.registers_import import REFUSED, closing
+from firstline.domains.registers.management.commands.registers_import import REFUSED, closing, hub_named
 from firstline.domains.registers.updates import UpdateAccount
 from firstline.domains.registers.words import remarks
 from firstline.foundation.access.refusals import Refused
@@ -40,13 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the account as one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        hub = hub_by_slug(options["hub"])
-        if hub is None:
-            raise CommandError(
-                _("There is no hub “%(slug)s”. Set it up first: firstline hubs create.")
-                % {"slug": options["hub"]},
-                returncode=REFUSED,
-            )
+        hub = hub_named(options["hub"])
         run = self._updates if options["updates"] else self._file
         accounts: dict[str, Any] = {}
         try:

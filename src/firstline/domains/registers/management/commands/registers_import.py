@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from firstline.domains.hubs.models import Hub
 from firstline.domains.hubs.queries import hub_by_slug
 from firstline.domains.registers.account import Account
 from firstline.domains.registers.actions import import_register
@@ -19,6 +20,17 @@ from firstline.foundation.access.refusals import Refused
 from firstline.foundation.ui.days import written_day
 
 REFUSED = 2
+
+
+def hub_named(slug: str) -> Hub:
+    """The hub that a command is for. Raises CommandError where there is none."""
+    hub = hub_by_slug(slug)
+    if hub is None:
+        raise CommandError(
+            _("There is no hub “%(slug)s”. Set it up first: firstline hubs create.") % {"slug": slug},
+            returncode=REFUSED,
+        )
+    return hub
 
 
 class Command(BaseCommand):
@@ -39,13 +51,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the account as one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        hub = hub_by_slug(options["hub"])
-        if hub is None:
-            raise CommandError(
-                _("There is no hub “%(slug)s”. Set it up first: firstline hubs create.")
-                % {"slug": options["hub"]},
-                returncode=REFUSED,
-            )
+        hub = hub_named(options["hub"])
         self._say(_("Reading %(file)s …") % {"file": options["file"].name})
         try:
             account = import_register(

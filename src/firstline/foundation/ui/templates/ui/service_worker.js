@@ -33,7 +33,7 @@ const holdTo = async (reader) => {
   return fresh;
 };
 
-const afterwards = async (url, answer, method) => {
+const keepWhatItSays = async (url, answer, method) => {
   const reader = answer.headers.get("Firstline-Reader");
   const language = answer.headers.get("Content-Language");
   if (reader) {
@@ -49,6 +49,13 @@ const afterwards = async (url, answer, method) => {
   }
   const plain = await (await caches.open(SHELL)).match(OFFLINE);
   if (language && plain?.headers.get("Content-Language") !== language) await fetchOffline(language);
+};
+
+// One answer after the other: the language last read is the plain page's, however long an earlier one is under way.
+let before = Promise.resolve();
+const afterwards = (url, answer, method) => {
+  before = before.catch(() => {}).then(() => keepWhatItSays(url, answer, method));
+  return before;
 };
 
 // The copy, with the line that says how old it is: its words stand in the page, in its reader's language.
