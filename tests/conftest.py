@@ -32,6 +32,7 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.test import Client as Browser  # noqa: E402
 from django.utils import timezone, translation  # noqa: E402
 
@@ -62,6 +63,20 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--statement", metavar="FILE", help="write the numbers of the accessibility statement")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leave out what uses no database: it would only run a second time."""
+    if connection.vendor == "postgresql":
+        others = [item for item in items if not uses_database(item)]
+        items[:] = [item for item in items if uses_database(item)]
+        config.hook.pytest_deselected(items=others)
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Whether a test may use the database: pytest-django refuses it to every other."""
+    asked = set(getattr(item, "fixturenames", ()))
+    return bool(asked & {"db", "transactional_db", "live_server"} or item.get_closest_marker("django_db"))
 
 
 def axe_version() -> str:

@@ -40,6 +40,7 @@ LOOKS = {
     "test_keyboard.py",
     "test_page_walk.py",
     "test_sight.py",
+    "test_words.py",
 }
 ON_SQLITE = pytest.mark.skip(reason="looks at how pages are drawn: run on SQLite only")
 
