@@ -217,7 +217,7 @@ def test_a_killed_run_loses_nothing_and_the_next_reports_both(base: None, apply:
 
 
 def test_a_page_is_applied_whole_or_not_at_all(
-    base: None, apply: Apply, monkeypatch: pytest.MonkeyPatch
+    own_home: None, base: None, apply: Apply, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     details = known(1, navn="NYTT NAVN AS") | known(2, navn="ANNET NAVN AS")
     before = Snapshot.objects.get().folder
