@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from firstline.domains.assessments import presenters
 from firstline.domains.assessments.scores import from_stored, to_stored
 from firstline.engine.scoring import Score, Scores
-from firstline.foundation.packs import Instrument, load_instrument
+from firstline.foundation.packs import Instrument, instruments, load_instrument
 from tests.assessments.conftest import fields
 
 score = st.builds(
@@ -47,9 +47,8 @@ def everything(instrument: Instrument) -> dict[str, object]:
     return answers
 
 
-@pytest.mark.parametrize("key", ["ccmd", "feedback"])
-def test_a_page_shown_and_sent_back_untouched_says_the_same(key: str) -> None:
-    instrument = load_instrument(key)
+@pytest.mark.parametrize("instrument", instruments(), ids=lambda instrument: instrument.key)
+def test_a_page_shown_and_sent_back_untouched_says_the_same(instrument: Instrument) -> None:
     answers = everything(instrument)
     for page in instrument.pages:
         form: dict[str, list[str]] = {}
@@ -66,9 +65,8 @@ def test_a_page_shown_and_sent_back_untouched_says_the_same(key: str) -> None:
         }
 
 
-@pytest.mark.parametrize("key", ["ccmd", "feedback"])
-def test_no_two_controls_of_a_page_share_an_id(key: str) -> None:
-    instrument = load_instrument(key)
+@pytest.mark.parametrize("instrument", instruments(), ids=lambda instrument: instrument.key)
+def test_no_two_controls_of_a_page_share_an_id(instrument: Instrument) -> None:
     for page in instrument.pages:
         ids = []
         for question in presenters.page_questions(instrument, page.key, "nb", stored={}):

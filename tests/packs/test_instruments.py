@@ -1,15 +1,17 @@
 """The questionnaires we ship, and what can be read out of a submitted page."""
 
 import json
+from collections import Counter
 from fractions import Fraction
 from itertools import pairwise
+from statistics import mean
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firstline.engine.scoring import AnswerError
+from firstline.engine.scoring import AnswerError, Scores
 from firstline.foundation.packs import PROBLEM_CODES, Instrument, instruments, load_instrument, vocabulary
 from firstline.foundation.packs.questions import (
     InvestQuestion,
@@ -21,6 +23,7 @@ from firstline.foundation.packs.questions import (
 )
 
 CCMD = load_instrument("ccmd")
+ECM_DPI = load_instrument("ecm_dpi")
 FEEDBACK = load_instrument("feedback")
 WORDS = {"en": "words", "nb": "ord"}
 
@@ -68,6 +71,22 @@ def fill_in(instrument: Instrument, form: dict[str, list[str]]) -> dict[str, obj
     return answers
 
 
+def choices(instrument: Instrument) -> list[OneQuestion]:
+    """The scored questions that are a choice of one."""
+    return [
+        question
+        for question in instrument.questions()
+        if isinstance(question, OneQuestion) and question.dimension is not None
+    ]
+
+
+OF_CHOICES = [
+    instrument
+    for instrument in instruments()
+    if len(choices(instrument)) == len(instrument.scoring_model().question_keys())
+]
+
+
 # What is shipped
 
 
@@ -90,6 +109,39 @@ def test_every_dimension_of_ccmd_is_a_topic_of_the_same_name() -> None:
         assert entry.label == dimension.label
 
 
+def test_ecm_dpi_asks_two_questions_in_each_of_nine_cells_and_three_about_decisions() -> None:
+    cells = Counter(question.key.rpartition("_")[0] for question in ECM_DPI.questions() if question.dimension)
+    nine = {
+        f"{who}_{when}": 2 for who in ("self", "company", "world") for when in ("short", "medium", "long")
+    }
+    assert cells == {**nine, "decision": 3}
+    for page in ECM_DPI.pages:
+        scored = [question for question in page.questions if question.dimension is not None]
+        assert len(scored) <= 6, "a page is short enough for a phone"
+        assert {question.key.split("_")[-2] for question in scored} == {page.key}, "one horizon a page"
+    for question in ECM_DPI.questions():
+        assert question.dimension in (question.key.partition("_")[0], None)
+        assert question.optional or len(getattr(question, "options", ())) == 4
+    assert [question.key for question in ECM_DPI.questions() if question.dimension is None] == ["note"]
+
+
+@pytest.mark.parametrize(("place", "level"), list(enumerate(level.key for level in ECM_DPI.levels)))
+def test_alike_answers_to_ecm_dpi_give_the_level_of_their_place(place: int, level: str) -> None:
+    answers = {question.key: question.options[place].key for question in choices(ECM_DPI)}
+    overall = ECM_DPI.score(answers).overall.value
+    assert overall == Fraction(100 * place, 3)
+    assert [one.key for one in ECM_DPI.levels_of(overall)] == [level]
+
+
+def test_ecm_dpi_finds_no_needs_and_shows_points_alone() -> None:
+    # Needs become topics that offers are tied to, and these dimensions are none.
+    assert not {dimension.key for dimension in ECM_DPI.dimensions} & set(
+        dict(vocabulary("topics").choices("en"))
+    )
+    assert ECM_DPI.needs_below is None
+    assert (ECM_DPI.answers_for, ECM_DPI.asked) == ("respondent", "by_hand")
+
+
 @pytest.mark.parametrize("instrument", instruments(), ids=lambda instrument: instrument.key)
 @pytest.mark.parametrize(("make", "value"), [(best_form, 100), (worst_form, 0)])
 def test_the_best_answers_score_100_and_the_worst_0(instrument: Instrument, make: Any, value: int) -> None:
@@ -108,6 +160,71 @@ def test_nothing_submitted_is_nothing_answered(instrument: Instrument) -> None:
     asked = [question.key for question in instrument.questions() if not question.optional]
     assert list(instrument.missing(answers)) == asked
     assert instrument.score(answers).overall.value is None
+
+
+def places(instrument: Instrument) -> st.SearchStrategy[dict[str, int]]:
+    """For any of the scored choices of one, the place of the option chosen."""
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            question.key: st.integers(0, len(question.options) - 1) for question in choices(instrument)
+        },
+    )
+
+
+def score_places(instrument: Instrument, chosen: dict[str, int]) -> Scores:
+    return instrument.score(
+        {
+            question.key: question.options[chosen[question.key]].key
+            for question in choices(instrument)
+            if question.key in chosen
+        }
+    )
+
+
+@pytest.mark.parametrize("instrument", OF_CHOICES, ids=lambda instrument: instrument.key)
+@settings(deadline=None)
+@given(data=st.data())
+def test_choices_score_the_plain_mean_of_their_places(instrument: Instrument, data: st.DataObject) -> None:
+    chosen = data.draw(places(instrument))
+    scores = score_places(instrument, chosen)
+    means = []
+    for dimension in instrument.dimensions:
+        shares = [
+            100 * chosen[question.key] / (len(question.options) - 1)
+            for question in choices(instrument)
+            if question.dimension == dimension.key and question.key in chosen
+        ]
+        found = scores.dimensions[dimension.key]
+        assert found.answered == len(shares)
+        assert (found.value is None) == (not shares)
+        if found.value is not None:
+            means.append(mean(shares))
+            assert float(found.value) == pytest.approx(means[-1])
+    if len(means) < len(instrument.dimensions):
+        assert scores.overall.value is None
+    else:
+        assert scores.overall.value is not None
+        assert float(scores.overall.value) == pytest.approx(mean(means))
+
+
+@pytest.mark.parametrize("instrument", OF_CHOICES, ids=lambda instrument: instrument.key)
+@settings(deadline=None)
+@given(data=st.data())
+def test_a_better_answer_raises_its_own_dimension_alone(instrument: Instrument, data: st.DataObject) -> None:
+    chosen = data.draw(places(instrument))
+    question = data.draw(st.sampled_from(choices(instrument)))
+    place = data.draw(st.integers(0, len(question.options) - 2))
+    before = score_places(instrument, {**chosen, question.key: place}).dimensions
+    after = score_places(instrument, {**chosen, question.key: place + 1}).dimensions
+    for key, part in after.items():
+        value, earlier = part.value, before[key].value
+        if key == question.dimension:
+            assert value is not None
+            assert earlier is not None
+            assert value > earlier
+        else:
+            assert value == earlier
 
 
 def test_feedback_scores_usefulness_alone() -> None:

@@ -66,6 +66,7 @@ def texts(value: object) -> Iterator[Text]:
 def test_what_is_shipped() -> None:
     assert {path.name for path in SHIPPED} >= {
         "ccmd.v1.toml",
+        "ecm_dpi.v1.toml",
         "feedback.v1.toml",
         "topics.v1.toml",
         "legal_forms.brreg.toml",
@@ -103,7 +104,7 @@ def test_a_text_is_given_in_the_nearest_language() -> None:
 
 def test_loading_is_cached_and_gives_the_latest_version() -> None:
     assert load_instrument("ccmd") is load_instrument("ccmd")
-    assert [instrument.key for instrument in instruments()] == ["ccmd", "feedback"]
+    assert [instrument.key for instrument in instruments()] == ["ccmd", "ecm_dpi", "feedback"]
 
 
 @pytest.mark.parametrize(("key", "version"), [("ccmd", 99), ("nothing", None), ("../ccmd", 1)])
