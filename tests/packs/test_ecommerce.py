@@ -120,8 +120,8 @@ def test_a_page_is_a_dimension() -> None:
         assert page.title == dimension.label
 
 
-def test_advisers_see_the_points_alone_and_send_it_by_hand() -> None:
-    assert (INSTRUMENT.answers_for, INSTRUMENT.asked) == ("respondent", "by_hand")
+def test_advisers_see_the_points_alone_and_are_not_offered_it_yet() -> None:
+    assert (INSTRUMENT.answers_for, INSTRUMENT.asked) == ("respondent", "not_yet")
     # The same is promised as where the company mapping asks.
     assert INSTRUMENT.audience == load_instrument("ccmd", 1).audience
 

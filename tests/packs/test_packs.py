@@ -104,7 +104,13 @@ def test_a_text_is_given_in_the_nearest_language() -> None:
 
 def test_loading_is_cached_and_gives_the_latest_version() -> None:
     assert load_instrument("ccmd") is load_instrument("ccmd")
-    assert [instrument.key for instrument in instruments()] == ["ccmd", "ecm_dpi", "feedback"]
+    assert [instrument.key for instrument in instruments()] == [
+        "ccmd",
+        "ecm_dpi",
+        "ecommerce",
+        "feedback",
+        "growth",
+    ]
 
 
 @pytest.mark.parametrize(("key", "version"), [("ccmd", 99), ("nothing", None), ("../ccmd", 1)])

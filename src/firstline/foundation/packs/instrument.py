@@ -86,8 +86,8 @@ class Instrument(Frozen):
 
     audience: who will see the answers, in words. answers_for: whether the hub's advisers may read what
     somebody answered, or only the points that come of it. asked: whether an adviser sends it by hand, or
-    it goes out by itself after each delivery, and says which. validity: what a result can and cannot be
-    used for.
+    it goes out by itself after each delivery, and says which; or nobody is offered it yet. validity: what a
+    result can and cannot be used for.
     needs_below: dimensions that score below it are needs; `None` where the instrument finds none.
     """
 
@@ -97,7 +97,7 @@ class Instrument(Frozen):
     intro: Text
     audience: Text
     answers_for: Literal["respondent", "hub"] = "respondent"
-    asked: Literal["by_hand", "after_delivery"] = "by_hand"
+    asked: Literal["by_hand", "after_delivery", "not_yet"] = "by_hand"
     validity: Text
     minutes: int = Field(ge=1)
     sources: tuple[Text, ...] = Field(min_length=1)
