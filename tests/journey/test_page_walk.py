@@ -30,6 +30,8 @@ new PerformanceObserver((list) => {
 """
 ACCOUNTS = ("/accounts/login/", "/accounts/signup/", "/accounts/email/", "/accounts/2fa/", "/nowhere/at/all/")
 SETTLED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# A page that is measured before its style sheets are there stands as no reader ever sees it.
+STYLED = "() => [...document.querySelectorAll('link[rel=stylesheet]')].every((one) => one.sheet)"
 FACES = {"front door": "/fjelldal/", "workspace": "/fjelldal/my/", "desk": "/fjelldal/desk/"}
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -129,6 +131,7 @@ def test_a_first_page_can_be_used_before_its_scripts_arrive(
     with page.expect_request("**/*.js"):
         page.goto(FACES[face], wait_until="commit")
     expect(page.locator("h1")).to_be_visible()
+    page.wait_for_function(STYLED)
     assert waiting
     links = page.locator("main a[href], nav a[href]")
     before = [links.nth(place).bounding_box() for place in range(links.count())]
