@@ -59,7 +59,8 @@ class Walker:
         # What is refused is one page, whatever it was asked for.
         if asked.status in self.refused:
             return
-        self.refused |= {asked.status} if asked.status >= HTTPStatus.BAD_REQUEST else set()
+        if asked.status >= HTTPStatus.BAD_REQUEST:
+            self.refused.add(asked.status)
         self.page.goto(path)
         self.seen += 1
         self.page.evaluate(SETTLED)
@@ -92,9 +93,8 @@ def test_no_page_asks_others_breaks_its_policy_or_moves(
     faces: tuple[str, ...], world: World, walk: Walk, make_person: MakePerson, manager: Person
 ) -> None:
     """Each face as the one whose it is: nobody in particular, who acts for a client, every role at once."""
-    person = {"front": None, "my": manager, "desk": make_person("Alt", world.hub, *MEMBERSHIP_ROLES)}[
-        faces[0]
-    ]
+    everything = make_person("Alt", world.hub, *MEMBERSHIP_ROLES)
+    person = {"front": None, "my": manager, "desk": everything}[faces[0]]
     walker = walk(person, phone="desk" not in faces)
     for address in addresses():
         if face(address) in faces:

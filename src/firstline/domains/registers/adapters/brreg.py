@@ -27,7 +27,7 @@ from stdnum.no import orgnr
 from firstline.domains.registers.adapters.expressions import (
     address,
     any_is_not,
-    checked_day,
+    day,
     edges_trimmed,
     flag,
     is_iso_day,
@@ -158,8 +158,8 @@ def _values(personal: str) -> Mapping[str, str]:
         "place": one_line("place"),
         "country": "country",
         "website": edges_trimmed("website"),
-        "registered_on": checked_day("registered_on"),
-        "founded_on": checked_day("founded_on"),
+        "registered_on": day("registered_on"),
+        "founded_on": day("founded_on"),
     }
 
 
@@ -168,13 +168,13 @@ _COMPANY = {
     "sector_code": "sector",
     "bankrupt": flag("bankrupt"),
     "in_liquidation": f"({flag('winding_up')} OR {flag('forced_winding_up')})",
-    "deleted_on": checked_day("deleted_on"),
+    "deleted_on": day("deleted_on"),
     "purpose": f"CASE WHEN {_STATUTES} != '' THEN {_STATUTES} ELSE {one_line('doing')} END",
 }
 _SITE = {
     **_values("coalesce(parent_personal, true)"),
     "unit": "'site'",
-    "deleted_on": f"coalesce({checked_day('deleted_on')}, {checked_day('closed_on')})",
+    "deleted_on": f"coalesce({day('deleted_on')}, {day('closed_on')})",
 }
 
 ADAPTER = Adapter(

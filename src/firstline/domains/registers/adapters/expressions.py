@@ -37,14 +37,10 @@ def is_day(text: str) -> str:
 
 
 def day(text: str) -> str:
-    """The day that it names; null where it names none."""
-    return f"CASE WHEN {is_day(text)} THEN TRY_CAST({text} AS DATE) END"
+    """The day that it names; null where it is empty.
 
-
-def checked_day(text: str) -> str:
-    """The day that it names, of a text that was found to be a day or empty; null where it is empty.
-
-    To look at its shape once more, or to cast an empty text in vain, takes longer than the cast.
+    What else it may say, a row's ``suspect`` has to find (see ``no_day``): to look at the shape here once
+    more, or to cast an empty text in vain, takes longer than the cast.
     """
     return f"CASE WHEN {text} != '' THEN TRY_CAST({text} AS DATE) END"
 
