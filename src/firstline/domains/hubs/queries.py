@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from firstline.domains.hubs.models import Consent, Hub, Membership, Person
 from firstline.foundation.access.roles import ROLE_NAMES, STAFF_ROLES, Role
 from firstline.foundation.locale.names import called
-from firstline.foundation.packs import load_crosswalk
+from firstline.foundation.packs import CrosswalkSeries, load_crosswalk
 
 # Who can be a client's contact person.
 CONTACT_ROLES = (Role.ADVISER, Role.HUB_LEADER)
@@ -107,11 +107,16 @@ def has_consented(person: Person, hub: Hub, purpose: str) -> bool:
     return Consent.objects.filter(person=person, hub=hub, purpose=purpose, withdrawn_at=None).exists()
 
 
+def municipality_series(country: str) -> CrosswalkSeries | None:
+    """How a country's municipality numbers changed; `None` where nobody has written it down."""
+    name = MUNICIPALITIES.get(country)
+    return load_crosswalk(name) if name else None
+
+
 def municipalities(country: str) -> frozenset[str] | None:
     """The code of every municipality that a country has, or has had; `None` where we have no list."""
-    if country not in MUNICIPALITIES:
-        return None
-    return frozenset[str]().union(*load_crosswalk(MUNICIPALITIES[country]).codes())
+    series = municipality_series(country)
+    return frozenset[str]().union(*series.codes()) if series else None
 
 
 def areas_without_municipality(areas: Sequence[str], country: str) -> list[str]:

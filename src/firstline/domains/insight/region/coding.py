@@ -8,21 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from firstline.domains.hubs.queries import municipality_series
 from firstline.domains.insight.region.places import Place
-from firstline.foundation.packs import CrosswalkSeries, load_crosswalk
-
-SERIES = {"NO": "municipalities_no"}
-
-
-def series_of(country: str) -> CrosswalkSeries | None:
-    """How a country's municipality numbers changed; None where nobody has written it down."""
-    name = SERIES.get(country)
-    return load_crosswalk(name) if name else None
+from firstline.foundation.packs import CrosswalkSeries
 
 
 def in_use(day: date, country: str) -> frozenset[str]:
     """The numbers of all municipalities on a day; empty where nobody has written them down."""
-    series = series_of(country)
+    series = municipality_series(country)
     if series is None:
         return frozenset()
     at = max((at for at, one in enumerate(series.versions) if one.since <= day), default=0)

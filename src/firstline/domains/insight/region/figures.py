@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 from firstline.domains.hubs.models import Hub
+from firstline.domains.hubs.queries import municipality_series
 from firstline.domains.insight.models import Reference
 from firstline.domains.insight.region import change, coding, lives, stock
 from firstline.domains.insight.region.change import Crosswalks
@@ -180,7 +181,7 @@ class _History:
 
     def __init__(self, found: Sequence[Snapshot], newest: Snapshot, country: str) -> None:
         self.snapshots = found
-        self.series: CrosswalkSeries | None = coding.series_of(country)
+        self.series: CrosswalkSeries | None = municipality_series(country)
         self.days = [self._coded(one) for one in found]
         self.today = self._coded(newest)
 
