@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from operator import attrgetter, gt
 from typing import Any
 
 from django.db import connection
@@ -16,11 +17,13 @@ from firstline.domains.registers.prompting import Watch, facts_of
 from firstline.domains.registers.writing import Said, columns_of, fingerprint_of, write
 from firstline.foundation.packs import section_of
 
-LONGEST = [
-    (place, field.name, field.max_length)
-    for place, field in enumerate(columns_of(RegisterRow._fields))
+LONGEST = {
+    field.name: field.max_length
+    for field in columns_of(RegisterRow._fields)
     if isinstance(field, CharField) and field.max_length is not None
-]
+}
+LIMITS = tuple(LONGEST.values())
+texts_of = attrgetter(*LONGEST)
 NEVER_SEEN: dict[str, Any] = {"fingerprint": "", "snapshot_on": date.min}
 Refuse = Callable[[int, str, str], None]
 # "FIRSTLIN" as a number, so that no other program means the same lock.
@@ -110,13 +113,13 @@ def _with_what_is_stored(
 
 def too_long(row: RegisterRow) -> str:
     """Why a row does not fit the table; "" where it does."""
-    for place, name, longest in LONGEST:
-        if len(str(row[place])) > longest:
-            return _("The field %(name)s is longer than %(longest)d characters.") % {
-                "name": name,
-                "longest": longest,
-            }
-    return ""
+    texts = texts_of(row)
+    # Nearly every row fits, and this tells it at once.
+    if not any(map(gt, map(len, texts), LIMITS)):
+        return ""
+    name = next(name for name, text in zip(LONGEST, texts, strict=True) if len(text) > LONGEST[name])
+    said = {"name": name, "longest": LONGEST[name]}
+    return _("The field %(name)s is longer than %(longest)d characters.") % said
 
 
 def _store_batch(

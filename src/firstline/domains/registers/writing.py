@@ -77,7 +77,8 @@ def _prepared(rows: Iterable[Said], register: str, fields: Columns) -> Iterator[
     days = [place for place, field in enumerate(fields) if isinstance(field, DateField)]
     other = WRITTEN.index("other_activity_codes")
     codes = lru_cache(maxsize=4096)(lambda listed: fields[other].get_db_prep_save(list(listed), connection))
-    adapted = connection.ops.adapt_datefield_value
+    # The same days come again and again.
+    adapted = lru_cache(maxsize=4096)(connection.ops.adapt_datefield_value)
     for said in rows:
         values: list[Any] = [
             register,

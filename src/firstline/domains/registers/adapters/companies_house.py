@@ -88,10 +88,10 @@ def _day(name: str) -> str:
 def _suspect() -> str:
     return " OR ".join(
         (
-            any_is_not(["number"], "([0-9]{2}|[A-Z][A-Z0-9])[0-9]{5}[0-9A-Z]"),
+            "NOT regexp_full_match(number, '([0-9]{2}|[A-Z][A-Z0-9])[0-9]{5}[0-9A-Z]')",
             f"{one_line('name')} = '' OR {one_line('legal_form')} = ''",
             " OR ".join(f"(trim({name}) != '' AND NOT {is_day(_iso(name))})" for name in DATES),
-            any_is_not(CODES, r"(?is)\s*|none supplied|[0-9]{4,5}( - .*|( [0-9]{5})*)"),
+            any_is_not(CODES, r"(?is)\s+|none supplied|[0-9]{4,5}( - .*|( [0-9]{5})*)"),
         )
     )
 

@@ -224,10 +224,10 @@ def _suspect(unit: Unit) -> str:
             numbers[unit],
             "NOT regexp_matches(name, '[0-9A-Za-zÆØÅæøå]')",
             no_day(DATES),
-            any_is_not(["municipality"], "([0-9]{4})?"),
-            any_is_not(CODES, "([0-9]{6})?"),
-            any_is_not(["employees"], "([0-9]{1,7})?"),
-            any_is_not(["interval"], "(ANTAL_[0-9]{1,7}_([0-9]{1,7})?)?"),
+            any_is_not(["municipality"], "[0-9]{4}"),
+            any_is_not(CODES, "[0-9]{6}"),
+            any_is_not(["employees"], "[0-9]{1,7}"),
+            any_is_not(["interval"], "ANTAL_[0-9]{1,7}_([0-9]{1,7})?"),
         )
     )
 

@@ -11,7 +11,6 @@ _RARE_WHITE = (
     r"\x09-\x0D\x1C-\x1F\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}"
 )
 WHITE = f"[ {_RARE_WHITE}]"
-ISO_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 def edges_trimmed(text: str) -> str:
@@ -32,8 +31,8 @@ def _only_where(shape: str, text: str, otherwise: str) -> str:
 
 
 def is_day(text: str) -> str:
-    """Whether it is a day that exists, written as 2024-01-31."""
-    return f"(regexp_full_match({text}, '{ISO_DAY}') AND TRY_CAST({text} AS DATE) IS NOT NULL)"
+    """Whether it is a day that exists, written as 2024-01-31, as DuckDB writes days of four-digit years."""
+    return f"(strlen({text}) = 10 AND CAST(TRY_CAST({text} AS DATE) AS VARCHAR) IS NOT DISTINCT FROM {text})"
 
 
 def day(text: str) -> str:
@@ -62,8 +61,8 @@ def address(lines: str) -> str:
 
 
 def any_is_not(names: Iterable[str], shape: str) -> str:
-    """Whether one of the texts has not the shape, a regular expression."""
-    return " OR ".join(f"NOT regexp_full_match({name}, '{shape}')" for name in names)
+    """Whether one of the texts is neither empty nor has the shape, a regular expression."""
+    return " OR ".join(f"({name} != '' AND NOT regexp_full_match({name}, '{shape}'))" for name in names)
 
 
 def no_day(names: Iterable[str]) -> str:
