@@ -1,0 +1,1 @@
+"""What several answers to the same questions say together: so far, how far people agree."""
