@@ -271,7 +271,7 @@ class TestComplete:
 
     def test_the_fact_says_what_was_completed(self, begun: Response, save_all: SaveAll) -> None:
         begun = save_all(begun)
-        with patch.object(actions, "publish") as published:
+        with patch.object(actions.answering, "publish") as published:
             actions.complete(response=begun)
         fact = published.call_args.args[0]
         assert (fact.assessment_id, fact.client_id) == (begun.assessment_id, begun.assessment.client_id)

@@ -23,6 +23,7 @@ from firstline.domains.library.models import HubPage, StandardPage
 from firstline.domains.registers.models import Company
 from firstline.foundation.access.roles import MEMBERSHIP_ROLES, Role
 from firstline.foundation.locale.names import search_name
+from tests.assessments import teams
 from tests.conftest import MakePerson
 from tests.insight import region_hub
 from tests.journey.conftest import OpenPage
@@ -112,6 +113,27 @@ def test_what_was_refused(
     with nobody.expect_navigation():
         nobody.locator("main form button").first.click()
     looker.look(nobody, state="no longer known")
+    looker.assert_well()
+
+
+@pytest.mark.states(4)
+def test_a_team(
+    desk: Page, world: World, signed_in: SignedIn, make_person: MakePerson, looker: Looker
+) -> None:
+    """A team that is still answering and one that has, for the desk and for a member."""
+    client, by = Client.objects.get(pk=world.samples["client_id"]), Person.objects.get(name="Alt")
+    people = [make_person(f"Medlem-{number}") for number in range(6)]
+    teams.let_act(client, people, by)
+    asked = [*teams.ask(client, people[:3], by, "board"), *teams.ask(client, people[3:], by, "executive")]
+    teams.answer(asked[0], 1)
+    address = f"/fjelldal/desk/assessments/{asked[0].assessment_id}/"
+    looker.visit(desk, address, state="a team that is answering")
+    for place, response in enumerate(asked[1:]):
+        teams.answer(response, place % 4)
+    looker.visit(desk, address, state="a whole team")
+    member = signed_in(people[0])
+    looker.visit(member, f"/fjelldal/answer/{asked[0].pk}/done/", state="a member's own points")
+    looker.visit(member, f"/fjelldal/my/mappings/{asked[0].assessment_id}/", state="a member's team")
     looker.assert_well()
 
 

@@ -41,4 +41,4 @@ def test_ecm_dpi_finds_no_needs_and_shows_points_alone() -> None:
         dict(vocabulary("topics").choices("en"))
     )
     assert ECM_DPI.needs_below is None
-    assert (ECM_DPI.answers_for, ECM_DPI.asked) == ("respondent", "not_yet")
+    assert (ECM_DPI.answers_for, ECM_DPI.asked) == ("respondent", "by_hand")

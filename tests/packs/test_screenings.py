@@ -184,8 +184,8 @@ def test_a_page_is_a_dimension(asked: Screening) -> None:
 
 
 @of_both
-def test_advisers_see_the_points_alone_and_are_not_offered_it_yet(asked: Screening) -> None:
-    assert (asked.instrument.answers_for, asked.instrument.asked) == ("respondent", "not_yet")
+def test_advisers_see_the_points_alone(asked: Screening) -> None:
+    assert (asked.instrument.answers_for, asked.instrument.asked) == ("respondent", "by_hand")
     # The same is promised as where the company mapping asks.
     assert asked.instrument.audience == load_instrument("ccmd", 1).audience
 

@@ -110,6 +110,8 @@ TABLE: dict[str, Guard] = {
     "assessments:desk_result": ADVISING,
     "assessments:desk_withdraw": ADVISING,
     "assessments:desk_new_link": ADVISING,
+    "assessments:desk_team": ADVISING,
+    "assessments:desk_end_round": ADVISING,
     # offers
     "offers:public_list": PUBLIC,
     "offers:public_offer": PUBLIC,

@@ -1,10 +1,11 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from firstline.domains.assessments.models import Response
 from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Person
@@ -38,15 +39,46 @@ class InviteForm(Form):
         instrument.choices = [
             (
                 one.key,
-                (
-                    _("%(title)s (about %(minutes)s minutes; you can read the answers)")
-                    if one.answers_for == "hub"
-                    else _("%(title)s (about %(minutes)s minutes; you see the points, not each answer)")
-                )
-                % {"title": one.title.text(get_language()), "minutes": one.minutes},
+                _words_of(one) % {"title": one.title.text(get_language()), "minutes": one.minutes},
             )
             for one in instruments
         ]
+
+
+def _words_of(instrument: Instrument) -> str:
+    if instrument.answered_by == "team":
+        return _("%(title)s (about %(minutes)s minutes; a team answers, and you see it as a whole)")
+    if instrument.answers_for == "hub":
+        return _("%(title)s (about %(minutes)s minutes; you can read the answers)")
+    return _("%(title)s (about %(minutes)s minutes; you see the points, not each answer)")
+
+
+class TeamForm(Form):
+    """Who of those who act for the client is in the team, and in which part; who is not asked yet may be.
+
+    A field a person, ``person-<pk>``: a part, ``UNSAID``, or ``NOT_ASKED``.
+    """
+
+    UNSAID, NOT_ASKED = "unsaid", "no"
+
+    def __init__(self, *args: Any, people: Sequence[Person], asked: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = people
+        for person in people:
+            initial = (asked[person.pk] or self.UNSAID) if person.pk in asked else self.NOT_ASKED
+            choices = [*Response.Part.choices, (self.UNSAID, _("part not said"))]
+            self.fields[f"person-{person.pk}"] = forms.ChoiceField(
+                label=str(person),
+                choices=choices if person.pk in asked else [(self.NOT_ASKED, _("not asked")), *choices],
+                initial=initial,
+            )
+
+    def parts(self) -> dict[int, str]:
+        """Person -> the part, "" where it is not said; those who are not to be asked are left out."""
+        chosen = {person.pk: self.cleaned_data[f"person-{person.pk}"] for person in self.people}
+        return {
+            key: "" if part == self.UNSAID else part for key, part in chosen.items() if part != self.NOT_ASKED
+        }
 
 
 class AskLinkForm(Form):

@@ -12,10 +12,12 @@ MAIL_KEY = "assessments.invitation"
 
 
 class Assessment(models.Model):
-    """One instrument, one client, one occasion; answered by one or more respondents.
+    """One instrument, one client, one occasion; answered by one person, or by the members of a team.
 
     scores: as ``scores.to_stored`` writes them, unrounded; None until it is completed or where the
     instrument is not scored.
+    team: of a team whose scores are means, how close its members lie, as ``scores.team_to_stored`` writes it;
+        made once, when the answering ends, so that nobody can tell what one member more answered.
     about: what a feedback is about, such as ``plans.delivery/12``; unique so that it is asked once.
         An assessment about nothing else is a mapping of the client; one of each instrument may be open.
     about_titles, about_day: what that was, language -> words, and when; for whoever is asked.
@@ -39,6 +41,7 @@ class Assessment(models.Model):
     invited_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True)
     scores = models.JSONField(null=True)
+    team = models.JSONField(null=True)
     algorithm = models.CharField(max_length=40, blank=True)
 
     retention: ClassVar = Retention(
@@ -68,16 +71,25 @@ class Assessment(models.Model):
 class Response(models.Model):
     """One respondent's answers.
 
+    part: of which part of a team the respondent is; "" where that is not said, or it is no team.
+    scores: a team member's own, for her alone; None until she sent them, or where it is no team.
     answers: question key -> answer, in the shape that ``foundation.packs`` documents.
     page: the key of the page to resume at.
     link_number: goes up when a new link is sent, which ends the old one.
     link_sent_at: when that was, so that nobody can flood a mailbox.
     """
 
+    class Part(models.TextChoices):
+        BOARD = "board", _("on the board")
+        EXECUTIVE = "executive", _("in the management")
+        EMPLOYEE = "employee", _("among the employees")
+
     hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="responses")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=10, choices=Part, blank=True)
     answers = models.JSONField(default=dict)
+    scores = models.JSONField(null=True)
     page = models.CharField(max_length=40, blank=True)
     link_number = models.PositiveIntegerField(default=1)
     link_sent_at = models.DateTimeField()

@@ -8,11 +8,12 @@ from django.db.models.functions import Cast, Concat
 
 from firstline.domains.assessments.models import MAIL_KEY, Assessment, Response
 from firstline.domains.assessments.presenters import Verdict, verdict
-from firstline.domains.assessments.scores import from_stored
+from firstline.domains.assessments.scores import from_stored, team_from_stored
 from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
 from firstline.engine.scoring import Scores
+from firstline.engine.team import Picture
 from firstline.foundation.access.roles import Role, roles_of
 from firstline.foundation.mail import queries as mails
 from firstline.foundation.mail.models import OutgoingMail
@@ -61,7 +62,7 @@ def responses_of(person: Person, hub: Hub | None = None) -> QuerySet[Response]:
         person=person,
         assessment__client__representations__person=person,
         assessment__client__representations__until=None,
-    ).exclude(assessment__state=State.WITHDRAWN)
+    ).exclude(Q(assessment__state=State.WITHDRAWN) | Q(completed_at=None, assessment__state=State.COMPLETED))
     if hub is not None:
         mine = mine.filter(hub=hub)
     return mine.select_related(
@@ -78,12 +79,16 @@ def open_responses_at(email: str, hub: Hub) -> list[Response]:
 
 
 def may_answer(person: Person | None, response: Response) -> bool:
-    """Whether a person is the respondent, still acts for the client, and the assessment was not withdrawn."""
+    """Whether a person is the respondent, still acts for the client, and may answer or see what she answered:
+    the assessment was not withdrawn, and did not end without her.
+    """
+    ended_without_her = response.completed_at is None and response.assessment.state == State.COMPLETED
     return (
         person is not None
         and person.pk == response.person_id
         and person.is_active
         and response.assessment.state != State.WITHDRAWN
+        and not ended_without_her
         and clients.acts_for(person, response.assessment.client)
     )
 
@@ -223,6 +228,32 @@ def is_asked(client: Client, instrument: str, about: str | None) -> bool:
     return Assessment.objects.filter(
         client=client, instrument=instrument, about=None, state__in=OPEN
     ).exists()
+
+
+def own_scores(response: Response) -> Scores | None:
+    """What a team member scored, which is for her alone; None where it is no team, or nothing is sent."""
+    return None if response.scores is None else from_stored(response.scores)
+
+
+def first_own(response: Response) -> Response | None:
+    """The same person's first answers, before these, to the same questions for the client, scored alike."""
+    if response.scores is None:
+        return None
+    mine = Response.objects.filter(
+        person=response.person_id,
+        assessment__client=response.assessment.client_id,
+        assessment__instrument=response.assessment.instrument,
+        assessment__version=response.assessment.version,
+        completed_at__lt=response.completed_at,
+        scores__algorithm=response.scores["algorithm"],
+    )
+    return mine.order_by("completed_at", "id").first()
+
+
+def team(assessment: Assessment) -> Picture | None:
+    """How close a team's members lie, beside its means; None where it is no team, or too few answered."""
+    found = scores(assessment)
+    return None if assessment.team is None or found is None else team_from_stored(assessment.team, found)
 
 
 def scores(assessment: Assessment) -> Scores | None:

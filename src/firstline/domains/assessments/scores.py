@@ -1,11 +1,13 @@
 """Scores as they are stored: exact, and in the instrument's order whatever the database does to keys."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
 from firstline.engine.scoring import Score, Scores
+from firstline.engine.team import Closeness, Picture
 
 
 def to_stored(scores: Scores) -> dict[str, Any]:
@@ -26,6 +28,29 @@ def from_stored(stored: Mapping[str, Any]) -> Scores:
         overall=_score(stored["overall"]),
         dimensions=MappingProxyType({part["key"]: _score(part) for part in stored["dimensions"]}),
         algorithm=stored["algorithm"],
+    )
+
+
+def team_to_stored(picture: Picture) -> dict[str, Any]:
+    """What a team's picture says beside its means, as plain JSON values."""
+    return {
+        "answered": picture.answered,
+        "closeness": [{"key": key, **asdict(found)} for key, found in picture.closeness.items()],
+        "parts": [{"part": part, **to_stored(scores)} for part, scores in picture.parts.items()],
+    }
+
+
+def team_from_stored(stored: Mapping[str, Any], scores: Scores) -> Picture:
+    """The picture that ``team_to_stored`` wrote, with the means beside it."""
+    closeness = {
+        found["key"]: Closeness(found["members"], found["deviation"], found["agreement"])
+        for found in stored["closeness"]
+    }
+    return Picture(
+        answered=stored["answered"],
+        scores=scores,
+        closeness=MappingProxyType(closeness),
+        parts=MappingProxyType({found["part"]: from_stored(found) for found in stored["parts"]}),
     )
 
 

@@ -17,6 +17,8 @@ urlpatterns = [
     path("desk/clients/<int:client_id>/assessments/", desk.invite, name="desk_invite"),
     path("desk/assessments/<int:assessment_id>/", desk.result, name="desk_result"),
     path("desk/assessments/<int:assessment_id>/withdraw/", desk.withdraw, name="desk_withdraw"),
+    path("desk/assessments/<int:assessment_id>/team/", desk.team, name="desk_team"),
+    path("desk/assessments/<int:assessment_id>/end/", desk.end_round, name="desk_end_round"),
     path(
         "desk/assessments/<int:assessment_id>/responses/<int:response_id>/new-link/",
         desk.new_link,

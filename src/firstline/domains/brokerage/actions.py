@@ -29,13 +29,16 @@ def find_needs(*, assessment: Assessment) -> None:
 
     A weak dimension opens a need, or moves the live one to the new score; one that is no longer weak
     closes its need as met, unless only a person's words stand behind the need: then a person closes it. A
-    dimension without a score says nothing. Only the client's latest mapping with the instrument counts,
-    and once: telling it again, or telling an older one late, changes nothing.
+    dimension without a score says nothing, and a need that another instrument found is left to that one.
+    Only the client's latest mapping with the instrument counts, and once: telling it again, or telling an
+    older one late, changes nothing.
     """
     scores, threshold = assessments.scores(assessment), needs_below(assessment)
     if scores is None or threshold is None or _is_outdated(assessment):
         return
-    needs = Need.objects.filter(client=assessment.client, state__in=LIVE).select_related("client")
+    needs = Need.objects.filter(client=assessment.client, state__in=LIVE).select_related(
+        "client", "assessment"
+    )
     live = {need.topic: need for need in needs}
     told = set(Need.objects.filter(assessment=assessment).values_list("topic", flat=True))
     news = News(assessment)
@@ -43,6 +46,8 @@ def find_needs(*, assessment: Assessment) -> None:
         if part.value is None:
             continue
         need = live.get(topic)
+        if need is not None and need.assessment and need.assessment.instrument != assessment.instrument:
+            continue
         if part.value >= threshold:
             if need is not None and need.score is not None:
                 _close_as_met(need, news, part.value)

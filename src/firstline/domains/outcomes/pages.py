@@ -17,13 +17,21 @@ from firstline.foundation.packs import load_instrument
 
 
 def change(request: HubRequest, face: str, client: Client) -> HttpResponse:
-    """The newest mapping against the first: one band a dimension, and what was given in between."""
-    story = queries.story(client)
+    """The newest mapping against the first: one band a dimension, and what was given in between.
+
+    ``?of=`` names the instrument; without it, or for one that has nothing to compare, the first that has.
+    """
+    compared = queries.compared(client)
+    asked = request.GET.get("of", "")
+    of = asked if asked in compared else next(iter(compared), queries.MAPPING)
+    story = queries.story(client, of)
     page = _page(story.change, client) if story.change else None
     context = {
         "base": f"ui/{face}.html",
         "face": face,
         "client": client,
+        "of": of,
+        "compared": [(key, load_instrument(key).title.text(get_language())) for key in compared],
         "story": story,
         "page": page,
         "figure": figures.change(page, _cuts(story.latest)) if page else None,

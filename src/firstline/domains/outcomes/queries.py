@@ -53,6 +53,12 @@ def story(client: Client, instrument: str = MAPPING) -> Story:
     return Story(change=change, latest=latest, apart=len(apart))
 
 
+def compared(client: Client) -> list[str]:
+    """The instruments of which two mappings of a client are compared; the company mapping comes first."""
+    found = Change.objects.filter(client=client).order_by().values_list("instrument", flat=True).distinct()
+    return sorted(found, key=lambda key: (key != MAPPING, key))
+
+
 def feedback_on(deliveries: Iterable[Delivery]) -> dict[int, Feedback]:
     """Delivery id -> the feedback that was asked for it, where it was asked."""
     asked = Feedback.objects.filter(delivery__in=[delivery.pk for delivery in deliveries])

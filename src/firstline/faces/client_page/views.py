@@ -98,7 +98,7 @@ def client(request: HubRequest, client_id: int) -> HttpResponse:
             )
         ],
         "mappings": mapping_lines(mappings, language, mails),
-        "story": outcomes.story(shown),
+        "changed": bool(outcomes.compared(shown)),
     }
     return render(request, "faces/client.html", context)
 

@@ -76,7 +76,7 @@ def _card(client: Client, language: str) -> dict[str, object]:
             plan_presenters.step_line(step, (), today, language) for step in promises[Step.Side.CLIENT]
         ],
         "ours": [plan_presenters.step_line(step, (), today, language) for step in promises[Step.Side.HUB]],
-        "changed": bool(outcomes.story(client).change),
+        "changed": bool(outcomes.compared(client)),
         "entries": client_presenters.shown(newest[:ENTRIES_SHOWN]),
         "has_more": len(newest) > ENTRIES_SHOWN,
     }

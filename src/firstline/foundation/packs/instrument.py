@@ -20,7 +20,14 @@ from firstline.engine.scoring import (
     levels_touched,
     score,
 )
-from firstline.foundation.packs.questions import Answer, Form, Question, ScoredQuestion, check_keys
+from firstline.foundation.packs.questions import (
+    Answer,
+    Form,
+    OneQuestion,
+    Question,
+    ScoredQuestion,
+    check_keys,
+)
 from firstline.foundation.packs.schema import Frozen, Key, Labelled, Text, require_distinct
 
 Answers = Mapping[str, object]
@@ -86,8 +93,10 @@ class Instrument(Frozen):
 
     audience: who will see the answers, in words. answers_for: whether the hub's advisers may read what
     somebody answered, or only the points that come of it. asked: whether an adviser sends it by hand, or
-    it goes out by itself after each delivery, and says which; or nobody is offered it yet. validity: what a
-    result can and cannot be used for.
+    it goes out by itself after each delivery, and says which; or nobody is offered it yet. answered_by: one
+    person for the client, or each member of a team about what she or he sees; then every scored question is a
+    choice of one, in a dimension of as many options as the others. validity: what a result can and cannot be
+    used for.
     needs_below: dimensions that score below it are needs; `None` where the instrument finds none.
     """
 
@@ -98,6 +107,7 @@ class Instrument(Frozen):
     audience: Text
     answers_for: Literal["respondent", "hub"] = "respondent"
     asked: Literal["by_hand", "after_delivery", "not_yet"] = "by_hand"
+    answered_by: Literal["one", "team"] = "one"
     validity: Text
     minutes: int = Field(ge=1)
     sources: tuple[Text, ...] = Field(min_length=1)
@@ -124,6 +134,8 @@ class Instrument(Frozen):
         self.scoring_model()
         if self.levels:
             band(Fraction(0), self.cuts())
+        if self.answered_by == "team":
+            self.steps()
         return self
 
     def questions(self) -> tuple[Question, ...]:
@@ -151,6 +163,39 @@ class Instrument(Frozen):
     def score(self, answers: Answers) -> Scores:
         """Score stored answers. Raises `AnswerError` for what this version does not ask."""
         return score(self.scoring_model(), answers)
+
+    def _choices(self) -> dict[str, list[OneQuestion]]:
+        """The choices of one by their dimension. Raises `ValueError` where one has another kind, too."""
+        found: dict[str, list[OneQuestion]] = {dimension.key: [] for dimension in self.dimensions}
+        for question in self.questions():
+            if question.dimension is None:
+                continue
+            if not isinstance(question, OneQuestion):
+                raise ValueError(f"a team answers choices of one, and the question {question.key!r} is none")
+            found[question.dimension].append(question)
+        return found
+
+    def steps(self) -> dict[str, int]:
+        """Of an instrument for teams: dimension -> how many options each of its questions has.
+
+        Raises `ValueError` where a question is no choice of one, or two of a dimension differ.
+        """
+        steps = {}
+        for dimension, questions in self._choices().items():
+            numbers = {len(question.options) for question in questions}
+            if len(numbers) != 1:
+                raise ValueError(f"the questions of {dimension!r} have different numbers of options")
+            steps[dimension] = numbers.pop()
+        return steps
+
+    def positions(self, answers: Answers) -> dict[str, tuple[int, ...]]:
+        """Of an instrument for teams: dimension -> which option of each question was chosen, the first 0; -1
+        where none was.
+        """
+        return {
+            dimension: tuple(_position(question, answers.get(question.key)) for question in questions)
+            for dimension, questions in self._choices().items()
+        }
 
     def cuts(self) -> tuple[Cut, ...]:
         """The levels as the engine compares them."""
@@ -207,3 +252,8 @@ class Instrument(Frozen):
             for question in self.questions()
             if not question.optional and not question.is_answered(answers.get(question.key))
         )
+
+
+def _position(question: OneQuestion, answer: object) -> int:
+    share = question.rule().share(answer)
+    return -1 if share is None else int(share * (len(question.options) - 1))

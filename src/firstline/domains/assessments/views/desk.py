@@ -7,12 +7,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from firstline.domains.assessments import actions, presenters, queries
-from firstline.domains.assessments.forms import InviteForm
+from firstline.domains.assessments.forms import InviteForm, TeamForm
 from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.clients import queries as clients
 from firstline.foundation.access.refusals import Refused
@@ -112,6 +112,8 @@ def result(request: HubRequest, assessment_id: int) -> HttpResponse:
     scores = queries.scores(assessment)
     language = get_language() or "en"
     responses = list(queries.for_adviser(assessment))
+    is_open = assessment.state in queries.OPEN
+    is_team = instrument.answered_by == "team"
     context = {
         "assessment": assessment,
         "client": assessment.client,
@@ -120,7 +122,10 @@ def result(request: HubRequest, assessment_id: int) -> HttpResponse:
         "responses": _with_mails(responses, queries.link_mails(responses)),
         "can_send": may_open("assessments:desk_new_link", signed_in=True, roles=request.roles, writes=True),
         "result": presenters.result(instrument, scores, language) if scores and instrument.levels else None,
-        "is_open": assessment.state in queries.OPEN,
+        "is_open": is_open,
+        "sent": sum(response.completed_at is not None for response in responses),
+        "team_form": _team_form(assessment, responses) if is_team and is_open else None,
+        **_team(assessment, instrument, language),
         "answers_for_hub": instrument.answers_for == "hub",
         "answers": [
             (response.person, presenters.answered_pages(instrument, response.answers, language))
@@ -128,6 +133,46 @@ def result(request: HubRequest, assessment_id: int) -> HttpResponse:
         ],
     }
     return render(request, "assessments/desk_result.html", context)
+
+
+def _team(assessment: Assessment, instrument: Instrument, language: str) -> dict[str, object]:
+    found = queries.team(assessment)
+    return {
+        "is_team": instrument.answered_by == "team",
+        "team": presenters.team(found, instrument, language) if found else None,
+    }
+
+
+def _team_form(
+    assessment: Assessment, responses: list[Response], data: Mapping[str, object] | None = None
+) -> TeamForm:
+    people = [one.person for one in clients.representatives(assessment.client).select_related("person")]
+    asked = {response.person_id: response.part for response in responses}
+    return TeamForm(data, people=people, asked=asked)
+
+
+@require_POST
+def team(request: HubRequest, assessment_id: int) -> HttpResponse:
+    """Say who is in the team, and ask those who were not asked before."""
+    assessment = _assessment(request, assessment_id)
+    form = _team_form(assessment, list(queries.for_adviser(assessment)), request.POST)
+    if not form.is_valid():
+        raise Refused(_("Somebody has changed who acts for the client. Open the page again."))
+    number = actions.ask_team(assessment=assessment, parts=form.parts(), by=request.person)
+    said = ngettext(
+        "One person more gets a mail with a link.", "%(number)d more get a mail with a link.", number
+    )
+    messages.success(request, said % {"number": number} if number else _("Saved."))
+    return _to_result(request, assessment)
+
+
+@require_POST
+def end_round(request: HubRequest, assessment_id: int) -> HttpResponse:
+    """End a team's answering, and make its picture of those who have sent theirs."""
+    assessment = _assessment(request, assessment_id)
+    actions.end_round(assessment=assessment, by=request.person)
+    messages.success(request, _("The answering has ended."))
+    return _to_result(request, assessment)
 
 
 @require_POST

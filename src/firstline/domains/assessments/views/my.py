@@ -19,10 +19,12 @@ def result(request: HubRequest, assessment_id: int) -> HttpResponse:
     if scores is None:
         raise Http404
     instrument = load_instrument(assessment.instrument, assessment.version)
+    team = queries.team(assessment)
     context = {
         "assessment": assessment,
         "client": assessment.client,
         "result": presenters.result(instrument, scores, get_language() or "en"),
         "own_response": queries.response_of(request.person, assessment),
+        "team": presenters.team(team, instrument, get_language() or "en") if team else None,
     }
     return render(request, "assessments/my_result.html", context)

@@ -6,7 +6,7 @@ because mail scanners open links.
 """
 
 from collections.abc import Callable
-from fractions import Fraction
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -21,8 +21,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from firstline.domains.assessments import actions, links, presenters, queries
 from firstline.domains.assessments.forms import AskLinkForm, problem_words
-from firstline.domains.assessments.models import Assessment, Response
+from firstline.domains.assessments.models import Response
 from firstline.engine import scoring
+from firstline.engine.scoring import Scores
 from firstline.foundation.access import kept
 from firstline.foundation.access.requests import PublicRequest
 from firstline.foundation.packs import Instrument, Page, load_instrument
@@ -331,26 +332,42 @@ def done(request: PublicRequest, response_id: int) -> HttpResponse:
         return _resume(request, response)
     assessment = response.assessment
     instrument = _instrument(response)
-    scores = queries.scores(assessment) if instrument.levels else None
-    earlier = queries.first_comparable(assessment)
+    is_team = instrument.answered_by == "team"
+    scores, before, earlier_on = _now_and_before(response, is_team=is_team)
     context = {
         "response": response,
         "about": _about(response),
-        "earlier_on": earlier.completed_at if earlier else None,
-        "change": _overall_change(earlier, assessment) if earlier else None,
+        "earlier_on": earlier_on,
+        "change": scoring.change(before, scores).overall if before and scores else None,
+        "answered_at": response.completed_at,
+        "is_team": is_team,
+        "has_picture": is_team and assessment.scores is not None,
+        "is_open": assessment.state in queries.OPEN,
         "assessment": assessment,
         "client": assessment.client,
         "instrument_title": instrument.title.text(_language()),
-        "result": presenters.result(instrument, scores, _language()) if scores else None,
+        "result": presenters.result(instrument, scores, _language())
+        if scores and instrument.levels
+        else None,
         "only_you": instrument.answers_for == "respondent",
     }
     return render(request, "assessments/done.html", context)
 
 
-def _overall_change(earlier: Assessment, later: Assessment) -> Fraction | None:
-    """In points; None where one of the two has none in all."""
-    before, after = queries.scores(earlier), queries.scores(later)
-    return scoring.change(before, after).overall if before and after else None
+def _now_and_before(
+    response: Response, *, is_team: bool
+) -> tuple[Scores | None, Scores | None, datetime | None]:
+    """The scores that came of the answers, those that they can be compared with, and when those were given.
+
+    A team member's are her own; else they are the client's.
+    """
+    if is_team:
+        own = queries.first_own(response)
+        now, before = queries.own_scores(response), queries.own_scores(own) if own else None
+        return now, before, own.completed_at if own else None
+    first = queries.first_comparable(response.assessment)
+    now, before = queries.scores(response.assessment), queries.scores(first) if first else None
+    return now, before, first.completed_at if first else None
 
 
 @never_cache

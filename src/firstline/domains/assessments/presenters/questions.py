@@ -1,12 +1,8 @@
-"""Turning instruments, answers and scores into what a page shows. Nothing of Django or the database."""
+"""Turning questions and answers into what a page shows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from fractions import Fraction
 
-from firstline.engine.scoring import Score, Scores
-from firstline.foundation.locale.languages import in_language
 from firstline.foundation.packs import Form, Instrument, Labelled, Question, Text
 from firstline.foundation.packs.questions import (
     InvestQuestion,
@@ -18,7 +14,6 @@ from firstline.foundation.packs.questions import (
 )
 
 Answers = Mapping[str, object]
-LONGEST_ABOUT = 120
 
 
 @dataclass(frozen=True)
@@ -101,57 +96,6 @@ class PageProgress:
 
 
 @dataclass(frozen=True)
-class ShownScore:
-    """A score with its name, and the levels that it reaches into; only where it is one may it be named."""
-
-    key: str
-    label: str
-    help: str
-    value: Fraction | None
-    se: float | None
-    answered: int
-    asked: int
-    levels: tuple[str, ...]
-    level_help: str
-
-    @property
-    def partly(self) -> bool:
-        """Whether something was left open, so that the page must say what the score is based on."""
-        return 0 < self.answered < self.asked
-
-
-@dataclass(frozen=True)
-class ShownResult:
-    """What came of a mapping. cuts: where its levels meet; empty where it has none."""
-
-    title: str
-    version: int
-    overall: ShownScore
-    dimensions: tuple[ShownScore, ...]
-    highest: ShownScore | None
-    lowest: ShownScore | None
-    cuts: tuple[Fraction, ...]
-    validity: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class About:
-    """What a feedback is about: what was given, on one line, and when."""
-
-    what: str
-    day: date | None
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """The one answer that an instrument scores, in its own words; ``poor`` in the lower half of its scale."""
-
-    words: str
-    poor: bool
-
-
-@dataclass(frozen=True)
 class ShownAnswer:
     """A question and what was answered, line by line; no line where it was left open."""
 
@@ -166,29 +110,6 @@ class AnsweredPage:
     key: str
     title: str
     answers: tuple[ShownAnswer, ...]
-
-
-def about(titles: Mapping[str, str], day: date | None, language: str | None) -> About | None:
-    """What was given, for who is asked about it; None for a mapping, which is about nothing else."""
-    what = " ".join(in_language(titles, language).split())
-    if not what:
-        return None
-    return About(what if len(what) <= LONGEST_ABOUT else what[: LONGEST_ABOUT - 1].rstrip() + "…", day)
-
-
-def verdict(instrument: Instrument, scores: Scores, language: str) -> Verdict | None:
-    """What was answered to the only question that counts, where it has no levels and is a choice of one;
-    "0 of 100" says less than "of no use".
-    """
-    scored = [question for question in instrument.questions() if question.dimension is not None]
-    value = scores.overall.value
-    if instrument.levels or len(scored) != 1 or value is None:
-        return None
-    question = scored[0]
-    if not isinstance(question, OneQuestion):
-        return None
-    chosen = question.options[int(value * (len(question.options) - 1) / 100)]
-    return Verdict(chosen.label.text(language), poor=value < 50)
 
 
 def anchor(question: str) -> str:
@@ -325,43 +246,6 @@ def _rows_answered(question: Question, answer: object) -> tuple[int, int] | None
     if isinstance(question, MatrixQuestion) and isinstance(answer, Mapping) and answer:
         return len(answer), len(question.rows)
     return None
-
-
-def result(instrument: Instrument, scores: Scores, language: str) -> ShownResult:
-    """The scores with their names and levels, and which dimension is highest and lowest where they differ."""
-    dimensions = tuple(
-        _score(instrument, dimension, scores.dimensions[dimension.key], language)
-        for dimension in instrument.dimensions
-    )
-    known = [(one.value, one) for one in dimensions if one.value is not None]
-    values = [value for value, _one in known]
-    differ = len(set(values)) > 1
-    return ShownResult(
-        title=instrument.title.text(language),
-        version=instrument.version,
-        overall=_score(instrument, None, scores.overall, language),
-        dimensions=dimensions,
-        highest=next(one for value, one in known if value == max(values)) if differ else None,
-        lowest=next(one for value, one in known if value == min(values)) if differ else None,
-        cuts=tuple(cut.lower for cut in instrument.cuts() if cut.lower),
-        validity=instrument.validity.text(language),
-        sources=tuple(source.text(language) for source in instrument.sources),
-    )
-
-
-def _score(instrument: Instrument, dimension: Labelled | None, score: Score, language: str) -> ShownScore:
-    levels = () if score.value is None else instrument.levels_of(score.value, score.se)
-    return ShownScore(
-        key=dimension.key if dimension else "",
-        label=dimension.label.text(language) if dimension else "",
-        help=_words(dimension.help, language) if dimension else "",
-        value=score.value,
-        se=score.se,
-        answered=score.answered,
-        asked=score.asked,
-        levels=tuple(level.label.text(language) for level in levels),
-        level_help=_words(levels[0].help, language) if len(levels) == 1 else "",
-    )
 
 
 def answered_pages(instrument: Instrument, answers: Answers, language: str) -> list[AnsweredPage]:

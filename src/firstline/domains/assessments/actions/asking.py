@@ -1,4 +1,4 @@
-"""Asking a client's people to answer, keeping their answers, and scoring what they sent."""
+"""Asking a client's people to answer, and taking that back."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -9,19 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from firstline.domains.assessments import invitations, queries
-from firstline.domains.assessments.facts import AssessmentCompleted
+from firstline.domains.assessments.actions.under_way import locked, require_open, tell
 from firstline.domains.assessments.models import Assessment, Response
-from firstline.domains.assessments.scores import to_stored
-from firstline.domains.clients import actions as clients
 from firstline.domains.clients import queries as client_queries
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.audit import trail
-from firstline.foundation.facts.outbox import publish
 from firstline.foundation.mail import post
 from firstline.foundation.mail.post import NoMailServer
-from firstline.foundation.packs import Instrument, PackError, PageAnswers, load_instrument
+from firstline.foundation.packs import Instrument, PackError, load_instrument
 
 State = Assessment.State
 # A new link is mailed at most this often, whoever asks and however often.
@@ -38,18 +35,24 @@ def invite(
     about: str | None = None,
     about_titles: Mapping[str, str] | None = None,
     about_day: date | None = None,
+    part: str = "",
 ) -> Response:
     """Ask a person who acts for a client to answer the latest version of an instrument, by mail.
+
+    Whom a team's instrument is sent to joins those who are answering it already, while they are.
 
     about: what a feedback is about, such as ``plans.delivery/12``; asked once. None for a mapping of the
         client, of which one with each instrument may be open.
     about_titles: the words for that, by language; the mail and every page say them, with ``about_day``.
     by: who asks; None for the system itself.
+    part: of which part of a team the person is, a value of ``Response.Part``; "" where that is not known.
     Raises Refused where the person does not act for the client, is asked already, or there is no such
     instrument, and NoMailServer where no mail can be sent; then nothing is stored.
     """
     questions = _latest(instrument)
     _require_may_answer(person, client)
+    if questions.answered_by == "team" and (round_ := _open_round(client, questions.key)) is not None:
+        return _join(round_, person, by, part)
     assessment = Assessment(
         hub=client.hub,
         client=client,
@@ -62,7 +65,7 @@ def invite(
         invited_at=timezone.now(),
     )
     _open(assessment)
-    return _ask(assessment, person, questions, by)
+    return _ask(assessment, person, questions, by, part)
 
 
 def _require_may_answer(person: Person, client: Client) -> None:
@@ -96,10 +99,63 @@ def _open(assessment: Assessment) -> None:
         raise asked from error
 
 
-def _ask(assessment: Assessment, person: Person, questions: Instrument, by: Person | None) -> Response:
+def _open_round(client: Client, instrument: str) -> Assessment | None:
+    """The team's answering that is under way, which nobody else writes until this transaction ends."""
+    found = Assessment.objects.select_for_update(of=("self",)).select_related("client", "hub", "invited_by")
+    return found.filter(client=client, instrument=instrument, about=None, state__in=queries.OPEN).first()
+
+
+@transaction.atomic
+def ask_team(*, assessment: Assessment, parts: Mapping[int, str], by: Person) -> int:
+    """Say who is in the team that answers, and ask by mail who was not asked before.
+
+    parts: person -> the part of the team, a value of ``Response.Part``, or "" where it is not said. Whoever
+        is asked already and not named stays.
+    Returns how many were asked now. Raises Refused where it is no team's or has ended, where a person does
+    not act for the client, and NoMailServer; then nothing is stored.
+    """
+    round_ = _open_round(assessment.client, assessment.instrument)
+    questions = load_instrument(assessment.instrument, assessment.version)
+    if round_ is None or round_.pk != assessment.pk or questions.answered_by != "team":
+        raise Refused(_("There is no answering by a team here that anybody could join."))
+    before = {response.person_id: response for response in round_.responses.all()}
+    for key, part in parts.items():
+        if key not in before:
+            person = Person.objects.get(pk=key)
+            _require_may_answer(person, round_.client)
+            _join(round_, person, by, part)
+        elif before[key].part != part:
+            _place(before[key], part, by)
+    return len(parts.keys() - before.keys())
+
+
+def _place(response: Response, part: str, by: Person) -> None:
+    response.part = part
+    response.save(update_fields=["part"])
+    trail.record(
+        action="assessments.place",
+        by=by,
+        hub_id=response.hub_id,
+        subject=response,
+        changes={"part": part},
+    )
+
+
+def _join(assessment: Assessment, person: Person, by: Person | None, part: str) -> Response:
+    if assessment.responses.filter(person=person).exists():
+        raise Refused(
+            _("%(person)s has been asked this already. Send a new link instead.") % {"person": person}
+        )
+    questions = load_instrument(assessment.instrument, assessment.version)
+    return _ask(assessment, person, questions, by, part)
+
+
+def _ask(
+    assessment: Assessment, person: Person, questions: Instrument, by: Person | None, part: str
+) -> Response:
     """Mail the person a link to an assessment that has been opened, and tell that she was asked."""
     response = Response.objects.create(
-        hub=assessment.hub, assessment=assessment, person=person, link_sent_at=assessment.invited_at
+        hub=assessment.hub, assessment=assessment, person=person, part=part, link_sent_at=timezone.now()
     )
     invitations.queue(response, questions)
     trail.record(
@@ -109,7 +165,7 @@ def _ask(assessment: Assessment, person: Person, questions: Instrument, by: Pers
         subject=assessment,
         changes={"client": assessment.client_id, "instrument": questions.key, "person": person.pk},
     )
-    _tell(assessment, "assessments.invited", by=by, person=str(person))
+    tell(assessment, "assessments.invited", by=by, person=str(person))
     return response
 
 
@@ -121,8 +177,8 @@ def send_new_link(*, response: Response, by: Person | None = None) -> bool:
     Returns whether one was sent: not where the one before is less than five minutes old.
     Raises Refused where there is nothing left to answer, and NoMailServer.
     """
-    response = _locked(response)
-    _require_open(response)
+    response = locked(response)
+    require_open(response)
     now = timezone.now()
     if now - response.link_sent_at < PAUSE_BETWEEN_LINKS:
         return False
@@ -156,145 +212,21 @@ def send_links_to(*, email: str, hub: Hub) -> None:
 
 
 @transaction.atomic
-def agree_and_start(*, response: Response) -> Response:
-    """The respondent has read who sees what and begins. Beginning again changes nothing.
-
-    Raises Refused where the assessment was withdrawn or she no longer acts for the client.
-    """
-    response = _locked(response)
-    if response.completed_at is not None:
-        return response
-    _require_open(response)
-    if response.agreed_at is None:
-        response.agreed_at = timezone.now()
-        response.save(update_fields=["agreed_at"])
-        Assessment.objects.filter(pk=response.assessment_id, state=State.INVITED).update(state=State.STARTED)
-        trail.record(
-            action="assessments.agree_and_start",
-            by=response.person,
-            hub_id=response.hub_id,
-            subject=response,
-        )
-    return response
-
-
-@transaction.atomic
-def save_page(*, response: Response, page: str, answers: PageAnswers, by_link: bool) -> Response:
-    """Keep what one page says. What is valid is kept also where another answer on the page has a problem,
-    and where there is a problem the answer that was stored before stays.
-
-    page: the key of the page to resume at.
-    by_link: whether she came by the mailed link rather than signed in; noted in the trail.
-    Raises Refused where she has not agreed, has sent her answers, or may no longer answer.
-    """
-    response = _locked(response)
-    _require_open(response)
-    if response.agreed_at is None:
-        raise Refused(_("Read who sees what first, and press “Begin”."))
-    response.answers = answers.merged_into(response.answers)
-    response.page = page
-    response.saved_at = timezone.now()
-    response.save(update_fields=["answers", "page", "saved_at"])
-    trail.record(
-        action="assessments.save_page",
-        by=response.person,
-        hub_id=response.hub_id,
-        subject=response,
-        changes={"questions": list(answers.asked), "by_link": by_link},
-    )
-    return response
-
-
-@transaction.atomic
-def complete(*, response: Response) -> Response:
-    """Send a response. When every respondent has, the assessment is completed and scored, exactly.
-
-    An assessment of several respondents is completed without scores: no instrument says yet how
-    several people's answers become one. Sending twice is sending once.
-    Raises Refused where nothing is answered, or she may no longer answer.
-    """
-    response = _locked(response)
-    if response.completed_at is not None:
-        return response
-    _require_open(response)
-    if not response.answers:
-        raise Refused(_("You have not answered anything yet. Answer what you know, then send."))
-    response.completed_at = timezone.now()
-    response.save(update_fields=["completed_at"])
-    post.drop(response.mail_key)
-    trail.record(action="assessments.complete", by=response.person, hub_id=response.hub_id, subject=response)
-    assessment = response.assessment
-    if not assessment.responses.filter(completed_at=None).exists():
-        _finish(assessment, response)
-    return response
-
-
-def _finish(assessment: Assessment, last: Response) -> None:
-    questions = load_instrument(assessment.instrument, assessment.version)
-    if questions.dimensions and assessment.responses.count() == 1:
-        scores = questions.score(last.answers)
-        assessment.scores = to_stored(scores)
-        assessment.algorithm = scores.algorithm
-    assessment.state = State.COMPLETED
-    assessment.completed_at = last.completed_at
-    assessment.save(update_fields=["scores", "algorithm", "state", "completed_at"])
-    _tell(assessment, "assessments.completed", by=last.person)
-    publish(
-        AssessmentCompleted(
-            hub_id=assessment.hub_id,
-            client_id=assessment.client_id,
-            assessment_id=assessment.pk,
-            instrument=assessment.instrument,
-            version=assessment.version,
-        )
-    )
-
-
-@transaction.atomic
 def withdraw(*, assessment: Assessment, by: Person) -> None:
     """Take back an invitation; its links end. Withdrawing twice is withdrawing once.
 
-    Raises Refused where it has been completed: what was answered and counted stays.
+    Raises Refused where it has been completed, or a team member has sent answers: what was answered stays.
     """
     assessment = Assessment.objects.select_for_update().select_related("client").get(pk=assessment.pk)
     if assessment.state == State.WITHDRAWN:
         return
     if assessment.state == State.COMPLETED:
         raise Refused(_("The answers have been sent, so this can no longer be withdrawn."))
+    if assessment.responses.exclude(completed_at=None).exists():
+        raise Refused(_("Some have sent their answers already. End the answering instead."))
     assessment.state = State.WITHDRAWN
     assessment.save(update_fields=["state"])
     for response in assessment.responses.all():
         post.drop(response.mail_key)
     trail.record(action="assessments.withdraw", by=by, hub_id=assessment.hub_id, subject=assessment)
-    _tell(assessment, "assessments.withdrawn", by=by)
-
-
-def _locked(response: Response) -> Response:
-    """The response as it stands now; nobody else writes it or its assessment until this transaction ends."""
-    return (
-        Response.objects.select_for_update(of=("self", "assessment"))
-        .select_related("hub", "person", "assessment__client", "assessment__hub", "assessment__invited_by")
-        .get(pk=response.pk)
-    )
-
-
-def _require_open(response: Response) -> None:
-    if response.completed_at is not None:
-        raise Refused(_("These answers have been sent, so they can no longer be changed."))
-    if not queries.may_answer(response.person, response):
-        raise Refused(_("This is no longer open. Ask your contact person if you want to answer after all."))
-
-
-def _tell(assessment: Assessment, kind: str, *, by: Person | None, **details: str) -> None:
-    clients.record(
-        client=assessment.client,
-        kind=kind,
-        by=by,
-        details={
-            "instrument": assessment.instrument,
-            "version": assessment.version,
-            "about": assessment.about_titles,
-            **details,
-        },
-        key=f"{kind}/{assessment.pk}",
-    )
+    tell(assessment, "assessments.withdrawn", by=by)

@@ -1,0 +1,24 @@
+"""What is written about assessments: asking people to answer, keeping their answers, and scoring them."""
+
+from firstline.domains.assessments.actions.answering import agree_and_start, complete, end_round, save_page
+from firstline.domains.assessments.actions.asking import (
+    PAUSE_BETWEEN_LINKS,
+    ask_team,
+    invite,
+    send_links_to,
+    send_new_link,
+    withdraw,
+)
+
+__all__ = [
+    "PAUSE_BETWEEN_LINKS",
+    "agree_and_start",
+    "ask_team",
+    "complete",
+    "end_round",
+    "invite",
+    "save_page",
+    "send_links_to",
+    "send_new_link",
+    "withdraw",
+]

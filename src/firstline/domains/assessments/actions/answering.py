@@ -1,0 +1,159 @@
+"""Keeping a person's answers, scoring what was sent, and making a team's picture."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from firstline.domains.assessments.actions.under_way import locked, require_open, tell
+from firstline.domains.assessments.facts import AssessmentCompleted
+from firstline.domains.assessments.models import Assessment, Response
+from firstline.domains.assessments.scores import team_to_stored, to_stored
+from firstline.domains.hubs.models import Person
+from firstline.engine.team import FEWEST, Member, picture
+from firstline.foundation.access.refusals import Refused
+from firstline.foundation.audit import trail
+from firstline.foundation.facts.outbox import publish
+from firstline.foundation.mail import post
+from firstline.foundation.packs import Instrument, PageAnswers, load_instrument
+
+State = Assessment.State
+
+
+@transaction.atomic
+def agree_and_start(*, response: Response) -> Response:
+    """The respondent has read who sees what and begins. Beginning again changes nothing.
+
+    Raises Refused where the assessment was withdrawn or she no longer acts for the client.
+    """
+    response = locked(response)
+    if response.completed_at is not None:
+        return response
+    require_open(response)
+    if response.agreed_at is None:
+        response.agreed_at = timezone.now()
+        response.save(update_fields=["agreed_at"])
+        Assessment.objects.filter(pk=response.assessment_id, state=State.INVITED).update(state=State.STARTED)
+        trail.record(
+            action="assessments.agree_and_start",
+            by=response.person,
+            hub_id=response.hub_id,
+            subject=response,
+        )
+    return response
+
+
+@transaction.atomic
+def save_page(*, response: Response, page: str, answers: PageAnswers, by_link: bool) -> Response:
+    """Keep what one page says. What is valid is kept also where another answer on the page has a problem,
+    and where there is a problem the answer that was stored before stays.
+
+    page: the key of the page to resume at.
+    by_link: whether she came by the mailed link rather than signed in; noted in the trail.
+    Raises Refused where she has not agreed, has sent her answers, or may no longer answer.
+    """
+    response = locked(response)
+    require_open(response)
+    if response.agreed_at is None:
+        raise Refused(_("Read who sees what first, and press “Begin”."))
+    response.answers = answers.merged_into(response.answers)
+    response.page = page
+    response.saved_at = timezone.now()
+    response.save(update_fields=["answers", "page", "saved_at"])
+    trail.record(
+        action="assessments.save_page",
+        by=response.person,
+        hub_id=response.hub_id,
+        subject=response,
+        changes={"questions": list(answers.asked), "by_link": by_link},
+    )
+    return response
+
+
+@transaction.atomic
+def complete(*, response: Response) -> Response:
+    """Send a response. When every respondent has, the assessment is completed and scored, exactly.
+
+    A team member's own points are hers alone. A team of fewer than three waits: for others to be asked, or
+    for an adviser to end it (``end_round``). Sending twice is sending once.
+    Raises Refused where nothing is answered, or she may no longer answer.
+    """
+    response = locked(response)
+    if response.completed_at is not None:
+        return response
+    require_open(response)
+    if not response.answers:
+        raise Refused(_("You have not answered anything yet. Answer what you know, then send."))
+    assessment = response.assessment
+    questions = load_instrument(assessment.instrument, assessment.version)
+    is_team = questions.answered_by == "team"
+    response.completed_at = timezone.now()
+    response.scores = to_stored(questions.score(response.answers)) if is_team else None
+    response.save(update_fields=["completed_at", "scores"])
+    post.drop(response.mail_key)
+    trail.record(action="assessments.complete", by=response.person, hub_id=response.hub_id, subject=response)
+    waits = assessment.responses.filter(completed_at=None).exists()
+    if is_team and not waits and assessment.responses.count() >= FEWEST:
+        _picture(assessment, questions)
+        _finish(assessment, by=None, at=response.completed_at)
+    elif not is_team and not waits:
+        if questions.dimensions and assessment.responses.count() == 1:
+            scores = questions.score(response.answers)
+            assessment.scores, assessment.algorithm = to_stored(scores), scores.algorithm
+        _finish(assessment, by=response.person, at=response.completed_at)
+    return response
+
+
+@transaction.atomic
+def end_round(*, assessment: Assessment, by: Person) -> None:
+    """End a team's answering: whoever has not sent their answers no longer can. Ending twice is ending once.
+
+    Where three have sent theirs, the team's picture is made of them; else there is none.
+    Raises Refused where it is no team's, where nobody has sent anything yet, or where it was withdrawn.
+    """
+    assessment = (
+        Assessment.objects.select_for_update(of=("self",))
+        .select_related("client", "hub")
+        .get(pk=assessment.pk)
+    )
+    if assessment.state == State.COMPLETED:
+        return
+    questions = load_instrument(assessment.instrument, assessment.version)
+    if questions.answered_by != "team" or assessment.state == State.WITHDRAWN:
+        raise Refused(_("There is no answering by a team here that could be ended."))
+    if not assessment.responses.exclude(completed_at=None).exists():
+        raise Refused(_("Nobody has sent their answers yet. If it was a mistake, withdraw it."))
+    for response in assessment.responses.filter(completed_at=None):
+        post.drop(response.mail_key)
+    trail.record(action="assessments.end_round", by=by, hub_id=assessment.hub_id, subject=assessment)
+    _picture(assessment, questions)
+    _finish(assessment, by=by, at=timezone.now())
+
+
+def _picture(assessment: Assessment, questions: Instrument) -> None:
+    """Keep the team's means, and how close its members lie; nothing where they are too few."""
+    members = [
+        Member(questions.score(response.answers), questions.positions(response.answers), response.part)
+        for response in assessment.responses.exclude(completed_at=None).order_by("id")
+    ]
+    found = picture(members, steps=questions.steps())
+    if found is not None:
+        assessment.scores, assessment.team = to_stored(found.scores), team_to_stored(found)
+        assessment.algorithm = found.scores.algorithm
+
+
+def _finish(assessment: Assessment, *, by: Person | None, at: datetime) -> None:
+    assessment.state = State.COMPLETED
+    assessment.completed_at = at
+    assessment.save(update_fields=["scores", "team", "algorithm", "state", "completed_at"])
+    tell(assessment, "assessments.completed", by=by)
+    publish(
+        AssessmentCompleted(
+            hub_id=assessment.hub_id,
+            client_id=assessment.client_id,
+            assessment_id=assessment.pk,
+            instrument=assessment.instrument,
+            version=assessment.version,
+        )
+    )

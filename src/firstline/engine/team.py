@@ -1,0 +1,160 @@
+"""What the members of a team answered, each about what she or he sees, as one picture to talk about.
+
+A dimension's value is the mean of the members' values, exact; the overall value is the mean of the
+dimensions, as it is for one person. Beside it stands how far apart the members lie (the sample standard
+deviation of their values) and how far they agree (r_wg(J), see `firstline.engine.measure.agreement`).
+
+Nobody is to learn what another member answered:
+
+- a mean of fewer than `FEWEST` members is not given, for with one's own answer it tells the other's;
+- how far apart they lie, and how far they agree, is to be shown as a number from `FEWEST_FOR_NUMBERS` members
+  on: of three members, the mean and the deviation tell each the values of the other two;
+- parts of the team, such as the board, are given only where all of them have `FEWEST` members or more: else
+  the mean of the whole less those of the parts would tell of the few that are left.
+
+A picture is to be made once, of a round that is closed: two of them, of which the second knows one member
+more, would tell what that member answered.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import isnan
+from statistics import stdev
+from types import MappingProxyType
+
+import numpy as np
+
+from firstline.engine.measure.agreement import r_wg_j
+from firstline.engine.scoring import Score, Scores
+
+FEWEST = 3
+FEWEST_FOR_NUMBERS = 5
+
+
+@dataclass(frozen=True)
+class Member:
+    """One member's answers.
+
+    scores: as the instrument scores one person.
+    positions: dimension -> which step was chosen of each of its questions, the lowest 0; -1 for none.
+    part: of which part of the team she is, such as the board; "" where that is not said.
+    """
+
+    scores: Scores
+    positions: Mapping[str, tuple[int, ...]]
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class Closeness:
+    """How close the members lie to each other in one dimension, of so many who have a value there.
+
+    deviation: the sample standard deviation of their values, on the 0..100 scale.
+    agreement: r_wg(J) of their answers, from 0 (no more than by chance) to 1 (all alike).
+    """
+
+    members: int
+    deviation: float
+    agreement: float
+
+    @property
+    def is_countable(self) -> bool:
+        """Whether there are enough members for the numbers themselves to be shown."""
+        return self.members >= FEWEST_FOR_NUMBERS
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A team as a whole.
+
+    answered: how many members answered.
+    scores: the means; a value is None where fewer than `FEWEST` members have one.
+    closeness: by dimension, where there is a mean.
+    parts: part -> its means; empty unless every part has enough members in every dimension.
+    """
+
+    answered: int
+    scores: Scores
+    closeness: Mapping[str, Closeness]
+    parts: Mapping[str, Scores]
+
+
+def picture(members: Sequence[Member], *, steps: Mapping[str, int]) -> Picture | None:
+    """The picture of a team; None where it has fewer than `FEWEST` members, or none with a value.
+
+    steps: dimension -> how many steps each of its questions has.
+    Raises `ValueError` where the members' scores are of different dimensions or algorithms.
+    """
+    if len(members) < FEWEST:
+        return None
+    if len({(one.scores.algorithm, *one.scores.dimensions) for one in members}) > 1:
+        raise ValueError("members that were scored in different ways are no team")
+    scores = _means(members)
+    if all(part.value is None for part in scores.dimensions.values()):
+        return None
+    return Picture(
+        answered=len(members),
+        scores=scores,
+        closeness=MappingProxyType(
+            {
+                key: _closeness(members, key, steps[key])
+                for key, part in scores.dimensions.items()
+                if part.value is not None
+            }
+        ),
+        parts=MappingProxyType(_parts(members)),
+    )
+
+
+def _means(members: Sequence[Member]) -> Scores:
+    dimensions = {key: _mean(members, key) for key in members[0].scores.dimensions}
+    values = [part.value for part in dimensions.values()]
+    known = [value for value in values if value is not None]
+    return Scores(
+        overall=Score(
+            value=sum(known, Fraction(0)) / len(known) if len(known) == len(values) else None,
+            answered=sum(part.answered for part in dimensions.values()),
+            asked=sum(part.asked for part in dimensions.values()),
+        ),
+        dimensions=MappingProxyType(dimensions),
+        algorithm=members[0].scores.algorithm,
+    )
+
+
+def _mean(members: Sequence[Member], dimension: str) -> Score:
+    values = _values(members, dimension)
+    parts = [one.scores.dimensions[dimension] for one in members]
+    return Score(
+        value=sum(values, Fraction(0)) / len(values) if len(values) >= FEWEST else None,
+        answered=sum(part.answered for part in parts),
+        asked=sum(part.asked for part in parts),
+    )
+
+
+def _values(members: Sequence[Member], dimension: str) -> list[Fraction]:
+    found = (one.scores.dimensions[dimension].value for one in members)
+    return [value for value in found if value is not None]
+
+
+def _closeness(members: Sequence[Member], dimension: str, steps: int) -> Closeness:
+    values = _values(members, dimension)
+    with_value = [one for one in members if one.scores.dimensions[dimension].value is not None]
+    agreement = r_wg_j(np.array([one.positions[dimension] for one in with_value]), categories=steps)
+    return Closeness(
+        members=len(values),
+        deviation=float(stdev(values)),
+        # Where no question was answered by two, nobody can be said to agree.
+        agreement=0.0 if isnan(agreement) else agreement,
+    )
+
+
+def _parts(members: Sequence[Member]) -> dict[str, Scores]:
+    by_part: dict[str, list[Member]] = {}
+    for one in members:
+        by_part.setdefault(one.part, []).append(one)
+    if len(by_part) < 2 or "" in by_part:
+        return {}
+    means = {part: _means(some) for part, some in by_part.items()}
+    told = all(part.value is not None for scores in means.values() for part in scores.dimensions.values())
+    return means if told else {}
