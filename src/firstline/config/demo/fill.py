@@ -65,6 +65,10 @@ def _fill(invented: cast.InventedHub) -> None:
         teller = stories.Teller(hub, invented, advisers, chance, now)
         teller.tell(known)
         teller.help_more(offers)
+        # A chance of their own, here and below: what is added must not change what happens to whom.
+        of_teams = random.Random(f"{SEED}/{invented.slug}/teams")  # noqa: S311 (invented data)
+        untold = teller.names[invented.clients :]
+        stories.Teller(hub, invented, advisers, of_teams, now).map_teams(untold)
         # Their own chance too: what is compared with must not change what happens to whom.
         around = random.Random(f"{SEED}/{invented.slug}/country")  # noqa: S311 (invented data)
         others = country.elsewhere(invented, around, now.date())

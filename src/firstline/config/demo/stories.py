@@ -12,6 +12,7 @@ from firstline.domains.assessments import actions as assessments
 from firstline.domains.assessments.models import Response
 from firstline.domains.brokerage import queries as brokerage
 from firstline.domains.clients import actions as clients
+from firstline.domains.clients import queries as client_queries
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.offers.models import Offer
@@ -47,6 +48,10 @@ COMMENTS = {
 # How far some clients have come, whatever the chance: the first has been through it all, and two have
 # promises that fall due about now. 1 is mapped, 2 planned, 3 helped, 4 mapped again.
 FAR = {0: 4, 2: 2, 3: 2}
+# So many of a hub's clients have their management teams mapped; the first team is large enough for its
+# board and its management to be compared.
+TEAMS, LARGE_TEAM = 10, 6
+PARTS = ("executive", "executive", "board", "board", "board", "executive")
 # So many get something of each kind beside their plan.
 HELPED_MORE = 7
 
@@ -116,6 +121,9 @@ class Teller:
         company, name, title = STORY_CLIENT[self.hub.slug]
         if client.name != company:
             name, title = self.names[place], ""
+        return self._lets_act(client, name, title, adviser)
+
+    def _lets_act(self, client: Client, name: str, title: str, adviser: Person) -> Person:
         return clients.add_representative(
             client=client,
             email=address(name, self.invented),
@@ -228,6 +236,34 @@ class Teller:
                 deliver_due()
             self._feedback(delivery, day + timedelta(days=2))
 
+    def map_teams(self, names: Sequence[str]) -> None:
+        """Map the management teams of some clients; the last of them is still answering.
+
+        names: of whom nobody has told yet.
+        """
+        newcomers = iter(names)
+        mapped = Client.objects.filter(hub=self.hub).exclude(company=None).order_by("pk")[:TEAMS]
+        for place, client in enumerate(mapped):
+            adviser = client.contact_person or self.advisers[0]
+            when = min(client.taken_on_at + timedelta(days=90), self.today - timedelta(days=20))
+            size = LARGE_TEAM if place == 0 else self.chance.randrange(3, 6)
+            people = [acting.person for acting in client_queries.representatives(client)]
+            with at(when):
+                people += [
+                    self._lets_act(client, next(newcomers), "", adviser)
+                    for _more in range(size - len(people))
+                ]
+                asked = [
+                    assessments.invite(
+                        client=client, instrument="ecm_dpi", person=person, by=adviser, part=PARTS[number]
+                    )
+                    for number, person in enumerate(people)
+                ]
+            shared = self.chance.betavariate(2.2, 2.6)
+            for response in asked[: 2 if place == TEAMS - 1 else None]:
+                level = min(1.0, max(0.0, self.chance.gauss(shared, 0.15)))
+                self._answer(response, when + timedelta(days=self.chance.randrange(2, 15)), level)
+
     def help_more(self, offers: Sequence[Offer]) -> None:
         """Give what few have had to some more, over the months, so that the hub's page may count it."""
         kinds, given = {offer.kind: offer for offer in offers}, []
@@ -257,4 +293,4 @@ class Teller:
 
 def instruments() -> Mapping[str, Instrument]:
     """The instruments that the stories use, loaded so that a mistake in one shows first."""
-    return {key: load_instrument(key) for key in ("ccmd", "feedback")}
+    return {key: load_instrument(key) for key in ("ccmd", "ecm_dpi", "feedback")}
