@@ -158,6 +158,8 @@ TABLE: dict[str, Guard] = {
     "insight:desk_boundary": CHOOSING,
     "insight:desk_remove_boundary": CHOOSING,
     # faces
+    "report:my": ACTING,
+    "report:desk": ADVISING,
     "client_page:desk": ADVISING,
     "client_page:desk_close": ADVISING,
     "desk_home:today": DESK,

@@ -29,6 +29,7 @@ HUB_ROOMS = (
     "faces.start",
     "faces.accessibility",
     "faces.client_page",
+    "faces.report",
 )
 
 urlpatterns = [

@@ -2,7 +2,8 @@
 
 A dimension's value is the mean of the members' values, exact; the overall value is the mean of the
 dimensions, as it is for one person. Beside it stands how far apart the members lie (the sample standard
-deviation of their values) and how far they agree (r_wg(J), see `firstline.engine.measure.agreement`).
+deviation of their values) and how far they agree: the mean of r_wg over the dimension's questions (see
+`firstline.engine.measure.agreement`), and not r_wg(J), which comes nearer to 1 the more questions there are.
 
 Nobody is to learn what another member answered:
 
@@ -19,13 +20,12 @@ more, would tell what that member answered.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isnan
 from statistics import stdev
 from types import MappingProxyType
 
 import numpy as np
 
-from firstline.engine.measure.agreement import r_wg_j
+from firstline.engine.measure.agreement import r_wg
 from firstline.engine.scoring import Score, Scores
 
 FEWEST = 3
@@ -51,7 +51,7 @@ class Closeness:
     """How close the members lie to each other in one dimension, of so many who have a value there.
 
     deviation: the sample standard deviation of their values, on the 0..100 scale.
-    agreement: r_wg(J) of their answers, from 0 (no more than by chance) to 1 (all alike).
+    agreement: the mean r_wg of the questions, from 0 (no more than by chance) to 1 (all alike).
     """
 
     members: int
@@ -140,12 +140,13 @@ def _values(members: Sequence[Member], dimension: str) -> list[Fraction]:
 def _closeness(members: Sequence[Member], dimension: str, steps: int) -> Closeness:
     values = _values(members, dimension)
     with_value = [one for one in members if one.scores.dimensions[dimension].value is not None]
-    agreement = r_wg_j(np.array([one.positions[dimension] for one in with_value]), categories=steps)
+    by_question = r_wg(np.array([one.positions[dimension] for one in with_value]), categories=steps)
+    known = by_question[~np.isnan(by_question)]
     return Closeness(
         members=len(values),
         deviation=float(stdev(values)),
         # Where no question was answered by two, nobody can be said to agree.
-        agreement=0.0 if isnan(agreement) else agreement,
+        agreement=float(known.mean()) if len(known) else 0.0,
     )
 
 

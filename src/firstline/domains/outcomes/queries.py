@@ -53,6 +53,11 @@ def story(client: Client, instrument: str = MAPPING) -> Story:
     return Story(change=change, latest=latest, apart=len(apart))
 
 
+def change_at(mapping: Assessment) -> Change | None:
+    """What had changed when a mapping came in, against the first that it can be compared with."""
+    return Change.objects.filter(after=mapping).select_related("before").first()
+
+
 def compared(client: Client) -> list[str]:
     """The instruments of which two mappings of a client are compared; the company mapping comes first."""
     found = Change.objects.filter(client=client).order_by().values_list("instrument", flat=True).distinct()

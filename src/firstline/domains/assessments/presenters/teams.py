@@ -7,7 +7,7 @@ from typing import Literal
 from firstline.engine.team import Closeness, Picture
 from firstline.foundation.packs import Instrument
 
-# From where on r_wg(J) is called strong and moderate agreement: LeBreton & Senter 2008, table 3.
+# From where on r_wg is called strong and moderate agreement: LeBreton & Senter 2008, table 3.
 STRONG, MODERATE = 0.71, 0.51
 Alike = Literal["much", "fairly", "little"]
 

@@ -1,0 +1,156 @@
+"""The report that a manager takes home: whose it is, what it says, and that it is a tagged PDF."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from unittest.mock import patch
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client as Browser
+from django.utils import timezone
+
+from firstline.domains.assessments import actions as assessments
+from firstline.domains.assessments.models import Assessment, Response
+from firstline.domains.brokerage.models import Need
+from firstline.domains.clients.models import Client
+from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.offers.models import Offer, Provider
+from firstline.foundation.access.roles import Role
+from firstline.foundation.facts.outbox import deliver_due
+from firstline.foundation.packs import load_instrument
+from tests.assessments import teams
+from tests.assessments.conftest import page_form
+from tests.conftest import MakePerson
+from tests.insight.test_businesses_page import unpacked
+
+Browse = Callable[[Person | None], Browser]
+CCMD = load_instrument("ccmd")
+
+
+def mapped(client: Client, person: Person, by: Person) -> Assessment:
+    response = assessments.invite(client=client, instrument="ccmd", person=person, by=by)
+    response = assessments.agree_and_start(response=response)
+    for page in CCMD.pages:
+        answers = CCMD.parse_page(page.key, page_form(CCMD, page.key))
+        response = assessments.save_page(response=response, page=page.key, answers=answers, by_link=True)
+    found: Assessment = assessments.complete(response=response).assessment
+    deliver_due()
+    return found
+
+
+@pytest.fixture
+def written() -> Callable[[Browser, str], str]:
+    """A report as it is written, before it becomes a PDF."""
+
+    def read(browser: Browser, address: str) -> str:
+        def as_text(template: str, context: dict[str, object], _files: object) -> bytes:
+            return render_to_string(template, context).encode()
+
+        with patch("firstline.faces.report.views.paper.pdf", side_effect=as_text):
+            answer = browser.get(address)
+        assert answer.status_code == 200
+        return " ".join(answer.content.decode().split())
+
+    return read
+
+
+Written = Callable[[Browser, str], str]
+
+
+def my(assessment: Assessment) -> str:
+    return f"/fjelldal/my/mappings/{assessment.pk}/report.pdf"
+
+
+def desk(assessment: Assessment) -> str:
+    return f"/fjelldal/desk/assessments/{assessment.pk}/report.pdf"
+
+
+def test_it_says_where_they_stand_and_whom_to_ask(
+    client_of_hub: Client, manager: Person, adviser: Person, browse: Browse, written: Written
+) -> None:
+    mapping = mapped(client_of_hub, manager, adviser)
+    text = written(browse(manager), my(mapping))
+    assert written(browse(adviser), desk(mapping)) == text
+    for words in ("25.0 of 100 points", "Highest is", "Ingrid", "Firstline", "How to read this"):
+        assert words in text
+    assert "What changed since" not in text
+    assert "To talk about" not in text
+
+
+def test_it_says_what_changed_since_the_first(
+    client_of_hub: Client, manager: Person, adviser: Person, browse: Browse, written: Written
+) -> None:
+    first = mapped(client_of_hub, manager, adviser)
+    Assessment.objects.filter(pk=first.pk).update(completed_at=timezone.now() - timedelta(days=200))
+    text = written(browse(manager), my(mapped(client_of_hub, manager, adviser)))
+    assert "What changed since" in text
+    assert "cannot yet say whether a difference is more than chance" in text
+
+
+def test_it_names_offers_that_are_open_and_meet_a_need(
+    hub: Hub, client_of_hub: Client, manager: Person, adviser: Person, browse: Browse, written: Written
+) -> None:
+    mapping = mapped(client_of_hub, manager, adviser)
+    topic = Need.objects.filter(client=client_of_hub).values_list("topic", flat=True)[0]
+    provider = Provider.objects.create(hub=hub, name="Kurs i dalen")
+    for title, withdrawn_at, topics in (
+        ("Fits", None, [topic]),
+        ("Elsewhere", None, ["finance"]),
+        ("Withdrawn", timezone.now(), [topic]),
+    ):
+        Offer.objects.create(
+            hub=hub, kind="course", title={"en": title}, summary={"en": "A course."}, topics=topics,
+            withdrawn_at=withdrawn_at, provider=provider, currency="NOK",
+        )  # fmt: skip
+    text = written(browse(manager), my(mapping))
+    assert "Fits" in text
+    assert "Elsewhere" not in text
+    assert "Withdrawn" not in text
+
+
+def test_a_teams_says_how_alike_they_see_it_and_what_to_talk_about(
+    client_of_hub: Client, adviser: Person, make_person: MakePerson, browse: Browse, written: Written
+) -> None:
+    people = [make_person(name) for name in ("Anna", "Bo", "Carl")]
+    teams.let_act(client_of_hub, people, adviser)
+    asked = teams.ask(client_of_hub, people, adviser)
+    assert browse(adviser).get(desk(asked[0].assessment)).status_code == 404
+    for response, place in zip(asked, (0, 0, 3), strict=True):
+        teams.answer(response, place)
+    text = written(browse(people[0]), my(Assessment.objects.get()))
+    for words in ("33.3", "differently", "To talk about for an hour", "least alike"):
+        assert words in text
+    assert "standard deviation" not in text
+    assert "Anna" not in text
+
+
+def test_it_is_for_those_of_the_client_and_its_advisers(
+    hub: Hub, client_of_hub: Client, manager: Person, adviser: Person, stranger: Person, browse: Browse,
+    make_person: MakePerson,
+) -> None:  # fmt: skip
+    mapping = mapped(client_of_hub, manager, adviser)
+    assert browse(stranger).get(desk(mapping)).status_code == 404
+    for nobodys in (adviser, make_person("Nils")):
+        assert browse(nobodys).get(my(mapping)).status_code in {403, 404}
+    analyst = make_person("Ana", hub, Role.ANALYST)
+    assert browse(analyst).get(desk(mapping)).status_code in {403, 404}
+
+
+def test_what_has_no_points_has_no_report(
+    client_of_hub: Client, manager: Person, adviser: Person, browse: Browse
+) -> None:
+    asked = assessments.invite(client=client_of_hub, instrument="ccmd", person=manager, by=adviser)
+    assert browse(manager).get(my(asked.assessment)).status_code == 404
+    assert Response.objects.count() == 1
+
+
+def test_it_is_a_tagged_pdf(client_of_hub: Client, manager: Person, adviser: Person, browse: Browse) -> None:
+    mapping = mapped(client_of_hub, manager, adviser)
+    page = browse(manager).get(f"/fjelldal/my/mappings/{mapping.pk}/").content.decode()
+    assert my(mapping) in page
+    answer = browse(manager).get(my(mapping))
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith('attachment; filename="ccmd-20')
+    inside = unpacked(answer.content)
+    for sign in (b"/StructTreeRoot", b"/MarkInfo", b"/Lang", b"pdfuaid", b"/TH", b"/H1"):
+        assert sign in inside, sign
