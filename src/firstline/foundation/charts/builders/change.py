@@ -64,7 +64,7 @@ def _track(both: Sequence[tuple[Pair, rows.Place]], marks: Sequence[float], titl
 
     lines = [{"from": 0, "to": 100, "y": _middle(row)} for _pair, row in both]
     across = [{"from": mark, "top": row.top, "bottom": row.bottom} for _pair, row in both for mark in marks]
-    scale = alt.Scale(domain=[0, 100], nice=False)
+    scale = alt.Scale(domain=[0, 100], nice=False, range=rows.across())
     axis = alt.Axis(values=list(marks), format=",d")
     return [
         alt.Chart({"values": lines})

@@ -137,4 +137,4 @@ def _whole_numbers(most: float) -> Any:
     """An axis of counts: never a mark between two whole numbers."""
     import altair as alt
 
-    return alt.Axis(format=",d", tickMinStep=1, tickCount=min(4, int(most)))
+    return alt.Axis(format=",d", tickMinStep=1, tickCount=min(4, int(most)), labelFlush=True)
