@@ -195,7 +195,7 @@ def _notes(hub: Hub, results: Results, of: Answers) -> tuple[str, ...]:
             "count too."
         ),
         _(
-            "A mean is over the points, 0 to 100, of those with points in every dimension. With 95 % "
+            "A mean is over the points, 0 to 100, of those with points in every dimension. With 95 per cent "
             "certainty chance alone moves it no further than the interval beside it. Who was asked, and who "
             "chose to answer, may have moved it further."
         ),

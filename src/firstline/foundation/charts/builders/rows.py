@@ -150,4 +150,4 @@ def finished(layers: Sequence[Any], height: int) -> Spec:
     # Which version it is for is said where it is drawn; the address would only be sent to every reader.
     del spec["$schema"]
     # Below, an axis's title has letters that reach under its line, and the reader's face may be a taller one.
-    return {**spec, "config": theme.CONFIG, "padding": {"left": 0, "top": 1, "right": 1, "bottom": 5}}
+    return {**spec, "config": theme.CONFIG, "padding": {"left": 1, "top": 1, "right": 1, "bottom": 5}}
