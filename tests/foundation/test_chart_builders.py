@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from firstline.foundation.charts import builders, theme
 from firstline.foundation.charts.builders import Area, Dots, Left, Moment, Pair, Share, Stack, Strip
+from firstline.foundation.charts.builders import rows as rows_of
 
 LEVELS = ("Low", "Middle", "High", "Not measured")
 STACK_WORDS = builders.StackWords(
@@ -245,6 +246,14 @@ def test_where_zero_is_is_drawn_where_something_is_below(lowest: float, lines: i
     rows = [Dots("Growth", (lowest,), "x"), Dots("New", (50.0,), "50")]
     spec = builders.dots(rows, ("Here",), builders.DotWords("Per 1,000", "What", "Place", "Per 1,000"))
     assert len(values(spec, "zero")) == lines
+
+
+@given(st.lists(st.text(max_size=60), max_size=6))
+def test_a_key_has_two_columns_where_they_fit(names: list[str]) -> None:
+    wide = {
+        len(one) + len(other) > rows_of.KEY_LETTERS for one in names[::2] for other in names[1::2] or [""]
+    }
+    assert rows_of.key_columns(names) == (1 if True in wide else 2)
 
 
 def test_survival_steps_down_and_ends_where_nobody_was_followed() -> None:

@@ -113,10 +113,15 @@ def test_the_note_on_sizes_speaks_of_the_rows_that_are_shown(hub: Hub, found: Fi
 
 
 def test_a_group_that_is_everything_is_said_once(hub: Hub, found: Figures) -> None:
-    finding = sections._largest(100, "Rural", 0)
+    finding = sections._largest(100, ["Rural"], 0)
     assert finding == "All are “Rural”."
     said = section(shown(hub, found), "sectors").figure.finding
     assert said.count("“") == len(set(said.split("“")[1:])), said
+
+
+def test_groups_that_are_equally_large_are_named_together() -> None:
+    finding = sections._largest(16.2, ["Farming", "Trade"], 0)
+    assert finding.startswith("The largest groups are “Farming” and “Trade”, each with 16.2")
 
 
 def test_an_area_of_one_municipality_has_no_bar(hub: Hub, found: Figures) -> None:

@@ -13,7 +13,7 @@ from firstline.domains.insight.region.figures import COUNTRY, HERE, Figures
 from firstline.domains.insight.region.tidy import COUNT, JOBS, PERCENT, Number
 from firstline.domains.registers.models import Stated
 from firstline.foundation.charts import builders, figure
-from firstline.foundation.ui.wording import number_text
+from firstline.foundation.ui.wording import list_text, number_text
 
 # A sector that is rare here and in the country stands in the table and the files alone.
 RARE = 1.0
@@ -178,7 +178,8 @@ def _differs(all_of: Told, shares: Mapping[str, Mapping[str, Number]], names: Ma
     unsaid = max((shares[key][HERE].value or 0 for key in tidy.UNSAID if key in shares), default=0)
     largest = max(known, key=lambda key: known[key][0])
     apart = max(known, key=lambda key: abs(known[key][0] - known[key][1]))
-    first = _largest(known[largest][0], names[largest], unsaid)
+    share = known[largest][0]
+    first = _largest(share, [names[key] for key in known if known[key][0] == share], unsaid)
     mine, theirs = known[apart]
     said = {"name": names[apart], "here": words.percent(mine), "there": words.percent(theirs),
             "country": all_of.names[COUNTRY]}  # fmt: skip
@@ -191,9 +192,13 @@ def _differs(all_of: Told, shares: Mapping[str, Mapping[str, Number]], names: Ma
     return f"{first} {second % said}"
 
 
-def _largest(share: float, name: str, unsaid: float) -> str:
-    """The largest group in words; what the register does not say may be larger than any. All in per cent."""
-    said = {"share": words.percent(share), "name": name, "unsaid": words.percent(unsaid)}
+def _largest(share: float, names: Sequence[str], unsaid: float) -> str:
+    """The largest group in words, or those that are equally large; what the register does not say may be
+    larger than any. All in per cent."""
+    said = {"share": words.percent(share), "name": names[0], "unsaid": words.percent(unsaid)}
+    if len(names) > 1:
+        quoted = list_text([_("“%(name)s”") % {"name": name} for name in names])
+        return _("The largest groups are %(names)s, each with %(share)s.") % {**said, "names": quoted}
     if share == ALL:
         return _("All are “%(name)s”.") % said
     if unsaid >= share:

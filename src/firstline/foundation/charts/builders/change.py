@@ -122,7 +122,7 @@ def _ends(both: Sequence[tuple[Pair, rows.Place]], words: ChangeWords) -> list[A
     if not ends:
         return []
     scale = alt.Scale(domain=[words.before, words.after], range=[theme.SURFACE, theme.MARK])
-    columns = 2 if max(len(words.before), len(words.after)) <= rows.KEY_LETTERS else 1
+    columns = rows.key_columns([words.before, words.after])
     legend = alt.Legend(
         columns=columns, symbolType="circle", symbolStrokeColor=theme.MARK, symbolStrokeWidth=2
     )

@@ -135,7 +135,7 @@ def _marks(
     ]
     if not marks:
         return []
-    columns = 2 if max(map(len, places)) <= rows.KEY_LETTERS else 1
+    columns = rows.key_columns(places)
     shape = alt.Scale(domain=list(places), range=list(SHAPES[: len(places)]))
     fill = alt.Scale(domain=list(places), range=[theme.MARK, *[theme.SURFACE] * (len(places) - 1)])
     stroke = alt.Scale(domain=list(places), range=[theme.MARK] * len(places))

@@ -128,7 +128,7 @@ def _level_fill(drawn: Set[str], levels: Sequence[str], words: StackWords, apart
     fills = {level: next(others if level in apart else measured) for level in levels}
     fills[words.undivided] = theme.UNDIVIDED
     fills = {level: fill for level, fill in fills.items() if level in drawn}
-    columns = 2 if max(map(len, fills), default=0) <= rows.KEY_LETTERS else 1
+    columns = rows.key_columns(list(fills))
     scale = alt.Scale(domain=list(fills), range=list(fills.values()))
     return alt.Fill("level:N", scale=scale, legend=alt.Legend(columns=columns))
 

@@ -15,8 +15,8 @@ LINE_HEIGHT = 17
 GAP = 14
 # A name has room for so many letters, whatever stands beside it.
 NAME_LETTERS = 18
-# The longest word of a key that stands in two columns.
-KEY_LETTERS = 20
+# So many letters do two columns of a key have together.
+KEY_LETTERS = 36
 # Marks and numbers at either end of an axis lie within the picture, so that all pictures begin at one edge.
 INSET = 9
 # Half the width of a 95 % interval, in standard errors.
@@ -126,6 +126,12 @@ def names(rows: Sequence[Place], notes: Sequence[str | int], *, head: str = "") 
             .encode(x=alt.value("width"), y=vertical("y"), text="head:N")
         )
     return layers
+
+
+def key_columns(names: Sequence[str]) -> int:
+    """In how many columns a key of these names stands: two, or one where they are too long for that."""
+    widths = [max(map(len, names[first::2]), default=0) for first in (0, 1)]
+    return 2 if sum(widths) <= KEY_LETTERS else 1
 
 
 def across() -> list[int]:
