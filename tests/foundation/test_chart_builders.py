@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from firstline.foundation.charts import builders, theme
 from firstline.foundation.charts.builders import Area, Dots, Left, Moment, Pair, Share, Stack, Strip
+from firstline.foundation.charts.builders import rows as rows_of
 
 LEVELS = ("Low", "Middle", "High", "Not measured")
 STACK_WORDS = builders.StackWords(
@@ -229,15 +230,42 @@ def test_here_is_filled_and_a_range_is_a_line() -> None:
         builders.dots(rows, [str(place) for place in range(8)], words)
 
 
+def test_a_scale_that_is_known_is_the_axis_and_nothing_runs_off_it() -> None:
+    words = builders.DotWords("Points, 0 to 100", "Group", "What", "Points", "Answered")
+    rows = [Dots("Few", (44.0,), "5", ((-3.0, 66.0),)), Dots("Many", (90.0,), "50", ((80.0, 104.0),))]
+    spec = builders.dots(rows, ("Mean",), words, scale=(0, 100))
+    scales = [layer["encoding"]["x"]["scale"] for layer in spec["layer"] if "shape" in layer["encoding"]]
+    assert [(scale["domain"], scale["nice"]) for scale in scales] == [([0, 100], False)]
+    assert [(line["low"], line["high"]) for line in values(spec, "low", "high")] == [(0, 66.0), (80.0, 100)]
+    assert [one["head"] for one in values(spec, "head")] == ["Answered"]
+    assert min(name["y"] for name in values(spec, "name")) > 0, "the head has a line of its own"
+
+
+@pytest.mark.parametrize(("lowest", "lines"), [(-20.0, 2), (0.0, 0)])
+def test_where_zero_is_is_drawn_where_something_is_below(lowest: float, lines: int) -> None:
+    rows = [Dots("Growth", (lowest,), "x"), Dots("New", (50.0,), "50")]
+    spec = builders.dots(rows, ("Here",), builders.DotWords("Per 1,000", "What", "Place", "Per 1,000"))
+    assert len(values(spec, "zero")) == lines
+
+
+@given(st.lists(st.text(max_size=60), max_size=6))
+def test_a_key_has_two_columns_where_they_fit(names: list[str]) -> None:
+    wide = {
+        len(one) + len(other) > rows_of.KEY_LETTERS for one in names[::2] for other in names[1::2] or [""]
+    }
+    assert rows_of.key_columns(names) == (1 if True in wide else 2)
+
+
 def test_survival_steps_down_and_ends_where_nobody_was_followed() -> None:
     strip = Strip("2021", (Left(0, 1.0), Left(1, 0.8, 0.6, 0.9), Left(3, 0.5, 0.2, 0.7)), 4.0, "10")
-    spec = builders.survival([strip], builders.SurvivalWords("Years", "Left", "Who"))
+    spec = builders.survival([strip], builders.SurvivalWords("Years", "Left", "Who", "Followed"))
     pieces = values(spec, "group", "share", "to")
     assert {(piece["from"], piece["to"], piece["share"]) for piece in pieces} == {
         *((0, 1, 1.0), (1, 3, 0.8), (3, 4.0, 0.5)),
     }
     assert all(piece["high"] <= piece["y"] <= piece["low"] for piece in pieces)
     assert [fall["age"] for fall in values(spec, "above", "below")] == [1, 3]
+    assert {one["mark"] for one in values(spec, "mark")} == {0, 0.5, 1}, "the axis has its numbers"
 
 
 def test_a_map_fills_each_area_by_its_class() -> None:

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import ValidationError
 
-from firstline.foundation.charts import builders
-from firstline.foundation.charts.builders import Moment, Pair, Share, Stack
+from firstline.foundation.charts import builders, theme
+from firstline.foundation.charts.builders import Dots, Left, Moment, Pair, Share, Stack, Strip
 from firstline.foundation.charts.drawing import SVG, cleaned, svg
 from firstline.foundation.charts.figure import Spec
 from firstline.foundation.charts.locales import vega_locale
@@ -49,14 +49,27 @@ def all_specs() -> dict[str, Spec]:
             [Moment(date(2026, month, 1), 1000 + month, 900, 1100) for month in range(1, 6)],
             builders.TimeWords("Day", "Clients"),
         ),
+        "dots": builders.dots(
+            [Dots("Growth", (100.0, -25.5), "100"), Dots("Moved away", (0.0, 30.0), "0.0")],
+            ("Fjelldal and the valley", "The whole country"),
+            builders.DotWords("Per 1,000", "What", "Place", "Per 1,000", "Number of businesses here"),
+            decimals=1,
+        ),
+        "survival": builders.survival(
+            [Strip("Founded 2021", (Left(0, 1.0), Left(1, 0.8, 0.6, 0.9)), 3.0, "100")],
+            builders.SurvivalWords("Whole years", "Still here", "Who", "Businesses followed"),
+        ),
     }
+
+
+KINDS = ["levels", "shares", "change", "over_time", "dots", "survival"]
 
 
 def drawn(spec: Spec, language: str = "en-GB", name: str = "one", title: str = "T", words: str = "D") -> str:
     return svg(spec, language, name=name, title=title, description=words)
 
 
-@pytest.mark.parametrize("kind", ["levels", "shares", "change", "over_time"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_picture_keeps_the_policy_and_has_a_name(kind: str) -> None:
     picture = drawn(all_specs()[kind])
     root = ElementTree.fromstring(picture)
@@ -78,7 +91,7 @@ def test_a_picture_keeps_the_policy_and_has_a_name(kind: str) -> None:
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg\b)", picture)
 
 
-@pytest.mark.parametrize("kind", ["levels", "shares", "change", "over_time"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_specification_keeps_to_the_schema(kind: str) -> None:
     altair.LayerChart.from_dict(all_specs()[kind]).to_dict()
 
@@ -86,6 +99,17 @@ def test_a_specification_keeps_to_the_schema(kind: str) -> None:
 def test_a_specification_that_does_not_is_refused() -> None:
     with pytest.raises(ValidationError):
         altair.LayerChart.from_dict({**all_specs()["levels"], "height": "tall"}).to_dict()
+
+
+@pytest.mark.parametrize("kind", ["levels", "shares", "change", "dots", "survival"])
+def test_every_picture_is_as_wide_as_the_others(kind: str) -> None:
+    """So that in a column all begin and end at one edge, with letters of one size."""
+    width = re.findall(r'viewBox="0 0 (\d+) ', drawn(all_specs()[kind]))[0]
+    assert theme.WIDTH <= int(width) <= theme.WIDTH + 6
+
+
+def test_shares_are_written_as_the_page_writes_them() -> None:
+    assert f">100{NBSP}%<" in drawn(all_specs()["survival"])
 
 
 def test_two_pictures_of_a_page_share_no_id() -> None:

@@ -1,6 +1,7 @@
 """The figure on the page: a finding, a named picture, a table, and a button that waits for scripts."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,14 @@ def test_nothing_of_the_figure_needs_a_style_or_an_inline_script() -> None:
     html = shown(figure())
     assert not re.search(r'\bstyle="|<style|\bon[a-z]+="', html)
     assert re.findall(r"<script[^>]*>", html) == ['<script type="application/json">']
+
+
+def test_where_there_is_nothing_to_draw_the_words_and_the_table_stand_alone() -> None:
+    html = shown(replace(figure("Too few to draw."), spec=None))
+    assert "Too few to draw." in html
+    assert "<table" in html
+    for part in ("chart-picture", "<button", "<script"):
+        assert part not in html
 
 
 def test_a_finding_is_escaped_wherever_it_stands() -> None:

@@ -246,7 +246,7 @@ def test_a_register_without_headcount_says_so(county: Hub, browse: Browse, advis
     }
     shown = page(county, replace(found, headcount=False, stocks=stocks))
     assert "sizes" not in [section.key for section in shown.sections]
-    assert shown.key_numbers[1].value == "not in this register"
+    assert (shown.key_numbers[1].missing, shown.key_numbers[1].beside) == (True, "not in this register")
     missing = [one for one in shown.told.numbers if one.figure == "sizes"]
     assert {one.missing for one in missing} == {"not_in_register"}
     assert all(one.value is None for one in missing)
@@ -293,8 +293,10 @@ def test_before_an_import_a_leader_is_led_to_where_one_is_made(
 
 
 def test_what_the_register_does_not_say_is_said_where_it_is_more_than_any_group() -> None:
-    assert "Of 55.6 % the register does not say" in sections._largest(24.1, "1–4 employees", 55.6)
-    assert "more than any other" in sections._largest(24.1, "1–4 employees", 20.0)
+    assert "Of 55.6\N{NO-BREAK SPACE}% the register does not say" in sections._largest(
+        24.1, ["1–4 employees"], 55.6
+    )
+    assert "more than any other" in sections._largest(24.1, ["1–4 employees"], 20.0)
 
 
 def test_a_municipality_without_a_business_is_there_with_none() -> None:

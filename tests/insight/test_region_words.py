@@ -2,17 +2,22 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
+import pytest
 from django.test import Client as Browser
 
 from firstline.domains.clients.models import Client
-from firstline.domains.hubs.models import Person
+from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.insight import figures, presenters, queries
+from firstline.domains.registers.models import Snapshot
 from firstline.engine.disclosure import protect_linked
+from tests.insight import region_hub
 
 Browse = Callable[[Person | None], Browser]
 TODAY = date(2026, 11, 26)
 REGION = "/fjelldal/desk/region/"
+pytestmark = pytest.mark.django_db
 MakeClient = Callable[..., Client]
 
 
@@ -38,4 +43,20 @@ def test_levels_that_are_counted_together_are_not_called_one_level() -> None:
     )  # fmt: skip
     said = figures.levels(where, apart=()).finding
     assert "most common level" not in said
-    assert "counted together (9 of 14)" in said
+    assert "(9 of 14); these levels are counted together" in said
+
+
+def test_where_every_row_is_hidden_nothing_is_drawn() -> None:
+    table = presenters.Table((), (presenters.Row("A", (), None), presenters.Row("B", (), None)), hides=True)
+    where = presenters.Where((("Low", 9),), 9, 9, by_sector=None, by_size=table, merged=False)
+    drawn = figures.by_size(table, where, apart=(), missing=())
+    assert drawn.spec is None
+    assert "hidden to protect people" in drawn.finding
+
+
+def test_the_register_is_called_by_its_name(hub: Hub, tmp_path: Path) -> None:
+    assert queries.register_name(hub) == "the business register"
+    region_hub.register(hub, tmp_path, companies=3)
+    assert queries.register_name(hub) == "Enhetsregisteret"
+    Snapshot.objects.update(register="invented-no")
+    assert queries.register_name(hub) == "an invented register"

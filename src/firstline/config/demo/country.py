@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from firstline.config.demo.cast import InventedHub
-from firstline.config.demo.region import FORMS, SIZES, STATES, TRADES
+from firstline.config.demo.region import FORMS, SIZES, STATES, TRADES, employees
 from firstline.domains.hubs.models import Hub
 from firstline.domains.registers.actions import import_areas
 from firstline.domains.registers.adapters.rows import RegisterRow
@@ -68,10 +68,7 @@ def elsewhere(invented: InventedHub, chance: random.Random, today: date) -> list
                 kind="business",
                 legal_form=FORMS[invented.country],
                 activity_code=chance.choice(TRADES)[0],
-                employees=count,
-                employees_low=count,
-                employees_high=count,
-                employees_state=state,
+                **employees(state, count),
                 municipality=TOWNS[invented.country][which],
                 country=invented.country,
                 founded_on=founded,
@@ -86,10 +83,9 @@ def snapshot(hub: Hub, known: Sequence[Company], others: Sequence[RegisterRow], 
     """Put the country as it was on a day into the analytical store. A hub's own companies are as stored."""
     own = [row_of(company) for company in known]
     there = [row for row in others if row.founded_on and row.founded_on <= day]
-    rows = [_in_range(row) for row in (*own, *there)]
     register = f"{INVENTED}-{hub.country.lower()}"
     folder = store.new_folder(DATASET, register=register, unit="company", date=day.isoformat())
-    table = pa.Table.from_pylist([_stored(row, day) for row in rows], schema=SCHEMA)
+    table = pa.Table.from_pylist([_stored(row, day) for row in (*own, *there)], schema=SCHEMA)
     with store.connect() as db:
         db.register("given", table)
         written = store.write(db, "SELECT * FROM given", folder)
@@ -102,10 +98,6 @@ def snapshot(hub: Hub, known: Sequence[Company], others: Sequence[RegisterRow], 
         file_sha256="",
         made_by="invented",
     )
-
-
-def _in_range(row: RegisterRow) -> RegisterRow:
-    return row._replace(employees_low=row.employees, employees_high=row.employees) if row.employees else row
 
 
 def _stored(row: RegisterRow, day: date) -> dict[str, object]:
@@ -130,7 +122,7 @@ def classes(invented: InventedHub, day: date) -> None:
             country=invented.country,
             path=path,
             dated_on=day,
-            source="Invented classification",
+            source=INVENTED,
         )
 
 

@@ -34,6 +34,7 @@ TRADES = (
     ("69.201", {"NO": "Regnskap", "GB": "Accounting", "DK": "Regnskab"}),
 )
 STATES: tuple[EmployeesState, ...] = ("stated", "withheld", "not_stated")
+WITHHELD = (1, 4)
 SIZES = (0, 1, 2, 2, 3, 4, 5, 6, 8, 9, 11, 14, 18, 24, 37, 60)
 
 
@@ -71,7 +72,7 @@ def a_year_later(hub: Hub, invented: InventedHub, chance: random.Random, today: 
         clients[3]._replace(in_liquidation=True),
         clients[6]._replace(activity_code="62.010"),
         _moved_away(clients[8], invented.country),
-        clients[9]._replace(employees=12, employees_state="stated"),
+        clients[9]._replace(**employees("stated", 12)),
         others[0]._replace(bankrupt=True),
         others[1]._replace(in_liquidation=True),
         _moved_away(others[2], invented.country),
@@ -125,6 +126,8 @@ def _company(
     invented: InventedHub, chance: random.Random, today: date, *, place: int, name: str, code: str
 ) -> RegisterRow:
     municipality, postcode, town = chance.choice(invented.places)
+    # Several places may lie in one municipality, which is called as the first of them.
+    seats = [seat for held, _postcode, seat in invented.places if held == municipality]
     form = name.rsplit(" ", 1)[-1]
     kind = dict(invented.legal_forms).get(form, Kind.BUSINESS)
     state = chance.choices(STATES, weights=(12, 3, 2))[0]
@@ -137,16 +140,26 @@ def _company(
         kind=kind,
         legal_form=form,
         activity_code=code,
-        employees=(7 if place == 0 else chance.choice(SIZES)) if state == "stated" else None,
-        employees_state=state,
+        **employees(state, (7 if place == 0 else chance.choice(SIZES)) if state == "stated" else None),
         municipality=municipality,
-        municipality_name=town.title(),
+        municipality_name=seats[0].title(),
         postcode=postcode,
         place=town,
         country=invented.country,
         founded_on=founded,
         registered_on=founded,
     )
+
+
+def employees(state: EmployeesState, count: int | None) -> dict[str, Any]:
+    """What a register says of how many work there: a number that it withholds lies between one and four."""
+    low, high = WITHHELD if state == "withheld" else (count, count)
+    return {
+        "employees": count,
+        "employees_low": low,
+        "employees_high": high,
+        "employees_state": state,
+    }
 
 
 def add_offers(hub: Hub, by: Person, today: date) -> Sequence[Offer]:

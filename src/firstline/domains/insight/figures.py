@@ -45,20 +45,25 @@ def by_size(table: Table, where: Where, *, apart: Collection[str], missing: Coll
 
 def _by(table: Table, where: Where, row: str, finding: str, apart: Collection[str]) -> figure.Figure:
     names = tuple(name for name, _count in table.columns)
-    spec = builders.bars_by_level(
-        [
-            builders.Stack(one.label, tuple(count for _name, count in one.cells), one.total)
-            for one in table.rows
-        ],
-        names,
-        builders.StackWords(
-            row=row,
-            level=_("Level"),
-            count=_("Clients"),
-            hidden=_("hidden to protect people"),
-            undivided=_("level not shown"),
-        ),
-        apart=apart,
+    # Where every row is hidden there is nothing to draw.
+    spec = (
+        None
+        if all(one.total is None for one in table.rows)
+        else builders.bars_by_level(
+            [
+                builders.Stack(one.label, tuple(count for _name, count in one.cells), one.total)
+                for one in table.rows
+            ],
+            names,
+            builders.StackWords(
+                row=row,
+                level=_("Level"),
+                count=_("Clients"),
+                hidden=_("hidden"),
+                undivided=_("level not shown"),
+            ),
+            apart=apart,
+        )
     )
     rows = [
         (one.label, tuple(map(_cell, (*(count for _name, count in one.cells), one.total))))
@@ -103,8 +108,8 @@ def _most_common_level(where: Where, apart: Collection[str]) -> str:
         return _("No client is mapped yet.")
     if where.together.intersection(names):
         return ngettext(
-            "Most clients stand at %(names)s, levels that are counted together (%(count)s of %(total)s).",
-            "Most clients stand at %(names)s, some of them several levels (%(count)s of %(total)s each).",
+            "Most clients stand at %(names)s (%(count)s of %(total)s); these levels are counted together.",
+            "Most clients stand at %(names)s (%(count)s of %(total)s each), some of them several levels.",
             len(names),
         ) % _said(names, most, where.total)
     return ngettext(

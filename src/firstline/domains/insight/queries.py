@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from firstline.domains.assessments import queries as assessments
 from firstline.domains.assessments.models import Assessment
@@ -113,6 +114,12 @@ def region(person: Person, hub: Hub) -> Region:
         answered=[answer for answer in _answered(hub) if answer.client_id in counted],
         known=registers.businesses(person, hub).count(),
     )
+
+
+def register_name(hub: Hub) -> str:
+    """What the business register of a hub's country is called, without the country."""
+    register = registers.register_of(hub.country)
+    return registers.register_title(register).partition(" (")[0] if register else _("the business register")
 
 
 def instrument() -> Instrument:

@@ -39,11 +39,12 @@ class Table:
 class Figure:
     """One figure of a page.
 
+    spec: None where there is too little to draw, which the finding then says.
     finding: what it shows, as a sentence.
     description: what is drawn, for who cannot see it; the numbers stand in the table.
     """
 
-    spec: Spec
+    spec: Spec | None
     finding: str
     description: str
     table: Table

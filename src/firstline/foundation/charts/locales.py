@@ -10,6 +10,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 from firstline.foundation.ui.wording import MINUS
 
 # Monday comes first at Babel's, Sunday at Vega's.
+NBSP = "\N{NO-BREAK SPACE}"
 SUNDAY_FIRST = (6, 0, 1, 2, 3, 4, 5)
 
 
@@ -31,6 +32,7 @@ def _numbers(locale: Locale) -> dict[str, Any]:
         "grouping": [3],
         "currency": ["", ""],
         "minus": MINUS,
+        "percent": f"{NBSP}%",
     }
 
 

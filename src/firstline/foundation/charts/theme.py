@@ -8,12 +8,12 @@ colours here to it, and compute that the levels differ for colour-blind readers.
 from typing import Any
 
 # A picture is as wide as a small phone shows it, so that its letters are legible there.
-WIDTH = 340
+WIDTH = 300
 TEXT_SIZE = 13
 SMALL_SIZE = 12
 # About what fits on one line of a picture: a name and what is said of it. A longer name is cut, and stands
 # in full in the table.
-LINE_LETTERS = 46
+LINE_LETTERS = 40
 
 # The design system's tokens on a light page: neutral text-default, text-subtle, border-subtle,
 # surface-default and border-default, and accent base-default.
@@ -105,6 +105,7 @@ CONFIG: dict[str, Any] = {
         "gridColor": LINE,
         "labelColor": QUIET,
         "labelFontSize": SMALL_SIZE,
+        "labelFlush": False,
         "labelPadding": 5,
         "titleColor": QUIET,
         "titleFontSize": SMALL_SIZE,

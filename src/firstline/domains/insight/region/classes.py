@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from firstline.domains.insight.region.stock import Stock
 from firstline.domains.registers import queries as registers
 
@@ -38,8 +40,13 @@ def classification(country: str) -> Classification | None:
         of=registers.classes_of_areas(country),
         names=registers.labels_of_classes(country),
         dated_on=table.dated_on,
-        source=table.source or table.file_name,
+        source=_source(table.source) or table.file_name,
     )
+
+
+def _source(said: str) -> str:
+    """Where a table is from, as whoever brought it in has written; the demo's in the reader's language."""
+    return _("an invented one") if said == registers.INVENTED else said
 
 
 def counted(stock: Stock, found: Classification) -> Mapping[str, int]:

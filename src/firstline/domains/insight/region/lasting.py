@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from firstline.domains.insight.region import tidy, words
 from firstline.domains.insight.region.figures import COUNTRY, HERE, MUNICIPALITY
@@ -17,94 +18,157 @@ from firstline.foundation.ui.wording import list_text, number_text
 
 # Strips beneath each other that a reader can hold against each other.
 MOST_COHORTS = 6
+# A share of fewer tells of single companies, and not of how long companies last.
+FEWEST = 10
+
+
+def followed(curves: Mapping[int, Curve], years: int) -> int:
+    """How many companies are of a year of founding that was followed for so many years."""
+    cohorts = [curve for cohort, curve in curves.items() if cohort != ALL]
+    return sum(curve.companies for curve in cohorts if (curve.followed_to or 0) >= years)
+
+
+def told_to(curves: Mapping[int, Curve]) -> int:
+    """Up to which whole year the share left can be told: that to which enough were followed. 0 is none."""
+    most = curves[ALL].followed_to if ALL in curves else None
+    return max((years for years in range(1, (most or 0) + 1) if followed(curves, years) >= FEWEST), default=0)
 
 
 def how_long(all_of: Told) -> list[Section]:
     """Survival: all since the first snapshot by place, then the area's by year of founding."""
-    curves = all_of.found.curves
-    together = {
-        name: curves[place][ALL]
-        for place, name in all_of.names.items()
-        if ALL in curves.get(place, {}) and curves[place][ALL].companies
+    curves = {
+        place: all_of.found.curves[place]
+        for place in all_of.names
+        if ALL in all_of.found.curves.get(place, {}) and all_of.found.curves[place][ALL].companies
     }
-    here = {
-        _("Founded %(year)s") % {"year": year}: curve
-        for year, curve in sorted(curves.get(HERE, {}).items())[-MOST_COHORTS:]
+    if HERE not in curves:
+        return []
+    together = {all_of.names[place]: (its[ALL], told_to(its)) for place, its in curves.items()}
+    cohorts = {
+        _("Founded %(year)s") % {"year": year}: (curve, told_to({year: curve, ALL: curve}))
+        for year, curve in sorted(curves[HERE].items())[-MOST_COHORTS:]
         if year != ALL and curve.companies
     }
-    found = []
-    if all_of.names[HERE] in together:
-        title = _("How long they last")
-        found.append(_survival(all_of, "survival", title, together, _finding(all_of)))
-    if len(here) > 1:
-        title = _("How long they last, by year of founding")
+    title = _("Here and elsewhere")
+    found = [_survival(all_of, "survival", title, together, _finding(all_of))]
+    if len(cohorts) > 1 and any(until for _curve, until in cohorts.values()):
         finding = _("Each year’s businesses are followed for as long as there are snapshots.")
-        found.append(_survival(all_of, "cohorts", title, here, finding))
+        found.append(_survival(all_of, "cohorts", _("By year of founding"), cohorts, finding))
     return found
 
 
 def newest_survival(all_of: Told) -> tuple[int, Number | None]:
-    """After how many years, and the share left here: three years, or as many as anybody was followed."""
-    curve = all_of.found.curves.get(HERE, {}).get(ALL)
-    if curve is None or not curve.followed_to:
-        return SURVIVAL_YEARS, None
-    years = min(SURVIVAL_YEARS, curve.followed_to)
-    return years, tidy.survived(curve, HERE, ALL, years, all_of.found.followed[-1])
+    """After how many years, and the share left here: three years, or as many as enough were followed.
+
+    None where too few were followed for one year.
+    """
+    curves = all_of.found.curves.get(HERE, {})
+    years = min(SURVIVAL_YEARS, told_to(curves))
+    if not years:
+        return 1, None
+    return years, tidy.survived(curves[ALL], HERE, ALL, years, all_of.found.followed[-1])
+
+
+def too_few(all_of: Told) -> str:
+    """Why nothing can be said of how long businesses last here."""
+    if len(all_of.found.followed) < 2:
+        return _("needs two snapshots a year apart")
+    number = followed(all_of.found.curves.get(HERE, {}), 1)
+    if not number:
+        return _("no new business has been followed for a year yet")
+    return ngettext(
+        "only %(number)s new business has been followed for a year, which is too few",
+        "only %(number)s new businesses have been followed for a year, which is too few",
+        number,
+    ) % {"number": number_text(number, 0)}
 
 
 def _finding(all_of: Told) -> str:
     years, here = newest_survival(all_of)
-    if here is None:
-        return _("Nobody has been followed for a whole year yet.")
-    text = _("After %(years)d years, %(share)s of those founded since %(day)s are still here") % {
-        "years": years, "share": words.number(here), "day": all_of.found.followed[0].year,
+    curves = all_of.found.curves.get(COUNTRY, {})
+    is_told = followed(curves, years) >= FEWEST
+    there = tidy.survived(curves[ALL], COUNTRY, ALL, years, all_of.found.on) if is_told else None
+    said = {
+        "years": years, "day": all_of.found.followed[0].year, "country": all_of.names[COUNTRY],
+        "share": words.number(here), "there": words.number(there),
     }  # fmt: skip
+    if here is None:
+        text = too_few(all_of)
+        text = text[0].upper() + text[1:] + "."
+        elsewhere = ngettext(
+            "In %(country)s %(there)s are still here after %(years)d year.",
+            "In %(country)s %(there)s are still here after %(years)d years.",
+            years,
+        )
+        return text if there is None else f"{text} {elsewhere % said}"
+    text = (
+        ngettext(
+            "After %(years)d year, %(share)s of those founded since %(day)s are still here",
+            "After %(years)d years, %(share)s of those founded since %(day)s are still here",
+            years,
+        )
+        % said
+    )
     if here.low is not None and here.high is not None:
         text += _(" (95 of 100 times between %(low)s and %(high)s %%)") % {
             "low": number_text(here.low * 100, 0), "high": number_text(here.high * 100, 0),
         }  # fmt: skip
-    curve = all_of.found.curves.get(COUNTRY, {}).get(ALL)
-    there = tidy.survived(curve, COUNTRY, ALL, years, all_of.found.on) if curve else None
-    if there is not None and there.value is not None:
-        text += _("; in %(country)s %(share)s") % {
-            "country": all_of.names[COUNTRY], "share": words.number(there),
-        }  # fmt: skip
+    if there is not None:
+        text += _("; in %(country)s %(there)s") % said
     return text + "."
 
 
-def _survival(all_of: Told, key: str, title: str, curves: Mapping[str, Curve], finding: str) -> Section:
+def _survival(
+    all_of: Told, key: str, title: str, curves: Mapping[str, tuple[Curve, int]], finding: str
+) -> Section:
+    """curves: each with the year up to which it is drawn; 0 for one that is not."""
     strips = [
-        builders.Strip(name, _steps(curve), float(curve.followed_to or 0), number_text(curve.companies, 0))
-        for name, curve in curves.items()
+        builders.Strip(name, _steps(curve, until), float(until), number_text(curve.companies, 0))
+        for name, (curve, until) in curves.items()
+        if until
     ]
-    spec = builders.survival(
-        strips, builders.SurvivalWords(_("Whole years since they were founded"), _("Still here"), _("Who"))
+    words_of = builders.SurvivalWords(
+        _("Whole years since they were founded"), _("Still here"), _("Who"), _("Businesses followed")
     )
-    most = max(1, *(curve.followed_to or 0 for curve in curves.values()))
+    most = max(1, *(curve.followed_to or 0 for curve, _until in curves.values()))
     head = [_("Who"), _("Followed"), _("Ended")]
     for years in range(1, most + 1):
-        head += [_("After %(years)d years") % {"years": years}, _("At risk")]
+        after = ngettext("After %(years)d year", "After %(years)d years", years)
+        head += [after % {"years": years}, _("At risk")]
     rows = [
-        (name, (curve.companies, curve.ended, *_cells(curve, most, all_of))) for name, curve in curves.items()
+        (name, (curve.companies, curve.ended, *_cells(curve, most, all_of)))
+        for name, (curve, _until) in curves.items()
     ]
     return Section(
         key, title,
         figure.Figure(
-            spec, finding, _("A strip for each, with steps downward and the shade of their interval."),
+            builders.survival(strips, words_of) if strips else None, finding,
+            _("A strip for each, with steps downward and the shade of their interval."),
             figure.Table(tuple(head), tuple(rows)),
         ),
         all_of.source,
-        note=_(
-            "Ends are seen between two snapshots, so ages are whole years. Who moved away, or is still here, "
-            "counts for as long as seen. The interval holds the true share 95 times of 100; where few are at "
-            "risk, one end moves the line far."
-        ),
+        note=_survival_note([name for name, (_curve, until) in curves.items() if not until], bool(strips)),
     )  # fmt: skip
 
 
-def _steps(curve: Curve) -> tuple[builders.Left, ...]:
+def _survival_note(left_out: list[str], is_drawn: bool) -> str:
+    if not is_drawn:
+        return ""
+    note = _(
+        "Ends are seen between two snapshots, so ages are whole years. Who moved away, or is still here, "
+        "counts for as long as seen. The shade around a line holds the true share 95 times of 100; where few "
+        "are at risk, one end moves the line far."
+    )
+    if left_out:
+        note += " " + _(
+            "Not drawn, as fewer than %(fewest)d have been followed for a year: %(names)s."
+        ) % {"fewest": FEWEST, "names": list_text(left_out)}  # fmt: skip
+    return note
+
+
+def _steps(curve: Curve, until: int) -> tuple[builders.Left, ...]:
     steps = [builders.Left(float(curve.starts_at), 1.0)]
-    for one in curve.steps:
+    for one in (step for step in curve.steps if step.age <= until):
         ends = one.interval
         low, high = (ends.low, ends.high) if ends else (None, None)
         steps.append(builders.Left(float(one.age), one.survival, low, high))
@@ -147,10 +211,11 @@ def where(all_of: Told, outlines: Mapping[str, Any] | None, outlines_source: str
         decimals=1,
         addresses=tuple(all_of.listed(municipality=code) for code in codes),
     )
-    most = max(codes, key=lambda code: counts[f"{code}/businesses"].value or 0)
-    finding = _("Most businesses are in %(name)s: %(count)s.") % {
-        "name": codes[most], "count": number_text(counts[f"{most}/businesses"].value or 0, 0),
-    }  # fmt: skip
+    most = next(iter(codes))
+    finding = _("Most businesses are in %(name)s: %(count)s.")
+    if len(codes) == 1:
+        finding = _("All the area is one municipality, %(name)s. Businesses there: %(count)s.")
+    finding %= {"name": codes[most], "count": number_text(counts[f"{most}/businesses"].value or 0, 0)}
     notes = [_rate_note(outlines is not None)] if rates else []
     if outlines:
         notes.append(_("Map: %(source)s") % {"source": outlines_source})
@@ -187,20 +252,27 @@ def _value(one: Number | None) -> figure.Cell:
     return one.value if one.unit == tidy.PER_1000 else str(one.value)
 
 
+def _bars(codes: Mapping[str, str], counts: Mapping[str, Number]) -> figure.Spec | None:
+    """A bar a municipality; none for one alone, whose bar would be as long as itself."""
+    if len(codes) == 1:
+        return None
+    bars = [
+        builders.Stack(name, (), int(counts[f"{code}/businesses"].value or 0)) for code, name in codes.items()
+    ]
+    return builders.bars_by_level(
+        bars, (), builders.StackWords(_("Municipality"), "", _("Businesses"), "", "")
+    )
+
+
 def _drawn(
     all_of: Told,
     rates: Mapping[str, Number],
     counts: Mapping[str, Number],
     outlines: Mapping[str, Any] | None,
-) -> tuple[figure.Spec, str]:
+) -> tuple[figure.Spec | None, str]:
     codes = _most_first(all_of)
     if not outlines:
-        bars = [
-            builders.Stack(name, (), int(counts[f"{code}/businesses"].value or 0))
-            for code, name in codes.items()
-        ]
-        stack = builders.StackWords(_("Municipality"), "", _("Businesses"), "", "")
-        return builders.bars_by_level(bars, (), stack), _("A bar for each municipality.")
+        return _bars(codes, counts), _("A bar for each municipality.")
     shapes = {one["properties"]["code"]: one for one in outlines["features"]}
     if len({one.value for one in rates.values() if one.value is not None}) < 2:
         rates = {}

@@ -20,7 +20,7 @@ from firstline.domains.registers.models import Snapshot
 SECONDS_A_RUN = 600
 DAYS_30 = 30 * 24 * 60 * 60
 # Changes when what is kept has another shape, or is drawn otherwise.
-VERSION = "page-2"
+VERSION = "page-3"
 
 
 def kept_figures(hub: Hub) -> Figures | None:

@@ -6,21 +6,27 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from firstline.domains.hubs.models import Hub
 from firstline.domains.insight.models import Boundary, Reference
-from firstline.domains.insight.region import lasting, sections, tidy, words
+from firstline.domains.insight.region import happened, lasting, sections, tidy, words
 from firstline.domains.insight.region.figures import COUNTRY, HERE, Figures
+from firstline.domains.insight.region.lives import ALL
 from firstline.domains.insight.region.sections import Section, Told
 from firstline.engine.panel import Change
+from firstline.foundation.ui.wording import number_text
 
 
 @dataclass(frozen=True)
 class KeyNumber:
-    """A number that a council asks for. value: as text; missing: whether it is why there is none."""
+    """A number that a council asks for.
+
+    value: as text. missing: whether there is none; ``beside`` then says why.
+    """
 
     title: str
-    value: str
+    value: str = ""
     missing: bool = False
     beside: str = ""
     address: str = ""
@@ -61,7 +67,7 @@ def page(hub: Hub, found: Figures) -> Page:
     where = lasting.where(told, outlines, boundary.source if boundary else "")
     groups = (
         (_("Who is here"), (*sections.who_is_here(told), *where)),
-        (_("What happened"), tuple(sections.what_happened(told))),
+        (_("What happened"), tuple(happened.what_happened(told))),
         (_("How long they last"), tuple(lasting.how_long(told))),
     )
     return Page(
@@ -77,47 +83,45 @@ def page(hub: Hub, found: Figures) -> Page:
 def _key_numbers(told: Told) -> tuple[KeyNumber, ...]:
     found = told.found
     stock, country = found.stocks[HERE], found.stocks[COUNTRY]
-    jobs = tidy.all_jobs(found, HERE)
-    total = stock.all_jobs
     businesses = tidy.Number("totals", HERE, "businesses", tidy.COUNT, found.on, stock.businesses)
     of = tidy.percent(stock.businesses, country)
     beside = _("%(share)s of those in %(country)s") % {
-        "share": words.number(tidy.Number("", "", "", tidy.PERCENT, found.on, of), decimals=1),
+        "share": words.number(tidy.Number("", "", "", tidy.PERCENT, found.on, of)),
         "country": told.names[COUNTRY],
     }
-    known = found.headcount and total is not None
-    withheld = (
-        _("withheld at %(withheld)s and not stated at %(unknown)s of %(sites)s sites")
-        % {"withheld": total.withheld, "unknown": total.not_stated, "sites": total.sites}
-        if total is not None and found.headcount
-        else ""
-    )
-    jobs_text = words.number(jobs) if known or not found.headcount else _("no file of sites yet")
     return (
         KeyNumber(_("Businesses"), words.number(businesses), beside=beside, address=told.listed()),
-        KeyNumber(
-            _("Jobs"), jobs_text, not known, withheld, told.listed(unit="site", kind="") if known else ""
-        ),
+        _jobs(told),
         *_of_last_year(told),
+    )
+
+
+def _jobs(told: Told) -> KeyNumber:
+    jobs, total = tidy.all_jobs(told.found, HERE), told.found.stocks[HERE].all_jobs
+    if not told.found.headcount:
+        return KeyNumber(_("Jobs"), missing=True, beside=words.number(jobs))
+    if total is None:
+        return KeyNumber(_("Jobs"), missing=True, beside=_("no file of sites yet"))
+    withheld = _("withheld at %(withheld)s and not stated at %(unknown)s of %(sites)s sites") % {
+        "withheld": total.withheld,
+        "unknown": total.not_stated,
+        "sites": total.sites,
+    }
+    return KeyNumber(
+        _("Jobs"), words.number(jobs), beside=withheld, address=told.listed(unit="site", kind="")
     )
 
 
 def _of_last_year(told: Told) -> tuple[KeyNumber, ...]:
     last = told.found.last
     happened = last.places.get(HERE) if last else None
-    years, survival = lasting.newest_survival(told)
-    kept = KeyNumber(
-        _("Still here after %(years)d years") % {"years": years},
-        words.number(survival) if survival else _("needs two snapshots a year apart"),
-        survival is None or survival.value is None,
-        _("of those founded since %(year)d") % {"year": told.found.followed[0].year} if survival else "",
-    )
+    kept = _survival(told)
     if last is None or happened is None:
         unknown = _("needs two snapshots")
         return (
-            KeyNumber(_("New businesses"), unknown, True),
+            KeyNumber(_("New businesses"), missing=True, beside=unknown),
             kept,
-            KeyNumber(_("Growth"), unknown, True),
+            KeyNumber(_("Growth"), missing=True, beside=unknown),
         )
     rate = tidy.per_thousand(last, HERE, happened, Change.BIRTH)
     period = words.period_name(last)
@@ -135,6 +139,22 @@ def _of_last_year(told: Told) -> tuple[KeyNumber, ...]:
             beside=_("from %(before)s to %(after)s") % {"before": happened.before, "after": happened.after},
         ),
     )
+
+
+def _survival(told: Told) -> KeyNumber:
+    """The share that is still here after some years; nothing where it would rest on a handful."""
+    years, survival = lasting.newest_survival(told)
+    title = ngettext("Still here after %(years)d year", "Still here after %(years)d years", years)
+    title %= {"years": years}
+    if survival is None:
+        return KeyNumber(title, missing=True, beside=lasting.too_few(told))
+    curves = told.found.curves[HERE]
+    beside = _("%(number)s founded since %(year)d, %(followed)s of them followed so long") % {
+        "number": number_text(curves[ALL].companies, 0),
+        "year": told.found.followed[0].year,
+        "followed": number_text(lasting.followed(curves, years), 0),
+    }
+    return KeyNumber(title, words.number(survival), beside=beside)
 
 
 def _notes(found: Figures, told: Told) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ def pdf(hub: Hub, page: Page, survey: Survey | None = None) -> bytes:
     files: dict[str, tuple[bytes, str]] = {}
     for section in (*page.sections, *(survey.sections if survey else ())):
         one = section.figure
+        if one.spec is None:
+            continue
         picture = svg(one.spec, region, name=section.key, title=one.finding, description=one.description)
         files[f"{paper.OURS}{section.key}"] = picture.encode(), "image/svg+xml"
     if hub.logo is not None:

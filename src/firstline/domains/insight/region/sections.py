@@ -1,23 +1,23 @@
 """The sections of the page: each a chart with its finding in words, its table, and where it is from."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from firstline.domains.hubs.models import Hub
 from firstline.domains.insight.region import classes, tidy, words
 from firstline.domains.insight.region.classes import Classification
 from firstline.domains.insight.region.figures import COUNTRY, HERE, Figures
 from firstline.domains.insight.region.tidy import COUNT, JOBS, PERCENT, Number
-from firstline.engine.panel import Change
+from firstline.domains.registers.models import Stated
 from firstline.foundation.charts import builders, figure
-from firstline.foundation.ui.wording import number_text
+from firstline.foundation.ui.wording import list_text, number_text
 
 # A sector that is rare here and in the country stands in the table and the files alone.
 RARE = 1.0
+ALL = 100
 GROUPS = {"sectors": "sector", "sizes": "size", "ages": "age", "classes": "area_class"}
 Address = Callable[..., str]
 
@@ -105,7 +105,9 @@ def _group(all_of: Told, key: str, title: str) -> Section:
             for one in drawn
         ],
         list(all_of.names.values()),
-        builders.DotWords(_("Per cent of all businesses"), title, _("Place"), _("%")),
+        builders.DotWords(
+            _("Per cent of all businesses"), title, _("Place"), _("%"), _("Number of businesses here")
+        ),
     )
     head = (title, _("Businesses here"), *(f"{name}, %" for name in all_of.names.values()))
     table = figure.Table(
@@ -115,7 +117,7 @@ def _group(all_of: Told, key: str, title: str) -> Section:
                 names[one],
                 (
                     number_text(counts[one][HERE].value or 0, 0),
-                    *(_cell(shares[one][place]) for place in all_of.names),
+                    *(cell(shares[one][place]) for place in all_of.names),
                 ),
             )
             for one in rows
@@ -130,16 +132,28 @@ def _group(all_of: Told, key: str, title: str) -> Section:
             spec, finding, _("A line for each row, with a mark for each place; ours is filled."), table
         ),
         words.classified_by(all_of.source, all_of.classified) if key == "classes" else all_of.source,
-        note={"sizes": _sizes_note(), "classes": _classes_note()}.get(key, ""),
+        note={"sizes": _sizes_note(set(rows)), "classes": _classes_note()}.get(key, ""),
         address=all_of.listed(),
     )  # fmt: skip
 
 
-def _sizes_note() -> str:
-    return _(
-        "The register hides numbers below five where it says that there are employees: those count as 1–4. "
-        "“Not stated” means that the register says nothing, which is not the same as nobody."
-    )
+def _sizes_note(shown: set[str]) -> str:
+    """What the rows that are shown mean."""
+    notes = [
+        _(
+            "Where the register says only that a number lies between two, such as 1 and 4, the business "
+            "counts in the size that holds both."
+        )
+    ]
+    if Stated.RANGE.value in shown:
+        notes.append(_("“Between two sizes” is where no size holds both."))
+    if Stated.WITHHELD.value in shown:
+        notes.append(
+            _("“Withheld by the register” is where it keeps the number back and says nothing of its size.")
+        )
+    if tidy.NOT_STATED in shown:
+        notes.append(_("“Not stated” means that the register says nothing, which is not the same as nobody."))
+    return " ".join(notes)
 
 
 def _classes_note() -> str:
@@ -151,50 +165,54 @@ def _classes_note() -> str:
 
 def _differs(all_of: Told, shares: Mapping[str, Mapping[str, Number]], names: Mapping[str, str]) -> str:
     """The largest group, and the one in which we differ most from the country, in one sentence or two."""
-    known = {
+    here = {
         key: (places[HERE].value, places[COUNTRY].value)
         for key, places in shares.items()
-        if key not in {tidy.NOT_STATED, "withheld", classes.NOT_CLASSIFIED}
+        if key not in {*tidy.UNSAID, classes.NOT_CLASSIFIED}
     }
-    unsaid = max(
-        (shares[key][HERE].value or 0 for key in (tidy.NOT_STATED, "withheld") if key in shares), default=0
-    )
-    here = {
-        key: (mine, theirs)
-        for key, (mine, theirs) in known.items()
-        if mine is not None and theirs is not None
+    known = {
+        key: (mine, theirs) for key, (mine, theirs) in here.items() if mine is not None and theirs is not None
     }
-    if not any(mine for mine, _theirs in here.values()):
+    if not any(mine for mine, _theirs in known.values()):
         return ""
-    largest = max(here, key=lambda key: here[key][0])
-    apart = max(here, key=lambda key: abs(here[key][0] - here[key][1]))
-    first = _largest(here[largest][0], names[largest], unsaid)
-    mine, theirs = here[apart]
-    said = {"name": names[apart], "here": number_text(mine), "there": number_text(theirs),
+    unsaid = max((shares[key][HERE].value or 0 for key in tidy.UNSAID if key in shares), default=0)
+    largest = max(known, key=lambda key: known[key][0])
+    apart = max(known, key=lambda key: abs(known[key][0] - known[key][1]))
+    share = known[largest][0]
+    first = _largest(share, [names[key] for key in known if known[key][0] == share], unsaid)
+    mine, theirs = known[apart]
+    said = {"name": names[apart], "here": words.percent(mine), "there": words.percent(theirs),
             "country": all_of.names[COUNTRY]}  # fmt: skip
-    second = (
-        _("“%(name)s” stands out: %(here)s %% here, %(there)s %% in %(country)s.") % said
-        if abs(mine - theirs) >= RARE
-        else _("That is much as in %(country)s.") % said
-    )
-    return f"{first} {second}"
+    if abs(mine - theirs) < RARE:
+        second = _("That is much as in %(country)s.")
+    elif apart == largest:
+        second = _("In %(country)s it is %(there)s.")
+    else:
+        second = _("“%(name)s” stands out: %(here)s here, %(there)s in %(country)s.")
+    return f"{first} {second % said}"
 
 
-def _largest(share: float, name: str, unsaid: float) -> str:
-    """The largest group in words; what the register does not say may be larger than any. All in per cent."""
-    said = {"share": number_text(share), "name": name, "unsaid": number_text(unsaid)}
+def _largest(share: float, names: Sequence[str], unsaid: float) -> str:
+    """The largest group in words, or those that are equally large; what the register does not say may be
+    larger than any. All in per cent."""
+    said = {"share": words.percent(share), "name": names[0], "unsaid": words.percent(unsaid)}
+    if len(names) > 1:
+        quoted = list_text([_("“%(name)s”") % {"name": name} for name in names])
+        return _("The largest groups are %(names)s, each with %(share)s.") % {**said, "names": quoted}
+    if share == ALL:
+        return _("All are “%(name)s”.") % said
     if unsaid >= share:
         return (
             _(
-                "Of %(unsaid)s %% the register does not say. The largest group that it names is “%(name)s”, "
-                "%(share)s %% of all."
+                "Of %(unsaid)s the register does not say. The largest group that it names is “%(name)s”, "
+                "%(share)s of all."
             )
             % said
         )
-    return _("%(share)s %% are “%(name)s”, more than any other.") % said
+    return _("%(share)s are “%(name)s”, more than any other.") % said
 
 
-def _cell(one: Number | None) -> figure.Cell:
+def cell(one: Number | None) -> figure.Cell:
     """A number for a table's cell; a range or why there is none as text."""
     if one is not None and one.value is not None:
         return one.value
@@ -263,120 +281,3 @@ def _all_jobs(all_of: Told) -> str:
         "withheld": number_text(total.withheld, 0),
         "unknown": number_text(total.not_stated, 0),
     }
-
-
-def what_happened(all_of: Told) -> list[Section]:
-    """What came and went: the newest year against elsewhere, and the years of the area."""
-    last = all_of.found.last
-    if last is None or HERE not in last.places:
-        return []
-    return [_flows(all_of), *_years(all_of)]
-
-
-def _flows(all_of: Told) -> Section:
-    last = all_of.found.last
-    assert last is not None
-    rates = tidy.by_key(one for one in all_of.numbers if one.figure == "flows")
-    names = words.change_names()
-    names["growth"] = _("Growth, per 1,000")
-    places = {key: name for key, name in all_of.names.items() if key in last.places}
-    rows = [
-        _dots(names[key], by_place, places, 10 if key == "growth" else 1) for key, by_place in rates.items()
-    ]
-    period = words.period_name(last)
-    axis = builders.DotWords(_("Of every 1,000 businesses"), _("What"), _("Place"), _("Per 1,000"))
-    spec = builders.dots(rows, list(places.values()), axis, decimals=1)
-    table = figure.Table(
-        head=(_("Per 1,000 businesses"), *places.values()),
-        rows=tuple(
-            (words.change_names()[key] + (" (%)" if key == "growth" else ""),
-             tuple(_cell(by_place.get(place)) for place in places))
-            for key, by_place in rates.items()
-        ),
-        decimals=1,
-    )  # fmt: skip
-    here, there = (rates[Change.BIRTH.value].get(place) for place in (HERE, COUNTRY))
-    finding = _(
-        "%(period)s: %(here)s new of every 1,000 businesses here, %(there)s in %(country)s; "
-        "growth %(growth)s."
-    ) % {
-        "period": period, "here": words.number(here), "there": words.number(there),
-        "country": all_of.names[COUNTRY], "growth": words.number(rates["growth"].get(HERE)),
-    }  # fmt: skip
-    return Section(
-        "flows", _("What came and went"),
-        figure.Figure(
-            spec, finding, _("A line for each, with a mark for each place; ours is filled."), table
-        ),
-        all_of.source,
-        note=_(
-            "A business that began and ended between two snapshots is seen in neither. Where a municipality "
-            "was divided, some numbers are only known to lie between two."
-        ),
-        address=all_of.listed(since=last.before_on.isoformat()),
-    )  # fmt: skip
-
-
-def _dots(name: str, by_place: Mapping[str, Number], places: Iterable[str], times: float) -> builders.Dots:
-    """A line of the picture; a rate in per cent is drawn as one of every thousand."""
-    found = [by_place.get(place) for place in places]
-    known = [one if one and one.low is not None and one.high is not None else None for one in found]
-    return builders.Dots(
-        name,
-        tuple(None if one is None or one.value is None else one.value * times for one in known),
-        words.number(by_place.get(HERE)),
-        tuple(
-            None if one is None or one.is_exact else ((one.low or 0) * times, (one.high or 0) * times)
-            for one in known
-        ),
-    )
-
-
-def _years(all_of: Told) -> list[Section]:
-    periods = [period for period in all_of.found.periods if HERE in period.places]
-    rates = [
-        (period, tidy.per_thousand(period, HERE, period.places[HERE], Change.BIRTH)) for period in periods
-    ]
-    moments = [
-        builders.Moment(
-            period.after_on, _middle(one), *((None, None) if one.is_exact else (one.low, one.high))
-        )
-        for period, one in rates
-    ]
-    spec = builders.over_time(
-        moments, builders.TimeWords(_("Year to"), _("New per 1,000 businesses")), decimals=1
-    )
-    accounts = [{one.key: one for one in tidy.account(period, period.places[HERE])} for period in periods]
-    names = words.change_names()
-    table = figure.Table(
-        head=(_("Businesses"), *(words.period_name(period) for period in periods)),
-        rows=tuple((names[key], tuple(_cell(account[key]) for account in accounts)) for key in accounts[0]),
-    )
-    births = sum(period.places[HERE].changes[Change.BIRTH] for period in periods)
-    deaths = sum(period.places[HERE].changes[Change.DEATH] for period in periods)
-    finding = ngettext(
-        "In %(years)d year, %(births)s businesses began and %(deaths)s ended.",
-        "In %(years)d years, %(births)s businesses began and %(deaths)s ended.",
-        len(periods),
-    ) % {
-        "years": len(periods), "births": number_text(births, 0), "deaths": number_text(deaths, 0),
-    }  # fmt: skip
-    return [
-        Section(
-            "account", _("Year by year"),
-            figure.Figure(
-                spec, finding, _("A line of new businesses of every thousand, year by year."), table
-            ),
-            all_of.source,
-            note=_(
-                "The table adds up: those before, with who came and without who left, are those after. Who "
-                "moved within the area, changed size or activity was there all the time."
-            ),
-        )
-    ]  # fmt: skip
-
-
-def _middle(one: Number) -> float | None:
-    if one.value is not None or one.low is None or one.high is None:
-        return one.value
-    return (one.low + one.high) / 2

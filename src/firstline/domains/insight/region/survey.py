@@ -28,6 +28,7 @@ from firstline.domains.insight.region.survey_answers import (
 from firstline.domains.insight.region.survey_released import Grouped, told
 from firstline.domains.insight.region.survey_sections import Breakdown, Results, breakdown_titles
 from firstline.domains.insight.region.tidy import COUNT, PERCENT, Number
+from firstline.domains.registers.models import Stated
 from firstline.foundation.packs import Instrument
 from firstline.foundation.ui.wording import day_text, list_text, number_text
 
@@ -127,7 +128,9 @@ def _register(found: Figures, dimension: str, names: Mapping[str, str], page: To
         return {key: by_class.get(key, 0) for key in words.class_names(page.classified)}
     if dimension == "size":
         known = set(names) - {"not_in_register"} if found.headcount else set()
-        return {key: here.sizes.get(key, 0) for key in names if key in known}
+        # A client whose number lies between two sizes stands among those whose number is hidden.
+        hidden = {Stated.WITHHELD.value: here.sizes.get(Stated.RANGE.value, 0)}
+        return {key: here.sizes.get(key, 0) + hidden.get(key, 0) for key in names if key in known}
     return {key: here.sectors.get(key, 0) for key in names}
 
 
@@ -165,15 +168,17 @@ def _totals(results: Results) -> Sequence[Number]:
 
 
 def _facts(results: Results) -> tuple[KeyNumber, ...]:
-    return tuple(
-        KeyNumber(
-            one.name,
-            words.number(one, decimals=None if one.unit == COUNT else 1),
-            bool(one.missing),
-            beside=_("clients of the hub") if one.name in {_("Asked"), _("Answered")} else "",
-        )
-        for one in _totals(results)
-    )
+    beside = {"asked": _("clients of the hub"), "answered": _("clients of the hub")}
+    return tuple(_fact(one, beside.get(one.key.rpartition("/")[2], "")) for one in _totals(results))
+
+
+def _fact(one: Number, beside: str) -> KeyNumber:
+    if one.value is None:
+        return KeyNumber(one.name, missing=True, beside=words.number(one))
+    if one.key.endswith("/coverage"):
+        # Its name says of how many.
+        return KeyNumber(one.name, number_text(one.value), beside=beside)
+    return KeyNumber(one.name, words.number(one), beside=beside)
 
 
 def _notes(hub: Hub, results: Results, of: Answers) -> tuple[str, ...]:
@@ -190,9 +195,9 @@ def _notes(hub: Hub, results: Results, of: Answers) -> tuple[str, ...]:
             "count too."
         ),
         _(
-            "A mean is over the points, 0 to 100, of those with points in every dimension. The interval "
-            "beside it is Student’s at 95 %: it reckons with chance alone, and not with who was asked and "
-            "who chose to answer."
+            "A mean is over the points, 0 to 100, of those with points in every dimension. With 95 per cent "
+            "certainty chance alone moves it no further than the interval beside it. Who was asked, and who "
+            "chose to answer, may have moved it further."
         ),
         ngettext(
             "What fewer than %(threshold)d client stands behind is hidden, and what would tell it.",
@@ -211,7 +216,9 @@ def _notes(hub: Hub, results: Results, of: Answers) -> tuple[str, ...]:
         )
         notes.append(left_out % {"threshold": threshold})
     shown = [one.key for one in survey_sections.shown(results)]
-    if missing := [one.title.lower() for one in results.breakdowns if one.key not in shown]:
+    if missing := [
+        _("“%(name)s”") % {"name": one.title} for one in results.breakdowns if one.key not in shown
+    ]:
         notes.append(
             _("By %(groups)s no group can be shown without telling about single clients.")
             % {"groups": list_text(missing)}

@@ -22,6 +22,7 @@ from firstline.foundation.packs import Instrument
 from firstline.foundation.ui.wording import number_text
 
 SUPPRESSED = "suppressed"
+POINTS_SCALE = (0.0, 100.0)
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,8 @@ def _all(results: Results, means: tuple[Estimate, ...]) -> Section:
     spec = builders.dots(
         [_drawn(name, one, number_text(one.value)) for name, one in rows],
         [_mean_word()],
-        _axis(_("Dimension")),
+        _axis(_("Dimension"), _("Mean")),
+        scale=POINTS_SCALE,
     )
     inside = rows[1:]
     low, high = min(inside, key=lambda row: row[1].value), max(inside, key=lambda row: row[1].value)
@@ -195,7 +197,8 @@ def _section(results: Results, breakdown: Breakdown, page: Page) -> Section:
             if line.means
         ],
         [_mean_word()],
-        _axis(breakdown.title),
+        _axis(breakdown.title, _("Answered")),
+        scale=POINTS_SCALE,
     )
     head = (
         breakdown.title, _("In the register"), _("Answered"), _("Of the register, %"), *results.column_names
@@ -259,8 +262,8 @@ def _mean_word() -> str:
     return _("Mean and interval (95 %)")
 
 
-def _axis(row: str) -> builders.DotWords:
-    return builders.DotWords(_("Points, 0 to 100"), row, _("What"), _("Points"))
+def _axis(row: str, text: str) -> builders.DotWords:
+    return builders.DotWords(_("Points, 0 to 100"), row, _("What"), _("Points"), text)
 
 
 def _finding(lines: list[Line]) -> str:

@@ -15,6 +15,8 @@ from firstline.engine.survival import Curve
 from firstline.foundation.packs import age_bands, sectors, size_bands
 
 NOT_STATED = Stated.NOT_STATED.value
+# The groups of those whose size no band holds for certain: hidden, between two bands, or nothing is said.
+UNSAID = (Stated.WITHHELD.value, Stated.RANGE.value, NOT_STATED)
 NOT_IN_REGISTER = Stated.NOT_IN_REGISTER.value
 COUNT, PERCENT, PER_1000, JOBS, SHARE = "count", "percent", "per_1000", "jobs", "share"
 POINTS = "points"
@@ -62,7 +64,7 @@ def numbers(found: Figures, classified: Classification | None = None) -> list[Nu
         chain(
             _totals(found),
             _groups(found, "sectors", (*sectors().keys(), NOT_STATED)),
-            _groups(found, "sizes", (*size_bands().keys(), Stated.WITHHELD.value, NOT_STATED)),
+            _groups(found, "sizes", (*size_bands().keys(), *UNSAID)),
             _groups(found, "ages", (*age_bands().keys(), NOT_STATED)),
             _classes(found, classified),
             _jobs(found),

@@ -17,6 +17,7 @@ from firstline.engine.panel import Change
 from firstline.foundation.packs import PackError, age_bands, load_format, sectors, size_bands
 from firstline.foundation.ui.wording import day_text, missing_text, number_text
 
+NBSP = "\N{NO-BREAK SPACE}"
 DECIMALS = {COUNT: 0, JOBS: 0, PERCENT: 1, PER_1000: 1, SHARE: 0, POINTS: 1}
 
 
@@ -36,7 +37,11 @@ def group_names(figure: str) -> dict[str, str]:
     """The rows of a figure that counts by sector, size or age."""
     language = get_language()
     found = {"sectors": sectors(), "jobs": sectors(), "sizes": size_bands(), "ages": age_bands()}[figure]
-    missing = {Stated.WITHHELD.value: _("Withheld by the register"), Stated.NOT_STATED.value: _("Not stated")}
+    missing = {
+        Stated.WITHHELD.value: _("Withheld by the register"),
+        Stated.RANGE.value: _("Between two sizes"),
+        Stated.NOT_STATED.value: _("Not stated"),
+    }
     return {**dict(found.choices(language)), **missing}  # type: ignore[attr-defined]
 
 
@@ -116,7 +121,12 @@ def source(found: Figures) -> str:
     return text + "."
 
 
-def number(one: Number | None, *, decimals: int | None = None) -> str:
+def percent(value: float) -> str:
+    """So many of a hundred; none and all have no decimals."""
+    return f"{number_text(value, 0 if value in {0, 100} else DECIMALS[PERCENT])}{NBSP}%"
+
+
+def number(one: Number | None) -> str:
     """A number as a reader reads it: one, two with a dash between, or why there is none."""
     if one is None:
         return _("not known")
@@ -124,9 +134,11 @@ def number(one: Number | None, *, decimals: int | None = None) -> str:
         return _("not followed so long yet")
     if one.missing:
         return missing_text(one.missing) or one.missing
-    places = DECIMALS[one.unit] if decimals is None else decimals
+    if one.unit == PERCENT and one.value is not None:
+        return percent(one.value)
+    places = DECIMALS[one.unit]
     times = 100 if one.unit == SHARE else 1
-    after = " %" if one.unit in {SHARE, PERCENT} else ""
+    after = f"{NBSP}%" if one.unit in {SHARE, PERCENT} else ""
     if one.value is None and one.low is not None and one.high is not None:
         return f"{number_text(one.low * times, places)}–{number_text(one.high * times, places)}{after}"
     return _("not known") if one.value is None else number_text(one.value * times, places) + after

@@ -65,6 +65,7 @@ def region(request: HubRequest) -> HttpResponse:
         "choice": choice,
         "has_clients": bool(counted.standings),
         "known": counted.known,
+        "register": queries.register_name(request.hub),
         "threshold": max(1, request.hub.disclosure_threshold),
     }
     return render(request, "insight/region.html", context)

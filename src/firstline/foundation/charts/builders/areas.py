@@ -57,7 +57,7 @@ def areas(found: Sequence[Area], classes: Sequence[str], words: AreaWords, *, de
         }
         for area in found
     ]
-    columns = 2 if max(map(len, fills), default=0) <= rows.KEY_LETTERS else 1
+    columns = rows.key_columns(list(fills))
     tooltip: list[Any] = [
         alt.Tooltip("name:N", title=words.area),
         alt.Tooltip("value:Q", title=words.value, format=f",.{decimals}f"),

@@ -64,7 +64,7 @@ def _track(both: Sequence[tuple[Pair, rows.Place]], marks: Sequence[float], titl
 
     lines = [{"from": 0, "to": 100, "y": _middle(row)} for _pair, row in both]
     across = [{"from": mark, "top": row.top, "bottom": row.bottom} for _pair, row in both for mark in marks]
-    scale = alt.Scale(domain=[0, 100], nice=False)
+    scale = alt.Scale(domain=[0, 100], nice=False, range=rows.across())
     axis = alt.Axis(values=list(marks), format=",d")
     return [
         alt.Chart({"values": lines})
@@ -122,7 +122,7 @@ def _ends(both: Sequence[tuple[Pair, rows.Place]], words: ChangeWords) -> list[A
     if not ends:
         return []
     scale = alt.Scale(domain=[words.before, words.after], range=[theme.SURFACE, theme.MARK])
-    columns = 2 if max(len(words.before), len(words.after)) <= rows.KEY_LETTERS else 1
+    columns = rows.key_columns([words.before, words.after])
     legend = alt.Legend(
         columns=columns, symbolType="circle", symbolStrokeColor=theme.MARK, symbolStrokeWidth=2
     )

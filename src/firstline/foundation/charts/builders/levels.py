@@ -128,7 +128,7 @@ def _level_fill(drawn: Set[str], levels: Sequence[str], words: StackWords, apart
     fills = {level: next(others if level in apart else measured) for level in levels}
     fills[words.undivided] = theme.UNDIVIDED
     fills = {level: fill for level, fill in fills.items() if level in drawn}
-    columns = 2 if max(map(len, fills), default=0) <= rows.KEY_LETTERS else 1
+    columns = rows.key_columns(list(fills))
     scale = alt.Scale(domain=list(fills), range=list(fills.values()))
     return alt.Fill("level:N", scale=scale, legend=alt.Legend(columns=columns))
 
@@ -137,4 +137,4 @@ def _whole_numbers(most: float) -> Any:
     """An axis of counts: never a mark between two whole numbers."""
     import altair as alt
 
-    return alt.Axis(format=",d", tickMinStep=1, tickCount=min(4, int(most)))
+    return alt.Axis(format=",d", tickMinStep=1, tickCount=min(4, int(most)), labelFlush=True)

@@ -59,7 +59,7 @@ def over_time(moments: Sequence[Moment], words: TimeWords, *, decimals: int = 0)
             axis=alt.Axis(format="%b %Y", tickCount=4, labelOverlap=True),
         )
     )
-    up = alt.Y("value:Q", title=words.value, axis=alt.Axis(format=written, tickCount=4, grid=True))
+    up = alt.Y("value:Q", title=words.value, axis=alt.Axis(format=f",.{decimals}~f", tickCount=4, grid=True))
     layers = [base.mark_line(color=theme.MARK, strokeWidth=2).encode(y=up)]
     layers.append(
         base.mark_circle(size=60, opacity=1, color=theme.MARK).encode(

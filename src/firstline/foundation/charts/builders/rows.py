@@ -15,8 +15,10 @@ LINE_HEIGHT = 17
 GAP = 14
 # A name has room for so many letters, whatever stands beside it.
 NAME_LETTERS = 18
-# The longest word of a key that stands in two columns.
-KEY_LETTERS = 24
+# So many letters do two columns of a key have together.
+KEY_LETTERS = 36
+# Marks and numbers at either end of an axis lie within the picture, so that all pictures begin at one edge.
+INSET = 9
 # Half the width of a 95 % interval, in standard errors.
 INTERVAL = 1.96
 # How many specifications of each kind a process keeps.
@@ -55,18 +57,20 @@ class Place(NamedTuple):
     bottom: int
 
 
-def places(labels: Sequence[str], notes: Sequence[str | int], mark: int) -> tuple[list[Place], int]:
+def places(
+    labels: Sequence[str], notes: Sequence[str | int], mark: int, *, head: str = ""
+) -> tuple[list[Place], int]:
     """Lay out the rows below one another.
 
     notes: what will be written at the end of each name's line, which leaves so much less for the name.
-    mark: how high each mark is.
+    mark: how high each mark is. head: what is written above the notes; it takes a line of its own.
     Returns the rows, and the height of all.
     Raises ValueError where there is nothing to draw.
     """
     if not labels:
         raise ValueError("a chart needs at least one row")
     found = []
-    at = 0
+    at = LINE_HEIGHT + 2 if head else 0
     for label, note in zip(labels, notes, strict=True):
         lines = tuple(_lines(label, max(NAME_LETTERS, theme.LINE_LETTERS - 2 - len(str(note)))))
         top = at + LINE_HEIGHT * len(lines) + 2
@@ -90,10 +94,10 @@ def vertical(field: str) -> Any:
     return alt.Y(f"{field}:Q", scale=None, axis=None)
 
 
-def names(rows: Sequence[Place], notes: Sequence[str | int]) -> list[Any]:
+def names(rows: Sequence[Place], notes: Sequence[str | int], *, head: str = "") -> list[Any]:
     """The rows' names, and to the right what is said of each, as Altair's layers.
 
-    notes: text as it is, or a number, which is written as the reader writes it.
+    notes: text as it is, or a number, which is written as the reader writes it. head: what they are.
     """
     import altair as alt
 
@@ -115,7 +119,24 @@ def names(rows: Sequence[Place], notes: Sequence[str | int]) -> list[Any]:
                 .mark_text(align="right", baseline="top", color=theme.QUIET)
                 .encode(x=alt.value("width"), y=vertical("y"), text=text)
             )
+    if head:
+        layers.append(
+            alt.Chart({"values": [{"head": _lines(head, theme.LINE_LETTERS)[0], "y": 0}]})
+            .mark_text(align="right", baseline="top", color=theme.QUIET, fontSize=theme.SMALL_SIZE)
+            .encode(x=alt.value("width"), y=vertical("y"), text="head:N")
+        )
     return layers
+
+
+def key_columns(names: Sequence[str]) -> int:
+    """In how many columns a key of these names stands: two, or one where they are too long for that."""
+    widths = [max(map(len, names[first::2]), default=0) for first in (0, 1)]
+    return 2 if sum(widths) <= KEY_LETTERS else 1
+
+
+def across() -> list[int]:
+    """From where to where an axis of single marks goes, in pixels."""
+    return [INSET, theme.WIDTH - INSET]
 
 
 def up_to(most: float) -> Any:
@@ -135,4 +156,4 @@ def finished(layers: Sequence[Any], height: int) -> Spec:
     # Which version it is for is said where it is drawn; the address would only be sent to every reader.
     del spec["$schema"]
     # Below, an axis's title has letters that reach under its line, and the reader's face may be a taller one.
-    return {**spec, "config": theme.CONFIG, "padding": {"left": 2, "top": 1, "right": 1, "bottom": 5}}
+    return {**spec, "config": theme.CONFIG, "padding": {"left": 1, "top": 1, "right": 1, "bottom": 5}}

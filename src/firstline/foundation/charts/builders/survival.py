@@ -9,7 +9,11 @@ from firstline.foundation.charts import theme
 from firstline.foundation.charts.builders import rows
 from firstline.foundation.charts.figure import Spec
 
-STRIP = 62
+STRIP = 78
+# Between a name and the topmost number of its axis.
+ABOVE = 8
+# Room for the axis at the left: "100 %".
+AXIS = 42
 
 
 @dataclass(frozen=True)
@@ -34,11 +38,13 @@ class Strip:
 
 @dataclass(frozen=True)
 class SurvivalWords:
-    """What stands in the picture: the age's name, the share's, and the groups' common name."""
+    """What stands in the picture: the age's name, the share's, the groups' common name, and what is said of
+    each."""
 
     age: str
     share: str
     group: str
+    text: str
 
 
 @rows.kept
@@ -48,7 +54,7 @@ def survival(strips: Sequence[Strip], words: SurvivalWords) -> Spec:
     Raises ValueError where there is nothing to draw.
     """
     notes = [strip.text for strip in strips]
-    placed, height = rows.places([strip.label for strip in strips], notes, STRIP)
+    placed, height = rows.places([strip.label for strip in strips], notes, STRIP, head=words.text)
     pieces = [
         {
             "group": strip.label,
@@ -63,8 +69,8 @@ def survival(strips: Sequence[Strip], words: SurvivalWords) -> Spec:
         for step, end in _spans(strip)
     ]
     most = max([1.0, *(strip.until for strip in strips)])
-    layers = [_frames(placed, most, words.age), _shade(pieces), *_steps(strips, placed, pieces, most, words)]
-    return rows.finished([*layers, *rows.names(placed, notes)], height)
+    layers = [*_frames(placed), _shade(pieces), *_steps(strips, placed, pieces, most, words)]
+    return rows.finished([*layers, *rows.names(placed, notes, head=words.text)], height)
 
 
 def _spans(strip: Strip) -> list[tuple[Left, float]]:
@@ -74,28 +80,23 @@ def _spans(strip: Strip) -> list[tuple[Left, float]]:
 
 
 def _at(row: rows.Place, share: float) -> float:
-    return row.bottom - share * (row.bottom - row.top)
+    return row.bottom - share * (row.bottom - row.top - ABOVE)
 
 
-def _frames(placed: Sequence[rows.Place], most: float, title: str) -> Any:
-    """Lines where all, half and none are left."""
+def _frames(placed: Sequence[rows.Place]) -> list[Any]:
+    """The axis of every strip: lines where all, half and none are left, each with its number."""
     import altair as alt
 
-    lines = [
-        {"from": 0, "to": most, "y": _at(row, share), "share": share}
-        for row in placed
-        for share in (0, 0.5, 1)
+    lines = [{"y": _at(row, share), "mark": share} for row in placed for share in (0, 0.5, 1)]
+    base = alt.Chart({"values": lines})
+    return [
+        base.mark_rule(color=theme.LINE).encode(
+            x=alt.value(AXIS), x2=alt.value("width"), y=rows.vertical("y")
+        ),
+        base.mark_text(align="right", baseline="middle", color=theme.QUIET, fontSize=theme.SMALL_SIZE).encode(
+            x=alt.value(AXIS - 5), y=rows.vertical("y"), text=alt.Text("mark:Q", format=".0%")
+        ),
     ]
-    return (
-        alt.Chart({"values": lines})
-        .mark_rule(color=theme.LINE)
-        .encode(
-            x=alt.X("from:Q", title=title),
-            x2="to:Q",
-            y=rows.vertical("y"),
-            strokeDash=alt.when("datum.share == 0.5").then(alt.value([3, 3])).otherwise(alt.value([1, 0])),
-        )
-    )
 
 
 def _shade(pieces: Sequence[dict[str, Any]]) -> Any:
@@ -122,12 +123,13 @@ def _steps(
         for strip, row in zip(strips, placed, strict=True)
         for earlier, later in pairwise(strip.steps)
     ]
-    axis = alt.Axis(format=",d", tickMinStep=1, tickCount=min(6, int(most)))
+    axis = alt.Axis(format=",d", tickMinStep=1, tickCount=min(6, int(most)), labelFlush=True)
+    across = alt.Scale(domain=[0, most], nice=False, range=[AXIS, theme.WIDTH])
     level = (
         alt.Chart({"values": list(pieces)})
         .mark_rule(color=theme.MARK, strokeWidth=2)
         .encode(
-            x=alt.X("from:Q", title=words.age, scale=rows.up_to(most), axis=axis),
+            x=alt.X("from:Q", title=words.age, scale=across, axis=axis),
             x2="to:Q",
             y=rows.vertical("y"),
             tooltip=[

@@ -20,6 +20,8 @@ register = template.Library()
 def chart(figure: Figure) -> dict[str, Any]:
     """A ``Figure``. The picture is drawn here; a reader who presses Explore gets it live."""
     name = f"chart-{uuid4().hex[:8]}"
+    if figure.spec is None:
+        return {"name": name, "figure": figure}
     language = wording.REGIONS.get(get_language() or "en", get_language() or "en")
     return {
         "name": name,
