@@ -10,7 +10,9 @@ Each says below what it takes. Everything that comes from people is escaped here
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -26,7 +28,7 @@ from django.utils.translation import gettext
 
 from firstline.foundation.access.table import may_open
 from firstline.foundation.audit import kinds
-from firstline.foundation.ui import parts, wording
+from firstline.foundation.ui import menu, parts, wording
 from firstline.foundation.ui.band import INTERVAL, band, share
 from firstline.foundation.ui.icons import icon_html
 from firstline.foundation.ui.listing import Listing
@@ -34,6 +36,9 @@ from firstline.foundation.ui.wording import Number
 
 # Four lines of a heading on a telephone.
 LONG_NAME = 80
+
+# Addresses of allauth's have no line in our permission table.
+GUARD_THEMSELVES = ("account_", "mfa_", "socialaccount_")
 
 register = template.Library()
 
@@ -317,24 +322,35 @@ def nav_link(context: Context, url_name: str, label: str, icon_name: str = "") -
     Shows nothing where the address does not exist, so that a part may be switched off, or where the
     reader may not open it.
     """
-    hub, person = context.get("hub"), context.get("person")
-    if not may_open(url_name, signed_in=person is not None, roles=context.get("roles") or frozenset()):
+    address = _address(url_name, context.get("hub"))
+    if address is None or not _is_open(context, url_name):
         return {"address": None}
-    try:
-        address = reverse(url_name, kwargs={"hub": hub.slug} if hub else None)
-    except NoReverseMatch:
-        return {"address": None}
+    return {"address": address, "label": label, "icon_name": icon_name, "current": _mark(context, url_name)}
+
+
+def _is_open(context: Context, url_name: str) -> bool:
+    return url_name.startswith(GUARD_THEMSELVES) or can_open(context, url_name)
+
+
+def _address(url_name: str, hub: Any) -> str | None:
+    """Where a line of a menu leads, at the hub or, as one's own account, beside all of them."""
+    for kwargs in ({"hub": hub.slug}, None) if hub else (None,):
+        with suppress(NoReverseMatch):
+            return reverse(url_name, kwargs=kwargs)
+    return None
+
+
+def _mark(context: Context, url_name: str) -> str | None:
+    """``page`` for the page itself, ``true`` for what it is found under, None for any other address."""
     here = getattr(context.get("request"), "resolver_match", None)
-    current = None
-    if here is not None:
-        if here.view_name == url_name:
-            current = "page"
-        elif "client_id" in here.kwargs:
-            # What is about one client is found from the list of them, whichever room it stands in.
-            current = "true" if url_name == "caseload:desk" else None
-        elif here.namespace and here.namespace == url_name.rpartition(":")[0]:
-            current = "true"
-    return {"address": address, "label": label, "icon_name": icon_name, "current": current}
+    if here is None:
+        return None
+    if here.view_name == url_name:
+        return "page"
+    # A page of the editors' has no name in the resolver, and says itself where it is listed.
+    listed = getattr(context.get("page"), "listed_at", None)
+    place = listed or menu.found_under(here.view_name, partial(_is_open, context))
+    return "true" if url_name == place else None
 
 
 @register.simple_tag(takes_context=True)
