@@ -4,13 +4,12 @@ Tags: ``once``, ``icon``, ``field``, ``error_summary``, ``score_band``, ``share_
 ``nav_link``, ``pager``, ``list_head``, ``list_tools``, ``confirm``, ``can_open``,
 ``can_write_at``.
 Filters: ``number``, ``money``, ``day``, ``short_day``, ``moment``, ``fact_state``, ``suppressed``,
-``initials``, ``bdi``, ``isolated``, ``is_long``.
+``initials``, ``bdi``, ``email``, ``isolated``, ``is_long``.
 Each says below what it takes. Everything that comes from people is escaped here.
 """
 
 import re
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -21,7 +20,6 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.http import QueryDict
 from django.template import Context
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -37,14 +35,15 @@ from firstline.foundation.ui.wording import Number
 # Four lines of a heading on a telephone.
 LONG_NAME = 80
 
-# Addresses of allauth's have no line in our permission table.
-GUARD_THEMSELVES = ("account_", "mfa_", "socialaccount_")
-
 register = template.Library()
 
 # As the languages that pages are in write quotes.
 QUOTED = re.compile("(“[^”]+”|«[^»]+»|»[^«]+«)")
 POINT_WORDS = 3
+
+# Up to where an e-mail address may break, and what says so to the browser.
+ADDRESS_PARTS = re.compile(r"[^@.]*[@.]|[^@.]+")
+BREAK = SafeString("<wbr>")
 
 
 @register.simple_tag
@@ -287,6 +286,15 @@ def bdi(name: object) -> str | SafeString:
 
 
 @register.filter
+def email(address: object) -> SafeString:
+    """``{{ person.email|email }}``: a narrow page breaks it after "@" and "." and nowhere else."""
+    parts = ADDRESS_PARTS.findall(str(address))
+    return format_html(
+        '<bdi class="address">{}</bdi>', format_html_join(BREAK, "{}", ((part,) for part in parts))
+    )
+
+
+@register.filter
 def isolated(name: object) -> str:
     """``{{ client.name|isolated }}``, where no element can stand: a page's title, an attribute."""
     return kinds.isolated(str(name))
@@ -322,35 +330,14 @@ def nav_link(context: Context, url_name: str, label: str, icon_name: str = "") -
     Shows nothing where the address does not exist, so that a part may be switched off, or where the
     reader may not open it.
     """
-    address = _address(url_name, context.get("hub"))
-    if address is None or not _is_open(context, url_name):
-        return {"address": None}
-    return {"address": address, "label": label, "icon_name": icon_name, "current": _mark(context, url_name)}
-
-
-def _is_open(context: Context, url_name: str) -> bool:
-    return url_name.startswith(GUARD_THEMSELVES) or can_open(context, url_name)
-
-
-def _address(url_name: str, hub: Any) -> str | None:
-    """Where a line of a menu leads, at the hub or, as one's own account, beside all of them."""
-    for kwargs in ({"hub": hub.slug}, None) if hub else (None,):
-        with suppress(NoReverseMatch):
-            return reverse(url_name, kwargs=kwargs)
-    return None
-
-
-def _mark(context: Context, url_name: str) -> str | None:
-    """``page`` for the page itself, ``true`` for what it is found under, None for any other address."""
+    signed_in, roles = context.get("person") is not None, context.get("roles") or frozenset()
+    is_open = partial(menu.is_open, signed_in=signed_in, roles=roles)
+    address = menu.address(url_name, context.get("hub")) if is_open(url_name) else None
     here = getattr(context.get("request"), "resolver_match", None)
-    if here is None:
-        return None
-    if here.view_name == url_name:
-        return "page"
     # A page of the editors' has no name in the resolver, and says itself where it is listed.
     listed = getattr(context.get("page"), "listed_at", None)
-    place = listed or menu.found_under(here.view_name, partial(_is_open, context))
-    return "true" if url_name == place else None
+    current = menu.mark(url_name, here.view_name, listed, is_open) if here else None
+    return {"address": address, "label": label, "icon_name": icon_name, "current": current}
 
 
 @register.simple_tag(takes_context=True)
