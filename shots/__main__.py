@@ -2,6 +2,9 @@
 
 Light, in bokmål, at 320, 768 and 1440 px one by one; the other languages and the dark together on contact
 sheets. The demo is served from a home of its own, which is gone afterwards.
+
+Debian's chromium speaks English alone unless ``chromium-l10n`` is installed, and takes its own words from the
+language that it was started in: day pickers and the buttons of file fields are in English on the pictures.
 """
 
 import os
@@ -30,7 +33,7 @@ PASSES = (
 )
 HEIGHT = 900
 ON_A_SHEET = 12
-# The language that the browser asks for; its own words, as in day pickers, stay English all the same.
+# The language that the browser asks for.
 LOCALES = {"nb": "nb-NO", "nn": "nn-NO", "da": "da-DK", "en": "en-GB"}
 
 
@@ -43,6 +46,7 @@ def take(browser: Browser, address: str, shots: list[Shot], which: tuple[str, st
         page = _as_somebody(browser, address, email, language=language, colours=colours, width=width)
         for shot in (one for one in shots if one.email == email):
             page.goto(shot.path)
+            _come_by(page)
             page.screenshot(path=here / f"{shot.name}.png", full_page=True)
         page.context.close()
     pictures = sorted(here.glob("*.png"))
@@ -52,6 +56,14 @@ def take(browser: Browser, address: str, shots: list[Shot], which: tuple[str, st
     if not kept:
         shutil.rmtree(here)
     return len(pictures)
+
+
+def _come_by(page: Page) -> None:
+    """Scroll through the page, so that pictures that wait until somebody comes near are there."""
+    for place in range(0, page.evaluate("document.documentElement.scrollHeight"), HEIGHT // 2):
+        page.evaluate(f"scrollTo(0, {place})")
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_function("[...document.images].every((one) => one.complete)")
 
 
 def _as_somebody(

@@ -24,6 +24,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -53,6 +54,10 @@ class NameForm(forms.Form):
 
 class AccountAdapter(DefaultAccountAdapter):
     """Puts the mails of the accounts pages into our own queue, and leads people to where they belong."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "unverified_primary_email": _("Confirm your main e-mail address first."),
+    }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue a mail, in its reader's language. Each is asked for just now, so no two are the same one.
@@ -108,7 +113,23 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Names a key by its number until its owner names it."""
+    """Names a key by its number until its owner names it, and refuses in our words."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "add_email_blocked": _("An account with a second factor takes no further address."),
+        "cannot_delete_authenticator": _("This second factor cannot be removed."),
+        "cannot_generate_recovery_codes": _("Recovery codes come with a second factor: set one up first."),
+        "unverified_email": _("Confirm your e-mail address first: then a second factor can be set up."),
+    }
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Say what is wrong, and where an address that nobody has confirmed is confirmed."""
+        if code != "unverified_email":
+            error: ValidationError = super().validation_error(code, *args)
+            return error
+        words, action = self.error_messages[code], gettext("E-mail addresses")
+        link = format_html('<a class="ds-link" href="{}">{}</a>', reverse("account_email"), action)
+        return ValidationError(format_html("{} {}", words, link), code=code)
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1

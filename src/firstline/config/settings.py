@@ -212,6 +212,10 @@ ACCOUNT_FORMS = {
     "confirm_email_verification_code": "firstline.config.sign_in.ConfirmAddressForm",
     "add_email": "firstline.config.sign_in.AddAddressForm",
     "reset_password": "firstline.config.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "firstline.config.sign_in.NewPasswordForm",
+    "change_password": "firstline.config.sign_in.ChangePasswordForm",
+    "set_password": "firstline.config.sign_in.SetPasswordForm",
+    "reauthenticate": "firstline.config.sign_in.PasswordAgainForm",
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

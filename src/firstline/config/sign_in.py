@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms
+from allauth.account.models import EmailAddress
 from allauth.mfa.base import forms as second_factor
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -102,6 +103,26 @@ class ConfirmAddressForm(InOurWords, forms.ConfirmEmailVerificationCodeForm):
 
 
 class AddAddressForm(InOurWords, forms.AddEmailForm):
+    @property
+    def can_confirm(self) -> bool:
+        """Whether an address of hers waits to be confirmed, and a code can be mailed to it."""
+        waiting = EmailAddress.objects.filter(user_id=self.user.pk if self.user else None, verified=False)
+        return bool(settings.FIRSTLINE_MAIL_READY) and waiting.exists()
+
+
+class ChangePasswordForm(InOurWords, forms.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(InOurWords, forms.SetPasswordForm):
+    pass
+
+
+class NewPasswordForm(InOurWords, forms.ResetPasswordKeyForm):
+    pass
+
+
+class PasswordAgainForm(InOurWords, forms.ReauthenticateForm):
     pass
 
 

@@ -202,6 +202,8 @@ class NewsPage(Beneath):
     parent_page_types = ["library.HubPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "library/news_page.html"
+    # The line of the menu that it is found under.
+    listed_at = "library:news"
 
     retention: ClassVar = Retention(
         purpose="What a hub tells anyone that is new.",

@@ -4,13 +4,14 @@ Tags: ``once``, ``icon``, ``field``, ``error_summary``, ``score_band``, ``share_
 ``nav_link``, ``pager``, ``list_head``, ``list_tools``, ``confirm``, ``can_open``,
 ``can_write_at``.
 Filters: ``number``, ``money``, ``day``, ``short_day``, ``moment``, ``fact_state``, ``suppressed``,
-``initials``, ``bdi``, ``isolated``, ``is_long``.
+``initials``, ``bdi``, ``email``, ``isolated``, ``is_long``.
 Each says below what it takes. Everything that comes from people is escaped here.
 """
 
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -19,14 +20,13 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.http import QueryDict
 from django.template import Context
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from firstline.foundation.access.table import may_open
 from firstline.foundation.audit import kinds
-from firstline.foundation.ui import parts, wording
+from firstline.foundation.ui import menu, parts, wording
 from firstline.foundation.ui.band import INTERVAL, band, share
 from firstline.foundation.ui.icons import icon_html
 from firstline.foundation.ui.listing import Listing
@@ -40,6 +40,10 @@ register = template.Library()
 # As the languages that pages are in write quotes.
 QUOTED = re.compile("(“[^”]+”|«[^»]+»|»[^«]+«)")
 POINT_WORDS = 3
+
+# Up to where an e-mail address may break, and what says so to the browser.
+ADDRESS_PARTS = re.compile(r"[^@.]*[@.]|[^@.]+")
+BREAK = SafeString("<wbr>")
 
 
 @register.simple_tag
@@ -282,6 +286,15 @@ def bdi(name: object) -> str | SafeString:
 
 
 @register.filter
+def email(address: object) -> SafeString:
+    """``{{ person.email|email }}``: a narrow page breaks it after "@" and "." and nowhere else."""
+    parts = ADDRESS_PARTS.findall(str(address))
+    return format_html(
+        '<bdi class="address">{}</bdi>', format_html_join(BREAK, "{}", ((part,) for part in parts))
+    )
+
+
+@register.filter
 def isolated(name: object) -> str:
     """``{{ client.name|isolated }}``, where no element can stand: a page's title, an attribute."""
     return kinds.isolated(str(name))
@@ -317,23 +330,13 @@ def nav_link(context: Context, url_name: str, label: str, icon_name: str = "") -
     Shows nothing where the address does not exist, so that a part may be switched off, or where the
     reader may not open it.
     """
-    hub, person = context.get("hub"), context.get("person")
-    if not may_open(url_name, signed_in=person is not None, roles=context.get("roles") or frozenset()):
-        return {"address": None}
-    try:
-        address = reverse(url_name, kwargs={"hub": hub.slug} if hub else None)
-    except NoReverseMatch:
-        return {"address": None}
+    signed_in, roles = context.get("person") is not None, context.get("roles") or frozenset()
+    is_open = partial(menu.is_open, signed_in=signed_in, roles=roles)
+    address = menu.address(url_name, context.get("hub")) if is_open(url_name) else None
     here = getattr(context.get("request"), "resolver_match", None)
-    current = None
-    if here is not None:
-        if here.view_name == url_name:
-            current = "page"
-        elif "client_id" in here.kwargs:
-            # What is about one client is found from the list of them, whichever room it stands in.
-            current = "true" if url_name == "caseload:desk" else None
-        elif here.namespace and here.namespace == url_name.rpartition(":")[0]:
-            current = "true"
+    # A page of the editors' has no name in the resolver, and says itself where it is listed.
+    listed = getattr(context.get("page"), "listed_at", None)
+    current = menu.mark(url_name, here.view_name, listed, is_open) if here else None
     return {"address": address, "label": label, "icon_name": icon_name, "current": current}
 
 

@@ -1,0 +1,15 @@
+"""What the accounts pages ask about their reader: ``{% load accounts %}``."""
+
+from django import template
+from django.template import Context
+
+from firstline.domains.hubs.access import works_for_a_hub
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def reader_is_staff(context: Context) -> bool:
+    """``{% reader_is_staff as staff %}``: she works for a hub, so she needs a second factor."""
+    person = context.get("person")
+    return person is not None and works_for_a_hub(person)
