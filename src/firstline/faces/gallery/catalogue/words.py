@@ -33,6 +33,7 @@ COMPONENTS = (
                     "when": samples.WHEN,
                     "names": samples.NAMES[:3],
                     "name": "Kari Prøve",
+                    "email": "kari.prove@fjelldal.example",
                     "sentence": "Kari was asked to answer “Where do you stand?”",
                 },
             ),
@@ -45,6 +46,7 @@ COMPONENTS = (
                     "when": datetime(2026, 12, 31, 23, 59, tzinfo=UTC),
                     "names": (LONG, UNBROKEN, SCRIPTS),
                     "name": SCRIPTS,
+                    "email": f"{UNBROKEN}@example.org",
                     "sentence": f"Kari was asked to answer “{LONG}”",
                 },
             ),
@@ -68,7 +70,8 @@ COMPONENTS = (
             "{{ score|number }}  {{ change|difference }}  {{ entry.kind|point }}  "
             '{{ cost|money:"NOK" }}  {{ due|day }}  {{ due|short_day }}  {{ due|near_day }}  '
             "{{ at|moment }}  {{ count|suppressed }}  {{ staff|fact_state:staff_state }}  "
-            "{{ name|initials }}  {{ name|bdi }}  {{ name|isolated }}  {% if name|is_long %} "
+            "{{ name|initials }}  {{ place|place_name }}  {{ email|breaking }}  "
+            "{{ name|bdi }}  {{ name|isolated }}  {% if name|is_long %} "
             " {% sentence_list names %}"
         ),
     ),

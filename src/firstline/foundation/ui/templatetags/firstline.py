@@ -4,7 +4,7 @@ Tags: ``once``, ``icon``, ``field``, ``error_summary``, ``score_band``, ``share_
 ``nav_link``, ``pager``, ``list_head``, ``list_tools``, ``confirm``, ``can_open``,
 ``can_write_at``.
 Filters: ``number``, ``money``, ``day``, ``short_day``, ``moment``, ``fact_state``, ``suppressed``,
-``initials``, ``bdi``, ``isolated``, ``is_long``.
+``initials``, ``place_name``, ``breaking``, ``bdi``, ``isolated``, ``is_long``.
 Each says below what it takes. Everything that comes from people is escaped here.
 """
 
@@ -26,6 +26,7 @@ from django.utils.translation import gettext
 
 from firstline.foundation.access.table import may_open
 from firstline.foundation.audit import kinds
+from firstline.foundation.locale.names import place_name
 from firstline.foundation.ui import parts, wording
 from firstline.foundation.ui.band import INTERVAL, band, share
 from firstline.foundation.ui.icons import icon_html
@@ -291,6 +292,16 @@ def isolated(name: object) -> str:
 def is_long(name: object) -> bool:
     """Whether a name is so long that ``bdi`` has it cut."""
     return len(str(name)) > LONG_NAME
+
+
+register.filter("place_name", place_name)
+
+
+@register.filter
+def breaking(address: object) -> SafeString:
+    """An e-mail address that may go on on a new line after its @ and its dots, and nowhere inside a word."""
+    parts = re.split(r"(?<=[@.])", str(address))
+    return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in parts if part))
 
 
 @register.filter
