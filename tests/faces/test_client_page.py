@@ -226,7 +226,7 @@ def test_what_a_register_says_in_codes_stands_in_words(
     assert "Kragerø" in page
     assert "KRAGERØ" not in page
     assert "Information and communication" in page
-    assert "3\xa0January\xa02024" in page
+    assert "3\xa0Jan\xa02024" in page
     assert "brreg," not in page
 
 
@@ -290,5 +290,7 @@ def test_an_address_breaks_after_its_dots_and_stands_on_a_line_of_its_own(
 ) -> None:
     page = browse(adviser).get(path).content.decode()
     name, domain = manager.email.split("@")
-    assert f'<br><a class="ds-link" href="mailto:{manager.email}">{name}@<wbr>' in page
+    link = f'<a class="ds-link" href="mailto:{manager.email}">{name}@<wbr>'
+    before = page[: page.index(link)]
+    assert before.endswith(("<br>", "</small>"))
     assert domain.replace(".", ".<wbr>") in page

@@ -235,14 +235,14 @@ def short_day(value: date | None) -> str:
 
 @register.filter
 def near_day(value: date | None) -> str:
-    """``{{ step.due_on|near_day }}``, where there is little room: today, Thursday, 20 Nov, 20 Nov 2025."""
+    """``{{ step.due_on|near_day }}``, where there is little room: today, Thursday, 20 Nov 2025."""
     return _missing("not_stated") if value is None else wording.near_day_text(value)
 
 
 @register.filter
-def moment(value: datetime | None) -> str:
-    """``{{ entry.at|moment }}``: 20 November 2026, 10:30."""
-    return _missing("not_stated") if value is None else wording.moment_text(value)
+def moment(value: datetime | None, shape: str = "") -> str:
+    """``{{ entry.at|moment }}``: 20 November 2026, 10:30; ``moment:"short"``: 20 Nov 2026, 10:30."""
+    return _missing("not_stated") if value is None else wording.moment_text(value, short=shape == "short")
 
 
 @register.filter
