@@ -18,7 +18,7 @@ from firstline.foundation.packs import instruments, load_instrument
 from tests.assessments.conftest import SaveAll
 
 Browse = Callable[[Person | None], Browser]
-ABOUT = "About “First web shop”, given on 20 November 2026"
+ABOUT = "About “First web shop”, given on 20\xa0November\xa02026"
 TODAY, MINE = "/fjelldal/desk/", "/fjelldal/my/"
 
 

@@ -124,6 +124,7 @@ PARAMS: dict[str, Any] = {
     "high": Decimal(60),
     "weight": Fraction(1, 2),
     "starts_on": date(2026, 12, 3),
+    "given_on": date(2026, 3, 5),
 }
 SIZE = {"fact": "employees", "min": 1, "max": 49}
 AGE = {"fact": "founded_on", "min_years": None, "max_years": 5}
@@ -135,9 +136,10 @@ SENTENCES: dict[str, tuple[dict[str, Any], str]] = {
     "within_maturity": (PARAMS, "Made for where they stand in “Digital strategy”: scores from 0 to 60"),
     "above_maturity": (PARAMS, "May be too easy in “Digital strategy”: made for scores up to 60"),
     "below_maturity": (PARAMS, "May be too hard in “Digital strategy”: made for scores from 0"),
+    "given": (PARAMS, "They have had it already: 5\xa0March\xa02026"),
     "full": ({}, "All places are taken"),
-    "passed": (PARAMS, "Began on 3 December 2026"),
-    "starts_soon": (PARAMS, "Starts soon: 3 December 2026"),
+    "passed": (PARAMS, "Began on 3\xa0December\xa02026"),
+    "starts_soon": (PARAMS, "Starts soon: 3\xa0December\xa02026"),
     "free": ({}, "Free of charge"),
     "eligible_size": ({**SIZE, "value": 12}, "Employees: 1 to 49; they have 12"),
     "not_eligible_size": ({**SIZE, "value": 1200}, "Employees: 1 to 49; they have 1,200"),
@@ -147,11 +149,11 @@ SENTENCES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "eligible_age": (
         {**AGE, "value": date(2024, 5, 1)},
-        "Age in years: at most 5; they started 1 May 2024",
+        "Age in years: at most 5; they started 1\xa0May\xa02024",
     ),
     "not_eligible_age": (
         {**AGE, "min_years": 3, "max_years": None, "value": date(2024, 5, 1)},
-        "Age in years: at least 3; they started 1 May 2024",
+        "Age in years: at least 3; they started 1\xa0May\xa02024",
     ),
     "ask_age": (AGE | {"fact": "founded_on"}, "Ask when they started. Age in years: at most 5"),
     "eligible_activity": (

@@ -64,13 +64,13 @@ def test_a_mapping_tells_what_moved_and_what_is_met_on_a_line_each(
     actions.find_needs(assessment=make_mapping(strategy=20, data=30, people=40, days=-9))
     actions.find_needs(assessment=make_mapping(strategy=25, data=35, people=45, days=-6))
     assert line(client_of_hub) == (
-        "3 needs moved, of 100: “Digital strategy” from 20 to 25, “Data and security” from 30 to 35 and "
-        "“People and skills” from 40 to 45"
+        "The scores of 3 needs moved: “Digital strategy” from 20 to 25, “Data and security” from 30 to 35 "
+        "and “People and skills” from 40 to 45, of 100"
     )
     actions.find_needs(assessment=make_mapping(strategy=75, data=85, people=45))
     assert line(client_of_hub) == (
-        "2 are no longer needs, of 100: “Digital strategy” from 25 to 75 and "
-        "“Data and security” from 35 to 85"
+        "2 needs are closed, since the scores are high enough: “Digital strategy” from 25 to 75 and "
+        "“Data and security” from 35 to 85, of 100"
     )
     assert kinds(client_of_hub) == ["needs_found", "needs_moved", "needs_met"]
     assert AuditRow.objects.filter(action__startswith="brokerage.need_").count() == 8
@@ -80,9 +80,11 @@ def test_a_single_need_is_told_as_before(client_of_hub: Client, make_mapping: Ma
     actions.find_needs(assessment=make_mapping(strategy=20, days=-9))
     assert line(client_of_hub) == "The mapping found a need: “Digital strategy”, 20 of 100"
     actions.find_needs(assessment=make_mapping(strategy=35, days=-6))
-    assert line(client_of_hub) == "The need “Digital strategy” moved from 20 to 35 of 100"
+    assert line(client_of_hub) == "The score of “Digital strategy” moved from 20 to 35 of 100"
     actions.find_needs(assessment=make_mapping(strategy=80))
-    assert line(client_of_hub) == "“Digital strategy” is no longer a need: from 35 to 80 of 100"
+    assert (
+        line(client_of_hub) == "“Digital strategy” is no longer a need: the score moved from 35 to 80 of 100"
+    )
 
 
 def test_no_need_is_noted_for_an_ended_client(client_of_hub: Client, adviser: Person) -> None:
@@ -320,12 +322,12 @@ def test_ones_own_clients_come_first_then_who_has_waited_longest(
         (
             "need_moved",
             {"before": 20.0, "score": 35.0},
-            "The need “Digital strategy” moved from 20 to 35 of 100",
+            "The score of “Digital strategy” moved from 20 to 35 of 100",
         ),
         (
             "need_met",
             {"before": 35.0, "score": 80.0},
-            "“Digital strategy” is no longer a need: from 35 to 80 of 100",
+            "“Digital strategy” is no longer a need: the score moved from 35 to 80 of 100",
         ),
         ("need_noted", {}, "A need was noted: “Digital strategy”"),
         ("need_dismissed", {}, "The need “Digital strategy” is not pursued"),
@@ -339,7 +341,18 @@ def test_why_a_need_is_there_is_told_in_words() -> None:
     found = datetime(2026, 11, 3, 12, tzinfo=UTC)
     assert (
         words.need_text(score=20.4, note="", found=found)
-        == "Scored 20 of 100 on the mapping · found 3 November 2026"
+        == "Scored 20 of 100 on the mapping · found 3\xa0November\xa02026"
     )
     assert words.need_text(score=None, note="Denmark", found=found).startswith("In their words: “Denmark”")
     assert "20 of 100" in words.need_text(score=20.4, note="Denmark", found=found)
+
+
+def test_a_later_score_is_told_with_its_own_day() -> None:
+    found, scored = datetime(2025, 11, 1, 12, tzinfo=UTC), datetime(2026, 6, 12, 12, tzinfo=UTC)
+    assert (
+        words.need_text(score=39, note="", found=found, scored=scored)
+        == "Scored 39 of 100 on 12\xa0June\xa02026 · a need since 1\xa0November\xa02025"
+    )
+    both = words.need_text(score=39, note="Denmark", found=found, scored=scored)
+    assert "on 12\xa0June\xa02026 · in their words: “Denmark” · a need since 1\xa0November\xa02025" in both
+    assert "on the mapping" in words.need_text(score=23, note="", found=found, scored=found)

@@ -19,6 +19,7 @@ from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.offers.models import Offer
 from firstline.foundation.access.roles import Role
 from firstline.foundation.audit.models import AuditRow
+from firstline.foundation.ui.wording import short_day_text
 
 Browse = Callable[[Person | None], Browser]
 MakeMapping = Callable[..., Assessment]
@@ -255,7 +256,7 @@ def test_a_client_with_several_needs_has_one_line(
     assert shown.count("See suggestions") == 1
     assert "Sell to Denmark." in shown
     assert "Lost a disc." in shown
-    assert ">today<" in shown
+    assert f">{short_day_text(timezone.localdate())}<" in shown
 
 
 @pytest.mark.parametrize("sort", ["", "&sort=name", "&sort=-since", "&sort=number"])

@@ -1,15 +1,17 @@
 """Offers are ranked by stated rules, with reasons, and nobody is favoured or left out."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cmp_to_key
+from types import MappingProxyType
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given as holds
 from hypothesis import strategies as st
 
 from firstline.engine.eligibility import ClientFacts, SizeRule, Stage, StageRule, Verdict
@@ -37,9 +39,14 @@ NEEDS = (
 
 
 def run(
-    offers: Any, needs: Any = NEEDS, *, client: str = "client-1", facts: ClientFacts = FACTS
+    offers: Any,
+    needs: Any = NEEDS,
+    *,
+    client: str = "client-1",
+    facts: ClientFacts = FACTS,
+    given: Mapping[str, date] = MappingProxyType({}),
 ) -> tuple[Match, ...]:
-    return match(client_key=client, needs=needs, offers=offers, facts=facts, today=TODAY)
+    return match(client_key=client, needs=needs, offers=offers, facts=facts, today=TODAY, given=given)
 
 
 def offer(key: str = "course", *topics: str, **known: Any) -> OfferValue:
@@ -77,6 +84,9 @@ offer_strategy = st.builds(
     st.none() | st.integers(0, 2),
 )
 offers_strategy = st.lists(offer_strategy, unique_by=lambda found: found.key, max_size=8)
+given_strategy = st.dictionaries(
+    st.sampled_from([f"offer-{n}" for n in range(12)]), st.dates(date(2025, 1, 1), TODAY), max_size=6
+)
 facts_strategy = st.sampled_from(
     [FACTS, ClientFacts(), ClientFacts(employees=60), ClientFacts(is_company=False)]
 )
@@ -103,19 +113,23 @@ def slow_worth(candidate: OfferValue, needs: list[NeedValue]) -> list[Fraction]:
     return worth
 
 
-def slow_order(offers: list[OfferValue], needs: list[NeedValue], facts: ClientFacts) -> list[tuple[Any, ...]]:
+def slow_order(
+    offers: list[OfferValue], needs: list[NeedValue], facts: ClientFacts, given: Mapping[str, date]
+) -> list[tuple[Any, ...]]:
     """The oracle: each offer's place in the order as the module's text states it, up to ties."""
     places = []
     for candidate in offers:
         verdicts, worth = slow_verdicts(candidate, facts), slow_worth(candidate, needs)
         if False in verdicts:
-            standing = 4
+            standing = 5
         elif candidate.starts_on is not None and candidate.starts_on < TODAY:
-            standing = 3
+            standing = 4
         elif not worth:
+            standing = 3
+        elif candidate.places_left == 0:
             standing = 2
         else:
-            standing = 1 if candidate.places_left == 0 else 0
+            standing = 1 if candidate.key in given else 0
         asks = None in verdicts and False not in verdicts
         focus = sum(worth, Fraction(0)) / len(candidate.topics)
         places.append((candidate.key, standing, max([*worth, Fraction(0)]), asks, focus))
@@ -130,16 +144,18 @@ def slow_order(offers: list[OfferValue], needs: list[NeedValue], facts: ClientFa
     return sorted(places, key=cmp_to_key(compare))
 
 
-@given(offers_strategy, needs_strategy, facts_strategy)
-def test_agrees_with_the_oracle(offers: list[OfferValue], needs: list[NeedValue], facts: ClientFacts) -> None:
-    expected = slow_order(offers, needs, facts)
-    found = run(offers, needs, facts=facts)
+@holds(offers_strategy, needs_strategy, facts_strategy, given_strategy)
+def test_agrees_with_the_oracle(
+    offers: list[OfferValue], needs: list[NeedValue], facts: ClientFacts, given: dict[str, date]
+) -> None:
+    expected = slow_order(offers, needs, facts, given)
+    found = run(offers, needs, facts=facts, given=given)
     by_key = {place[0]: place[1:] for place in expected}
     assert [by_key[one.offer_key] for one in found] == [place[1:] for place in expected]
     assert sorted(one.offer_key for one in found) == sorted(one.key for one in offers)
 
 
-@given(offers_strategy, needs_strategy, facts_strategy, st.randoms(use_true_random=False))
+@holds(offers_strategy, needs_strategy, facts_strategy, st.randoms(use_true_random=False))
 def test_the_order_given_does_not_matter(
     offers: list[OfferValue], needs: list[NeedValue], facts: ClientFacts, chance: Any
 ) -> None:
@@ -149,7 +165,22 @@ def test_the_order_given_does_not_matter(
     assert [one.offer_key for one in run(offers, needs, facts=facts)] == [one.offer_key for one in expected]
 
 
-@given(offers_strategy, needs_strategy, facts_strategy, offer_strategy)
+@holds(offers_strategy, needs_strategy, facts_strategy, given_strategy)
+def test_what_was_given_is_said_and_never_moves_an_offer_up(
+    offers: list[OfferValue], needs: list[NeedValue], facts: ClientFacts, given: dict[str, date]
+) -> None:
+    before = {one.offer_key: one for one in run(offers, needs, facts=facts)}
+    for one in run(offers, needs, facts=facts, given=given):
+        said = [reason for reason in one.reasons if reason.code == "given"]
+        assert [reason.params["given_on"] for reason in said] == [
+            given[key] for key in (one.offer_key,) if key in given
+        ]
+        assert all(reason.sign is Sign.AGAINST for reason in said)
+        assert one.standing >= before[one.offer_key].standing
+        assert one.rank_score == before[one.offer_key].rank_score
+
+
+@holds(offers_strategy, needs_strategy, facts_strategy, offer_strategy)
 def test_another_offer_never_changes_the_order_of_the_rest(
     offers: list[OfferValue], needs: list[NeedValue], facts: ClientFacts, extra: OfferValue
 ) -> None:
@@ -158,7 +189,7 @@ def test_another_offer_never_changes_the_order_of_the_rest(
     assert tuple(with_extra) == run(offers, needs, facts=facts)
 
 
-@given(offers_strategy, needs_strategy, st.sampled_from(TOPICS), weights)
+@holds(offers_strategy, needs_strategy, st.sampled_from(TOPICS), weights)
 def test_a_greater_need_never_lowers_an_offer_that_meets_it(
     offers: list[OfferValue], needs: list[NeedValue], topic: str, more: Fraction
 ) -> None:
@@ -174,7 +205,7 @@ def test_a_greater_need_never_lowers_an_offer_that_meets_it(
                 assert after.index(one) < after.index(other)
 
 
-@given(offers_strategy, needs_strategy, facts_strategy)
+@holds(offers_strategy, needs_strategy, facts_strategy)
 def test_every_reason_has_a_known_code(
     offers: list[OfferValue], needs: list[NeedValue], facts: ClientFacts
 ) -> None:
@@ -240,6 +271,21 @@ def test_full_is_after_open_and_before_what_meets_no_need() -> None:
     )
     assert [one.offer_key for one in found] == ["small", "full", "none"]
     assert ("full", "against") in codes(found[1])
+
+
+def test_what_they_have_had_is_after_what_is_open_and_before_what_is_full() -> None:
+    day = TODAY - timedelta(days=90)
+    offers = [
+        offer("full", places_left=0),
+        offer("had"),
+        offer("small", "people"),
+        offer("had-full", places_left=0),
+    ]
+    found = run(offers, given={"had": day, "had-full": day})
+    assert [one.offer_key for one in found][:2] == ["small", "had"]
+    assert found[1].standing is Standing.GIVEN
+    assert {one.standing for one in found[2:]} == {Standing.FULL}
+    assert ("given", "against") in codes(found[1])
 
 
 def test_a_sure_offer_comes_before_one_to_ask_about() -> None:
@@ -309,7 +355,7 @@ def test_weak_dimensions_become_needs_by_how_weak_they_are() -> None:
     ]
 
 
-@given(st.fractions(0, 100), st.fractions(0, 100), st.fractions(1, 100))
+@holds(st.fractions(0, 100), st.fractions(0, 100), st.fractions(1, 100))
 def test_a_lower_score_is_never_less_severe(one: Fraction, other: Fraction, threshold: Fraction) -> None:
     low, high = sorted((one, other))
     assert 0 <= severity(high, threshold) <= severity(low, threshold) <= 1

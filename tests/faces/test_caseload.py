@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from firstline.domains.clients import actions
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.plans.models import Goal, Plan, Step
+from firstline.domains.registers.models import Company
 from firstline.foundation.access.roles import Role
 from firstline.foundation.audit.models import AuditRow
 from tests.conftest import MakePerson
@@ -130,7 +131,7 @@ def test_the_file_has_the_filtered_rows_and_is_in_the_trail(
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
     assert (
         lines[0]
-        == "Name,Number,What,Employees,Contact person,Last spoken with,Needs,Next step,No advertising"
+        == "Name,Number,What,Employees,Contact person,Last spoken with,Open needs,Next step,No advertising"
     )
     assert lines[1].startswith("Aud,,founder")
     assert len(lines) == 2
@@ -172,3 +173,32 @@ def test_a_call_is_logged_from_the_clients_page_in_two_touches(
     client_of_hub.refresh_from_db()
     assert client_of_hub.last_contact_at is not None
     assert before <= client_of_hub.last_contact_at <= timezone.now()
+
+
+def test_it_counts_the_open_needs_as_the_list_of_needs_does(
+    add: Callable[..., Client], hub: Hub, adviser: Person, browse: Browse
+) -> None:
+    aud, bo = add("Aud"), add("Bo")
+    for topic, state in (("export", "open"), ("market", "open"), ("data", "planned")):
+        Need.objects.create(hub=hub, client=aud, topic=topic, state=state, found_at=timezone.now())
+    Need.objects.create(hub=hub, client=bo, topic="data", state="planned", found_at=timezone.now())
+    page = browse(adviser).get(PAGE, {"whose": "all"}).content.decode()
+    assert re.findall(r'data-label="Open needs">([^<]*)<', page) == ["2", "0"]
+    assert names(browse(adviser), whose="all", which="needs") == ["Aud"]
+    needs = browse(adviser).get("/fjelldal/desk/needs/").content.decode()
+    assert "Open needs" in needs
+    assert "2 needs are open." in needs
+    assert "Bo</a>" not in needs
+    assert "Needs in a plan" in browse(adviser).get("/fjelldal/desk/needs/?state=planned").content.decode()
+
+
+def test_a_place_is_not_shouted(
+    add: Callable[..., Client], hub: Hub, adviser: Person, browse: Browse
+) -> None:
+    company = Company.objects.create(
+        register="brreg", number="910000004", name="Bruket AS", search_name="bruket as", kind="business",
+        legal_form="AS", employees_state="withheld", place="EVJE OG HORNNES", snapshot_on=date(2026, 1, 1),
+        fingerprint="1",
+    )  # fmt: skip
+    add("Bruket AS", kind="company", company=company)
+    assert "910000004 · Evje og Hornnes<" in browse(adviser).get(PAGE).content.decode()

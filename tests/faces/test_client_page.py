@@ -15,7 +15,7 @@ from firstline.domains.clients import actions
 from firstline.domains.clients.models import Client, TimelineEntry
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.plans.models import Goal, Plan, Step
-from firstline.domains.registers.models import Company
+from firstline.domains.registers.models import Company, Prompt
 from tests.conftest import MakePerson
 
 pytestmark = pytest.mark.django_db
@@ -208,7 +208,7 @@ def test_who_reads_along_is_offered_nothing_to_write(
     actions.close(client=client_of_hub, reason="Moved away.", by=adviser)
     page = browse(make_person("Arne", hub, "auditor")).get(path).content.decode()
     assert "Moved away." in page
-    for words in ("Take on again", "End as a client", "Correct this"):
+    for words in ("Take on again", "Stop serving them", "Correct this"):
         assert words not in page
 
 
@@ -226,7 +226,7 @@ def test_what_a_register_says_in_codes_stands_in_words(
     assert "Kragerø" in page
     assert "KRAGERØ" not in page
     assert "Information and communication" in page
-    assert "3 January 2024" in page
+    assert "3\xa0Jan\xa02024" in page
     assert "brreg," not in page
 
 
@@ -250,3 +250,47 @@ def test_a_clients_suggestions_stand_under_clients_in_the_menu(
     page = browse(adviser).get(f"{path}matches/").content.decode()
     assert 'href="/fjelldal/desk/clients/" aria-current="true"' in page
     assert 'href="/fjelldal/desk/needs/" aria-current' not in page
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ({"deleted_on": date(2026, 2, 3)}, "was deleted from the register"),
+        ({"bankrupt": True}, "is bankrupt"),
+        ({"in_liquidation": True}, "is being wound up"),
+    ],
+)
+def test_a_company_that_is_going_or_gone_says_so_at_the_top(
+    client_of_hub: Client, adviser: Person, browse: Browse, path: str, state: dict[str, object], words: str
+) -> None:
+    company = Company.objects.create(
+        register="brreg", number="910000004", name="Bruket AS", search_name="bruket as", kind="business",
+        legal_form="AS", employees_state="withheld", place="FJELLDAL", snapshot_on=date(2026, 1, 1),
+        fingerprint="1",
+    )  # fmt: skip
+    Client.objects.update(company=company, kind="company")
+    assert words not in browse(adviser).get(path).content.decode()
+    Company.objects.update(**state)
+    page = browse(adviser).get(path).content.decode()
+    assert page.index(words) < page.index("What is known")
+    day = "3\xa0February\xa02026" if "deleted_on" in state else "1\xa0January\xa02026"
+    assert day in page[page.index(words) :][:400]
+    assert "FJELLDAL" not in page
+    if "bankrupt" in state:
+        Prompt.objects.create(
+            hub=client_of_hub.hub, company=company, kind="bankrupt", happened_on=date(2025, 12, 24),
+            made_at=timezone.now(),
+        )  # fmt: skip
+        told = browse(adviser).get(path).content.decode()
+        assert "The register has said so since 24\xa0December\xa02025 at the latest." in told
+
+
+def test_an_address_breaks_after_its_dots_and_stands_on_a_line_of_its_own(
+    client_of_hub: Client, adviser: Person, manager: Person, browse: Browse, path: str
+) -> None:
+    page = browse(adviser).get(path).content.decode()
+    name, domain = manager.email.split("@")
+    link = f'<a class="ds-link" href="mailto:{manager.email}">{name}@<wbr>'
+    before = page[: page.index(link)]
+    assert before.endswith(("<br>", "</small>"))
+    assert domain.replace(".", ".<wbr>") in page

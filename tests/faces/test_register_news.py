@@ -1,5 +1,6 @@
 """Register news: what each line says, the three acts, who may, and what waits under Today."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -58,7 +59,7 @@ def test_a_line_says_what_happened_and_why_it_is_worth_a_call(
     told()
     told("Konkurs AS", "bankrupt")
     page = browse(adviser).get(PAGE).content.decode()
-    assert "Founded 3 March 2026 in Vinje. Welcome it" in page
+    assert "Founded 3\xa0March\xa02026 in Vinje. Welcome it" in page
     # By kind, the gravest first.
     assert page.index("Konkurs AS") < page.index("Bruket AS")
     assert page.index(">Bankrupt<") < page.index(">New company<")
@@ -71,14 +72,14 @@ def test_a_line_says_what_happened_and_why_it_is_worth_a_call(
             "new_company",
             {},
             {"registered_on": "2026-03-03", "municipality": "4036"},
-            "Registered 3 March 2026",
+            "Registered 3\xa0March\xa02026",
         ),
         ("moved_in", {"municipality": "0301"}, {"name": "VINJE"}, "from municipality 0301 to Vinje"),
         ("first_employees", {}, {"employees": None, "band": "1-4"}, "first employees: 1–4"),
         ("grown", {"employees": 3}, {"employees": 9}, "from 3 to 9"),
         ("shrunk", {"employees": 9}, {"employees": 0}, "from 9 to 0"),
         ("new_activity", {"activity": "01.110"}, {"activity": "62.010"}, "62.010 in place of 01.110"),
-        ("deleted", {}, {"deleted_on": "2026-03-03"}, "3 March 2026"),
+        ("deleted", {}, {"deleted_on": "2026-03-03"}, "3\xa0March\xa02026"),
     ],
 )
 def test_each_kind_has_its_words(kind: str, before: dict[str, Any], after: dict[str, Any], said: str) -> None:
@@ -241,4 +242,30 @@ def test_of_the_area_there_is_one_line(
     assert "4 new companies" in page
     assert "Company 1" not in page
     assert "welcome them" in page
+    # A first snapshot shows companies that began long ago.
+    assert "since this week" not in page
+    assert "Not in the register when it was read before." in page
     assert "new compan" not in browse(make_person("Eva", hub, Role.EDITOR)).get(TODAY).content.decode()
+
+
+def test_a_company_leads_to_its_client_or_to_the_register(
+    told: MakePrompt, hub: Hub, adviser: Person, browse: Browse
+) -> None:
+    served, other = told("Mine AS", "grown"), told("Other AS", "grown")
+    client = clients.take_on(hub=hub, company=served.company, by=adviser)
+    page = browse(adviser).get(PAGE).content.decode()
+    assert f'href="/fjelldal/desk/clients/{client.pk}/"><bdi>Mine AS</bdi></a>' in page
+    assert f'href="/fjelldal/desk/companies/?q={other.company.number}"><bdi>Other AS</bdi></a>' in page
+
+
+@pytest.mark.parametrize("sort", ["kind", "company"])
+def test_every_cell_has_a_heading_of_its_own(
+    told: MakePrompt, adviser: Person, browse: Browse, sort: str
+) -> None:
+    told()
+    page = browse(adviser).get(PAGE, {"sort": sort}).content.decode()
+    heads = len(re.findall(r'<th scope="col"', page))
+    row = re.search(r'<tr id="news-.*?</tr>', page, re.DOTALL)
+    assert row is not None
+    assert len(re.findall(r"<td", row[0])) == heads
+    assert 'colspan="2"' not in row[0]

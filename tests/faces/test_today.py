@@ -133,6 +133,14 @@ def test_clients_not_spoken_with_are_counted(
     assert "You have not spoken with" not in browse(adviser).get(PAGE).content.decode()
     Client.objects.update(taken_on_at=timezone.now() - timedelta(days=200))
     assert "You have not spoken with one of them for 90 days" in browse(adviser).get(PAGE).content.decode()
+    assert "not spoken with them yet" not in browse(adviser).get(PAGE).content.decode()
+    Client.objects.create(
+        hub=hub, kind="founder", name="Ny", search_name="ny", taken_on_at=timezone.now(),
+        contact_person=adviser,
+    )  # fmt: skip
+    page = browse(adviser).get(PAGE).content.decode()
+    assert "You have not spoken with one of them for 90 days" in page
+    assert "One is new, and you have not spoken with them yet" in page
 
 
 def test_a_call_is_logged_from_here_with_whom_she_spoke_last_first(
@@ -259,4 +267,4 @@ def test_days_are_written_in_one_way(
     Need.objects.create(hub=hub, client=client_of_hub, topic="export", found_at=long_ago)
     page = browse(adviser).get(PAGE).content.decode()
     assert '<span class="when">today</span>' in page
-    assert f'<span class="when">1 Nov {year}</span>' in page
+    assert f'<span class="when">1\xa0Nov\xa0{year}</span>' in page

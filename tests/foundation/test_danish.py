@@ -26,8 +26,8 @@ def test_numbers_and_money() -> None:
 
 
 def test_days_and_the_clock() -> None:
-    assert day_text(date(2026, 11, 20)) == "20. november 2026"
-    assert moment_text(MOMENT) == "20. november 2026, 10.05"
+    assert day_text(date(2026, 11, 20)) == "20.\xa0november\xa02026"
+    assert moment_text(MOMENT) == "20.\xa0november\xa02026, 10.05"
     assert date_format(timezone.localtime(MOMENT), "DATETIME_FORMAT") == "20. november 2026, 10.05"
 
 

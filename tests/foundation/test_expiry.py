@@ -146,7 +146,7 @@ def everything(hub: Hub, client_of_hub: Client, manager: Person, make_person: Ma
     Response.objects.create(hub=hub, assessment=one, person=manager, link_sent_at=LONG_AGO)
     Need.objects.create(hub=hub, client=client_of_hub, topic="x", assessment=one, found_at=LONG_AGO)
     Change.objects.create(
-        hub=hub, client=client_of_hub, before=one, after=two, changes={}, deliveries_between=0,
+        hub=hub, client=client_of_hub, before=one, after=two, changes={},
         seen_at=LONG_AGO,
     )  # fmt: skip
     Feedback.objects.create(hub=hub, delivery=delivery, assessment=asked)

@@ -102,8 +102,8 @@ class TestComponents:
         ]
         html = render_to_string("ui/timeline.html", {"entries": entries})
         # A moment is shown as the day that it is here, an hour ahead of UTC.
-        assert "21 November 2026" in html
-        assert "19 November 2026" in html
+        assert "21\xa0November\xa02026" in html
+        assert "19\xa0November\xa02026" in html
         assert "A &lt;b&gt;" in html
         assert "&lt;i&gt;" in html
         assert '<a class="ds-link" href="/x/"><strong>Mapped</strong></a>' in html

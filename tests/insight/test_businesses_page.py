@@ -153,7 +153,7 @@ def test_the_page_says_what_it_knows(county: Hub, browse: Browse, adviser: Perso
     text = browse(adviser).get(ADDRESS).content.decode()
     for section in shown.sections:
         assert section.title in text
-        assert "31 December 2023" in section.source
+        assert "31\xa0December\xa02023" in section.source
         assert "NLOD" in section.source
     jobs = found.stocks[HERE].all_jobs
     assert jobs is not None

@@ -85,7 +85,7 @@ def test_the_page_names_the_classes_and_the_table(
     text = browse(adviser).get(ADDRESS).content.decode()
     for words in ("Towns and cities", "Countryside", "Not in the classification"):
         assert words in text
-    assert "Classification: Invented table, of 1 January 2024." in text
+    assert "Classification: Invented table, of 1\xa0January\xa02024." in text
     assert "No classification of municipalities is loaded" not in text
     listed = browse(adviser).get("/fjelldal/desk/companies/?area_class=f").content.decode()
     assert '<option value="f" selected>Countryside</option>' in listed

@@ -133,18 +133,19 @@ def say_two_of_five(delivery: Delivery) -> None:
 def test_how_useful_it_was_stands_where_the_delivery_stands(
     browse: Browse, client_of_hub: Client, delivery: Delivery, adviser: Person, manager: Person
 ) -> None:
-    words = "The client found it: “2 – of little use”"
+    theirs, hers = "The client found it: “2 – of little use”", "You found it: “2 – of little use”"
     pages = {
-        f"/fjelldal/desk/clients/{client_of_hub.pk}/": adviser,
-        f"/fjelldal/desk/clients/{client_of_hub.pk}/plan/": adviser,
-        f"/fjelldal/my/{client_of_hub.pk}/plan/": manager,
+        f"/fjelldal/desk/clients/{client_of_hub.pk}/": (adviser, theirs),
+        f"/fjelldal/desk/clients/{client_of_hub.pk}/plan/": (adviser, theirs),
+        f"/fjelldal/my/{client_of_hub.pk}/plan/": (manager, hers),
     }
     deliver_due()
-    for address, person in pages.items():
+    for address, (person, words) in pages.items():
         assert words not in browse(person).get(address).content.decode()
     say_two_of_five(delivery)
-    for address, person in pages.items():
+    for address, (person, words) in pages.items():
         assert words in browse(person).get(address).content.decode(), address
+    assert theirs not in browse(manager).get(f"/fjelldal/my/{client_of_hub.pk}/plan/").content.decode()
 
 
 def test_only_who_may_see_a_score_reads_how_useful_it_was(
@@ -155,3 +156,18 @@ def test_only_who_may_see_a_score_reads_how_useful_it_was(
     hub = client_of_hub.hub
     assert assessments.verdicts(manager, hub, [delivery.about], "en")[delivery.about].poor
     assert not assessments.verdicts(stranger, hub, [delivery.about], "en")
+
+
+def test_what_is_recorded_later_is_on_the_page_and_the_timeline_names_no_number(
+    browse: Browse, client_of_hub: Client, make_mapping: Callable[..., Assessment], adviser: Person
+) -> None:
+    make_mapping(client_of_hub, 90, data="20")
+    actions.see_change(assessment=make_mapping(client_of_hub, 1, data="40"))
+    for days in (60, 30, 1):
+        day = timezone.localdate() - timedelta(days=days)
+        plans.record_delivery(client=client_of_hub, note=f"help {days}", delivered_on=day, by=adviser)
+    page = browse(adviser).get(f"/fjelldal/desk/clients/{client_of_hub.pk}/change/").content.decode()
+    assert [days for days in (60, 30, 1) if f"help {days}<" in page] == [60, 30, 1]
+    timeline = browse(adviser).get(f"/fjelldal/desk/clients/{client_of_hub.pk}/").content.decode()
+    assert "The new mapping can be set against the first" in timeline
+    assert "in between" not in timeline

@@ -100,7 +100,7 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
     Feedback.objects.create(hub=hub, delivery=delivery, assessment=mappings[0])
     Change.objects.create(
         hub=hub, client=client_of_hub, instrument="ccmd", before=mappings[0], after=mappings[1],
-        changes={}, deliveries_between=1, algorithm="test", seen_at=now,
+        changes={}, algorithm="test", seen_at=now,
     )  # fmt: skip
     entry = TimelineEntry.objects.create(
         hub=hub, client=client_of_hub, kind="clients.note", happened_at=now, audience="shared",

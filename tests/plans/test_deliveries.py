@@ -6,8 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client as Browser
 from django.utils import timezone
 
+from firstline.domains.brokerage import actions as brokerage_actions
+from firstline.domains.brokerage import queries as brokerage
 from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client, TimelineEntry
 from firstline.domains.hubs.models import Hub, Person
@@ -15,11 +18,14 @@ from firstline.domains.offers.models import Offer
 from firstline.domains.plans import actions, queries
 from firstline.domains.plans.actions import Promise
 from firstline.domains.plans.facts import DeliveryRecorded
-from firstline.domains.plans.models import Delivery, Step
+from firstline.domains.plans.models import Delivery, Goal, Step
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.roles import Role
 from firstline.foundation.audit.kinds import entry_kind
 from firstline.foundation.audit.models import AuditRow
+from firstline.foundation.ui.wording import day_text
+
+Browse = Callable[[Person | None], Browser]
 
 
 def days_ago(days: int) -> date:
@@ -194,3 +200,56 @@ def test_open_promises_of_each_side_come_with_what_is_due_first(
     promises = queries.open_promises(client_of_hub)
     assert [step.text for step in promises["client"]] == ["soon", "later", "no day"]
     assert [step.text for step in promises["hub"]] == ["ours"]
+
+
+def test_an_offer_that_was_given_is_suggested_after_what_is_new_and_says_when(
+    client_of_hub: Client, hub: Hub, make_offer: Callable[..., Offer], adviser: Person
+) -> None:
+    brokerage_actions.note_need(client=client_of_hub, topic="data", note="Help.", by=adviser)
+    had, new = (make_offer(hub, title, topics=["data"]) for title in ("Had", "New"))
+    for days in (30, 90):
+        actions.record_delivery(client=client_of_hub, offer=had, delivered_on=days_ago(days), by=adviser)
+    found = brokerage.matches_for(client_of_hub, timezone.localdate())
+    assert [one.offer for one in found] == [new, had]
+    said = {reason.code: reason for reason in found[1].match.reasons}
+    assert said["given"].params["given_on"] == days_ago(30), "the latest day"
+    assert "given" not in {reason.code for reason in found[0].match.reasons}
+
+
+def test_a_suggestion_that_they_have_had_stands_in_a_list_of_its_own(
+    client_of_hub: Client, hub: Hub, make_offer: Callable[..., Offer], adviser: Person, browse: Browse
+) -> None:
+    brokerage_actions.note_need(client=client_of_hub, topic="data", note="Help.", by=adviser)
+    had = make_offer(hub, "Had", topics=["data"])
+    actions.record_delivery(client=client_of_hub, offer=had, delivered_on=days_ago(30), by=adviser)
+    address = f"/fjelldal/desk/clients/{client_of_hub.pk}/matches/"
+    page = browse(adviser).get(address).content.decode()
+    assert "Meets a need, and they have had it before" in page
+    assert f"They have had it already: {day_text(days_ago(30))}" in page
+    assert "Nothing fits" not in page
+
+
+def test_the_form_knows_the_offer_of_the_step(
+    client_of_hub: Client, offer: Offer, goal: Goal, adviser: Person, browse: Browse
+) -> None:
+    promise = Promise(text="Hold it", side="hub", offer=offer)
+    step = actions.add_step(client=client_of_hub, goal=goal, promise=promise, by=adviser)
+    address = f"/fjelldal/desk/clients/{client_of_hub.pk}/deliveries/new/"
+    for asked in (f"?step={step.pk}", f"?offer={offer.pk}"):
+        assert (
+            f'<option value="{offer.pk}" selected>' in browse(adviser).get(address + asked).content.decode()
+        )
+    assert f'<option value="{step.pk}" selected>' in (
+        browse(adviser).get(f"{address}?step={step.pk}").content.decode()
+    )
+    assert browse(adviser).get(f"{address}?step=x&offer=9999999").status_code == 200
+
+
+def test_what_is_done_and_given_is_not_asked_for_again(
+    client_of_hub: Client, step: Step, adviser: Person, browse: Browse
+) -> None:
+    plan, again = f"/fjelldal/desk/clients/{client_of_hub.pk}/plan/", f"?step={step.pk}"
+    actions.set_step_state(step=step, state="done", by=adviser)
+    assert again in browse(adviser).get(plan).content.decode()
+    actions.record_delivery(client=client_of_hub, step=step, delivered_on=days_ago(1), by=adviser)
+    assert again not in browse(adviser).get(plan).content.decode()

@@ -74,7 +74,7 @@ def test_a_leader_uploads_leaves_comes_back_and_reads_the_account(leader: Person
     assert not kept_files()
     page = text(browser, answer["Location"])
     assert "said=" not in page
-    assert "Enhetsregisteret (Norway) of 29 January 2024" in page
+    assert "Enhetsregisteret (Norway) of 29\xa0January\xa02024" in page
     assert "line 4, " in page
     assert "<dt>refused</dt><dd>1</dd>" in page
     assert answer["Location"] not in text(browser, "/fjelldal/desk/")

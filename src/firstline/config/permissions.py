@@ -74,6 +74,7 @@ TABLE: dict[str, Guard] = {
     # registers
     "registers:desk_bring_in": LEADING,
     # clients
+    "companies:desk": DESK,
     "caseload:desk": ADVISING,
     "clients:desk_find": ADVISING,
     "clients:desk_new": ADVISING,
@@ -94,7 +95,6 @@ TABLE: dict[str, Guard] = {
     "clients:desk_undo_company": ADVISING,
     "clients:desk_ground": ADVISING,
     "clients:desk_end_ground": ADVISING,
-    "registers:desk_companies": DESK,
     # assessments
     "assessments:link": BY_LINK,
     "assessments:link_renew": BY_LINK,

@@ -20,6 +20,7 @@ HUB_ROOMS = (
     "domains.outcomes",
     "domains.insight",
     "faces.caseload",
+    "faces.companies",
     "faces.desk_home",
     "faces.runs",
     "faces.register_news",

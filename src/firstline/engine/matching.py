@@ -2,9 +2,9 @@
 
 The order, so that anyone can check it by hand:
 
-1. **Can it be had?** Offers that meet a need and are open; that meet a need and are full; that meet no
-   need; that are over; that the client may not have. All are listed: a person decides, and nothing is
-   refused unseen.
+1. **Can it be had?** Offers that meet a need and are open; that meet a need and that the client has had
+   already; that meet a need and are full; that meet no need; that are over; that the client may not have.
+   All are listed: a person decides, and nothing is refused unseen.
 2. **How great is the need it meets?** `rank_score`: the largest weight among the needs it meets, halved
    where the client's score stands outside the offer's maturity range.
 3. **Is it known to be open to the client?** A yes before an "ask".
@@ -41,6 +41,7 @@ REASON_CODES: tuple[str, ...] = (
     *(f"eligible_{kind}" for kind in KINDS),
     *(f"not_eligible_{kind}" for kind in KINDS),
     *(f"ask_{kind}" for kind in KINDS),
+    "given",
     "full",
     "starts_soon",
     "passed",
@@ -61,10 +62,11 @@ class Standing(IntEnum):
     """The first thing the order looks at; lower comes first."""
 
     OPEN = 0
-    FULL = 1
-    MEETS_NO_NEED = 2
-    PASSED = 3
-    NOT_ELIGIBLE = 4
+    GIVEN = 1
+    FULL = 2
+    MEETS_NO_NEED = 3
+    PASSED = 4
+    NOT_ELIGIBLE = 5
 
 
 @dataclass(frozen=True)
@@ -150,15 +152,17 @@ def match(
     offers: Iterable[OfferValue],
     facts: ClientFacts,
     today: date,
+    given: Mapping[str, date] = MappingProxyType({}),
 ) -> tuple[Match, ...]:
-    """Rank all offers for the client, best first; the order in which they are given does not matter.
+    """Rank all offers for the client, best first; the order in which they are listed does not matter.
 
+    given: the key of an offer that the client has had -> the day when it last did.
     Raises `ValueError` when two offers have one key, or two needs one topic.
     """
     needs, offers = tuple(needs), tuple(offers)
     _require_distinct("topic", [need.topic for need in needs])
     _require_distinct("offer", [offer.key for offer in offers])
-    matches = [_match(offer, needs, facts, today) for offer in offers]
+    matches = [_match(offer, needs, facts, today, given.get(offer.key)) for offer in offers]
     return tuple(sorted(matches, key=lambda found: _order(client_key, found)))
 
 
@@ -174,32 +178,38 @@ def _order(client_key: str, found: Match) -> tuple[object, ...]:
     )
 
 
-def _match(offer: OfferValue, needs: Sequence[NeedValue], facts: ClientFacts, today: date) -> Match:
+def _match(
+    offer: OfferValue, needs: Sequence[NeedValue], facts: ClientFacts, today: date, given_on: date | None
+) -> Match:
     met = [need for need in needs if need.topic in offer.topics and need.weight > 0]
     weights = [_fitted_weight(offer, need) for need in met]
     eligibility = evaluate(offer.eligibility, facts, today)
     return Match(
         offer_key=offer.key,
-        standing=_standing(offer, bool(met), eligibility, today),
+        standing=_standing(offer, bool(met), eligibility, today, had=given_on is not None),
         rank_score=max(weights, default=Fraction(0)),
         focus=sum(weights, Fraction(0)) / len(offer.topics) if met else Fraction(0),
         eligibility=eligibility,
         reasons=(
             *_need_reasons(offer, met, needs),
             *_eligibility_reasons(eligibility),
-            *_practical_reasons(offer, today),
+            *_practical_reasons(offer, today, given_on),
         ),
     )
 
 
-def _standing(offer: OfferValue, meets_need: bool, eligibility: Eligibility, today: date) -> Standing:
+def _standing(
+    offer: OfferValue, meets_need: bool, eligibility: Eligibility, today: date, *, had: bool
+) -> Standing:
     if eligibility.verdict is Verdict.NO:
         return Standing.NOT_ELIGIBLE
     if _passed(offer, today):
         return Standing.PASSED
     if not meets_need:
         return Standing.MEETS_NO_NEED
-    return Standing.FULL if _full(offer) else Standing.OPEN
+    if _full(offer):
+        return Standing.FULL
+    return Standing.GIVEN if had else Standing.OPEN
 
 
 def _fitted_weight(offer: OfferValue, need: NeedValue) -> Fraction:
@@ -247,7 +257,9 @@ def _eligibility_reasons(eligibility: Eligibility) -> Iterable[Reason]:
         yield _reason(f"{prefix}_{check.kind}", sign, fact=check.fact, **check.params)
 
 
-def _practical_reasons(offer: OfferValue, today: date) -> Iterable[Reason]:
+def _practical_reasons(offer: OfferValue, today: date, given_on: date | None) -> Iterable[Reason]:
+    if given_on is not None:
+        yield _reason("given", Sign.AGAINST, given_on=given_on)
     if _full(offer):
         yield _reason("full", Sign.AGAINST)
     if _passed(offer, today):

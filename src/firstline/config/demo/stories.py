@@ -17,6 +17,7 @@ from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.offers.models import Offer
 from firstline.domains.plans import actions as plans
+from firstline.domains.plans import deliveries
 from firstline.domains.plans.models import Delivery, Step
 from firstline.domains.registers.models import Company
 from firstline.foundation.facts.outbox import deliver_due
@@ -282,8 +283,9 @@ class Teller:
                         recorded_by=client.contact_person,
                     )
                 )
-        # Row by row as an action does it, each would be asked about, and the demo would take long to begin.
-        Delivery.objects.bulk_create(given)
+        # As an action does it, each would be asked about, and the demo would take long to begin.
+        for delivery in Delivery.objects.bulk_create(given):
+            deliveries.tell(delivery)
 
     def _feedback(self, delivery: Delivery, when: datetime) -> None:
         asked = Response.objects.filter(assessment__about=delivery.about).first()

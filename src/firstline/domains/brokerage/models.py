@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -56,3 +57,8 @@ class Need(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client}: {self.topic}"
+
+    @property
+    def scored_at(self) -> datetime | None:
+        """When the mapping was answered that the score is from: often later than the need was found."""
+        return self.assessment.completed_at if self.assessment else None

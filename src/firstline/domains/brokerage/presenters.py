@@ -22,6 +22,9 @@ class StoredNeed(Protocol):
     state: str
     found_at: datetime
 
+    @property
+    def scored_at(self) -> datetime | None: ...
+
 
 class StoredOffer(Protocol):
     """An offer as it is stored, as far as a suggestion shows it."""
@@ -96,11 +99,13 @@ class Question:
 class Suggestions:
     """Ranked offers, each list best first.
 
-    open: can be had now. later: meets a need but is full or over. other: meets no need.
+    open: can be had now. before: so too, but the client has had it. later: meets a need but is full or over.
+    other: meets no need.
     closed: not for this client. question: what to ask first, where an answer is missing.
     """
 
     open: tuple[SuggestionLine, ...]
+    before: tuple[SuggestionLine, ...]
     later: tuple[SuggestionLine, ...]
     other: tuple[SuggestionLine, ...]
     closed: tuple[SuggestionLine, ...]
@@ -126,7 +131,7 @@ def needs_summary(
         NeedLine(
             number=need.pk,
             topic=topic_name(need.topic),
-            why=why(score=need.score, note=need.note, found=need.found_at),
+            why=why(score=need.score, note=need.note, found=need.found_at, scored=need.scored_at),
             planned=need.state == "planned",
             score=need.score,
         )
@@ -147,11 +152,18 @@ def suggestions(
     reason_text: makes a sentence of a reason, as ``words.reason_text`` does.
     """
 
-    lists: dict[str, list[SuggestionLine]] = {"open": [], "later": [], "other": [], "closed": []}
+    lists: dict[str, list[SuggestionLine]] = {
+        "open": [],
+        "before": [],
+        "later": [],
+        "other": [],
+        "closed": [],
+    }
     for one in ranked:
         lists[_list_of(one.match)].append(_line(one, needs, language, reason_text))
     return Suggestions(
         open=tuple(lists["open"]),
+        before=tuple(lists["before"]),
         later=tuple(lists["later"]),
         other=tuple(lists["other"]),
         closed=tuple(lists["closed"]),
@@ -164,6 +176,8 @@ def _list_of(match: Match) -> str:
         return "closed"
     if match.rank_score == 0:
         return "other"
+    if match.standing is Standing.GIVEN:
+        return "before"
     return "open" if match.standing is Standing.OPEN else "later"
 
 

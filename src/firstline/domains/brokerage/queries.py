@@ -1,12 +1,13 @@
 """Reading needs, and what the region can do about them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
 from django.db.models import Case, Count, F, Min, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from firstline.domains.assessments import queries as assessments
 from firstline.domains.assessments.models import Assessment
@@ -24,6 +25,25 @@ from firstline.foundation.packs import load_instrument
 from firstline.foundation.ui.wording import list_text
 
 LIVE = (Need.State.OPEN, Need.State.PLANNED)
+# A client -> the number of every offer that it has had, and the day when it last did.
+Given = Callable[[Client], Mapping[int, date]]
+_given: list[Given] = []
+
+
+def tells_what_was_given(told: Given) -> Given:
+    """Register a function that tells what a client has had; a later room records it, unknown here."""
+    if told not in _given:
+        _given.append(told)
+    return told
+
+
+def given_to(client: Client) -> dict[int, date]:
+    """Offer -> the day when a client last had it; what it has never had is left out."""
+    days: dict[int, date] = {}
+    for told in _given:
+        for offer, day in told(client).items():
+            days[offer] = max(day, days.get(offer, day))
+    return days
 
 
 @dataclass(frozen=True)
@@ -95,13 +115,13 @@ def clients_in_need(person: Person, needs: QuerySet[Need]) -> QuerySet[Client]:
     )
 
 
-def number_of_needs(client: str = "pk") -> Subquery:
-    """How many needs of a client are live, for a list of clients: an expression to annotate it with.
+def number_of_open_needs(client: str = "pk") -> Coalesce:
+    """How many needs of a client are open, those in its plan left out: an expression to annotate a list with.
 
     client: the field of the list's rows that holds the client.
     """
-    live = Need.objects.filter(client=OuterRef(client), state__in=LIVE).order_by()
-    return Subquery(live.values("client").annotate(number=Count("pk")).values("number"))
+    waiting = Need.objects.filter(client=OuterRef(client), state=Need.State.OPEN).order_by()
+    return Coalesce(Subquery(waiting.values("client").annotate(number=Count("pk")).values("number")), 0)
 
 
 @dataclass(frozen=True)
@@ -186,6 +206,7 @@ def matches_for(client: Client, today: date, needs: Iterable[Need] | None = None
         offers=[offers.value_of(offer) for offer in known.values()],
         facts=clients.facts_of(client),
         today=today,
+        given={str(offer): day for offer, day in given_to(client).items()},
     )
     return [Suggestion(match=found, offer=known[found.offer_key]) for found in ranked]
 

@@ -1,10 +1,9 @@
 """Why an offer is suggested or not, why a need is there, and what happened to it, in sentences."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from firstline.engine.matching import Reason
 from firstline.foundation.audit.kinds import register_kind
 from firstline.foundation.packs import vocabulary
-from firstline.foundation.ui.wording import list_text, number_text
+from firstline.foundation.ui.wording import day_text, list_text, number_text
 
 Params = Mapping[str, Any]
 Words = Callable[[Params], str]
@@ -62,23 +61,31 @@ def fact_text(fact: str) -> str:
     }[fact]
 
 
-def need_text(*, score: float | None, note: str, found: datetime) -> str:
-    """Why a need is there: the score that a mapping gave, or their own words, or both."""
+def need_text(*, score: float | None, note: str, found: datetime, scored: datetime | None = None) -> str:
+    """Why a need is there: the score that a mapping gave, or their own words, or both.
+
+    scored: when that mapping was answered. A later one moves the score of a need that was found before; then
+    each day is told with what it is the day of.
+    """
+    later = scored is not None and localdate(scored) > localdate(found)
     values = {
         "score": "" if score is None else number_text(score, 0),
         "note": note,
         "day": day_text(localdate(found)),
+        "scored": day_text(localdate(scored)) if scored else "",
     }
     if score is None:
         return _("In their words: “%(note)s” · noted %(day)s") % values
+    if later and note:
+        return (
+            _("Scored %(score)s of 100 on %(scored)s · in their words: “%(note)s” · a need since %(day)s")
+            % values
+        )
+    if later:
+        return _("Scored %(score)s of 100 on %(scored)s · a need since %(day)s") % values
     if note:
         return _("Scored %(score)s of 100 · in their words: “%(note)s” · found %(day)s") % values
     return _("Scored %(score)s of 100 on the mapping · found %(day)s") % values
-
-
-def day_text(day: date) -> str:
-    """A date as the reader writes it."""
-    return date_format(day, "DATE_FORMAT")
 
 
 # What speaks for and against an offer in itself.
@@ -119,6 +126,7 @@ _SUITS: dict[str, Words] = {
     "within_maturity": _within,
     "above_maturity": _above,
     "below_maturity": _below,
+    "given": lambda params: _("They have had it already: %(day)s") % {"day": day_text(params["given_on"])},
     "full": lambda params: _("All places are taken"),
     "passed": lambda params: _("Began on %(day)s") % {"day": day_text(params["starts_on"])},
     "starts_soon": lambda params: _("Starts soon: %(day)s") % {"day": day_text(params["starts_on"])},
@@ -203,11 +211,13 @@ def _found(details: Params) -> str:
 
 
 def _moved(details: Params) -> str:
-    return _("The need “%(topic)s” moved from %(before)s to %(score)s of 100") % _told(details)
+    return _("The score of “%(topic)s” moved from %(before)s to %(score)s of 100") % _told(details)
 
 
 def _met(details: Params) -> str:
-    return _("“%(topic)s” is no longer a need: from %(before)s to %(score)s of 100") % _told(details)
+    return _("“%(topic)s” is no longer a need: the score moved from %(before)s to %(score)s of 100") % _told(
+        details
+    )
 
 
 def _needs_found(details: Params) -> str:
@@ -225,14 +235,16 @@ def _needs_moved(details: Params) -> str:
     needs = details["needs"]
     if len(needs) == 1:
         return _moved(needs[0])
-    return _("%(count)s needs moved, of 100: %(needs)s") % _several(needs)
+    return _("The scores of %(count)s needs moved: %(needs)s, of 100") % _several(needs)
 
 
 def _needs_met(details: Params) -> str:
     needs = details["needs"]
     if len(needs) == 1:
         return _met(needs[0])
-    return _("%(count)s are no longer needs, of 100: %(needs)s") % _several(needs)
+    return _("%(count)s needs are closed, since the scores are high enough: %(needs)s, of 100") % _several(
+        needs
+    )
 
 
 def _several(needs: Sequence[Params]) -> dict[str, str]:

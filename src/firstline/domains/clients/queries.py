@@ -57,6 +57,11 @@ def not_spoken_with(found: QuerySet[Client], since: datetime) -> QuerySet[Client
     return found.filter(Q(last_contact_at__lt=since) | Q(last_contact_at=None, taken_on_at__lt=since))
 
 
+def not_spoken_with_yet(found: QuerySet[Client], since: datetime) -> QuerySet[Client]:
+    """The new ones that ``not_spoken_with`` leaves out: clients since then, not spoken with at all."""
+    return found.filter(last_contact_at=None, taken_on_at__gte=since)
+
+
 def last_spoken_first(found: QuerySet[Client]) -> QuerySet[Client]:
     """The same clients, first those with whom somebody spoke last; those with whom nobody has, by name."""
     return found.order_by(F("last_contact_at").desc(nulls_last=True), "search_name", "id")

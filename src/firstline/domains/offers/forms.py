@@ -16,8 +16,8 @@ from firstline.domains.offers.actions import LONGEST_TITLE, MOST_PLACES, OfferCo
 from firstline.domains.offers.models import Offer, Provider
 from firstline.domains.offers.queries import providers, topic_names
 from firstline.engine.eligibility import RuleError, Stage, rules_from_data
-from firstline.foundation.locale.languages import KNOWN
 from firstline.foundation.ui.forms import DateInput, Form, TimeInput
+from firstline.foundation.ui.wording import language_name
 
 
 class CodesField(forms.CharField):
@@ -161,7 +161,7 @@ class OfferForm(Form):
     def _add_texts(self) -> None:
         several = len(self.hub.languages) > 1
         for number, language in enumerate(self.hub.languages):
-            inside = {"language": KNOWN[language]}
+            inside = {"language": language_name(language)}
             self.fields[f"title_{language}"] = forms.CharField(
                 label=gettext("Title (%(language)s)") % inside if several else _("Title"),
                 max_length=LONGEST_TITLE,

@@ -19,6 +19,7 @@ from firstline.engine.eligibility import rules_from_data
 from firstline.engine.matching import OfferValue
 from firstline.foundation.access.roles import STAFF_ROLES, roles_of
 from firstline.foundation.locale.languages import NEAREST, SHOWN
+from firstline.foundation.locale.names import place_name
 from firstline.foundation.packs import vocabulary
 
 
@@ -117,8 +118,3 @@ def area_names(offers: Iterable[Offer]) -> dict[str, str]:
     named = Company.objects.filter(municipality__in=codes).exclude(municipality_name="")
     pairs = named.order_by().values_list("municipality", "municipality_name").distinct()
     return {code: place_name(name) for code, name in pairs}
-
-
-def place_name(name: str) -> str:
-    """The name of a place as people write it; registers write some in capitals."""
-    return name.title() if name.isupper() else name

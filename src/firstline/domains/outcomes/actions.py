@@ -17,7 +17,6 @@ from firstline.domains.clients.models import TimelineEntry
 from firstline.domains.outcomes import queries
 from firstline.domains.outcomes.facts import ChangeSeen, FeedbackGiven
 from firstline.domains.outcomes.models import Change, Feedback
-from firstline.domains.plans import queries as plans
 from firstline.domains.plans.models import Delivery
 from firstline.engine import scoring
 from firstline.foundation.access.refusals import Refused
@@ -105,11 +104,6 @@ def see_change(*, assessment: Assessment) -> Change | None:
     if before is None or first is None or second is None or assessment.about is not None:
         return None
     difference = scoring.change(first, second)
-    given = plans.given_between(
-        assessment.client,
-        timezone.localdate(before.completed_at),
-        timezone.localdate(assessment.completed_at),
-    ).count()
     change, new = Change.objects.get_or_create(
         after=assessment,
         defaults={
@@ -121,7 +115,6 @@ def see_change(*, assessment: Assessment) -> Change | None:
                 OVERALL: _stored(difference.overall),
                 **{key: _stored(value) for key, value in difference.dimensions.items()},
             },
-            "deliveries_between": given,
             "algorithm": assessment.algorithm,
             "seen_at": timezone.now(),
         },
@@ -138,7 +131,6 @@ def _tell(change: Change) -> None:
         client=change.after.client,
         kind="outcomes.change_seen",
         by=None,
-        details={"deliveries": change.deliveries_between},
         key=f"outcomes.change/{change.after_id}",
     )
     publish(ChangeSeen(hub_id=change.hub_id, client_id=change.client_id, change_id=change.pk))

@@ -22,7 +22,6 @@ class Change(models.Model):
     before = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="+")
     after = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="+")
     changes = models.JSONField()
-    deliveries_between = models.PositiveIntegerField()
     algorithm = models.CharField(max_length=40)
     seen_at = models.DateTimeField()
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from firstline.foundation.audit.kinds import register_kind
 
@@ -16,11 +15,8 @@ def register() -> None:
 
 
 def _change_seen(entry: Mapping[str, Any]) -> str:
-    return ngettext(
-        "The new mapping can be set against the first; %(deliveries)d delivery lies in between",
-        "The new mapping can be set against the first; %(deliveries)d deliveries lie in between",
-        entry["deliveries"],
-    ) % {"deliveries": entry["deliveries"]}
+    # Nothing of how much was given in between: that may be recorded later, and the change's page counts it.
+    return _("The new mapping can be set against the first")
 
 
 def _not_asked(entry: Mapping[str, Any]) -> str:

@@ -267,7 +267,7 @@ def record_delivery(
         note=note.strip(),
         recorded_by=by,
     )
-    _tell_of_delivery(delivery)
+    deliveries.tell(delivery)
     if step is not None and step_done:
         set_step_state(step=step, state=Step.State.DONE, by=by)
     publish(DeliveryRecorded(hub_id=client.hub_id, client_id=client.pk, delivery_id=delivery.pk))
@@ -282,29 +282,6 @@ def _tell_need(step: Step, by: Person) -> None:
         brokerage.plan_need(need=need, by=by)
     else:
         brokerage.unplan_need(need=need, by=by)
-
-
-def _tell_of_delivery(delivery: Delivery) -> None:
-    offer, step = delivery.offer, delivery.step
-    trail.record(
-        action="plans.record_delivery",
-        by=delivery.recorded_by,
-        hub_id=delivery.hub_id,
-        subject=delivery,
-        changes={"client": delivery.client.pk, "offer": offer.pk if offer else None},
-    )
-    clients.record(
-        client=delivery.client,
-        kind="plans.delivered",
-        by=delivery.recorded_by,
-        text=delivery.note,
-        details={
-            "titles": offer.title if offer else {},
-            "step": step.text if step else "",
-            "subject": delivery.about,
-        },
-        happened_at=deliveries.moment(delivery.delivered_on),
-    )
 
 
 def _locked(plan: Plan) -> Plan:

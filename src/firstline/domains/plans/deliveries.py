@@ -1,4 +1,4 @@
-"""What a delivery must say, and when it stands in the client's timeline."""
+"""What a delivery must say, and how it stands in the client's timeline."""
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -6,11 +6,13 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from firstline.domains.clients import actions as clients
 from firstline.domains.clients.models import Client
 from firstline.domains.offers.models import Offer
 from firstline.domains.plans import queries
-from firstline.domains.plans.models import Step
+from firstline.domains.plans.models import Delivery, Step
 from firstline.foundation.access.refusals import Refused
+from firstline.foundation.audit import trail
 from firstline.foundation.ui.days import check_day
 
 MOST_HOURS = Decimal(1000)
@@ -58,3 +60,27 @@ def moment(day: date) -> datetime:
     if day == timezone.localdate():
         return timezone.now()
     return timezone.make_aware(datetime.combine(day, time.max))
+
+
+def tell(delivery: Delivery) -> None:
+    """Write a delivery that is stored into the trail and the client's timeline."""
+    offer, step = delivery.offer, delivery.step
+    trail.record(
+        action="plans.record_delivery",
+        by=delivery.recorded_by,
+        hub_id=delivery.hub_id,
+        subject=delivery,
+        changes={"client": delivery.client.pk, "offer": offer.pk if offer else None},
+    )
+    clients.record(
+        client=delivery.client,
+        kind="plans.delivered",
+        by=delivery.recorded_by,
+        text=delivery.note,
+        details={
+            "titles": offer.title if offer else {},
+            "step": step.text if step else "",
+            "subject": delivery.about,
+        },
+        happened_at=moment(delivery.delivered_on),
+    )

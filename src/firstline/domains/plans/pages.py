@@ -99,12 +99,12 @@ def change_goal(request: HubRequest, face: Face, client: Client, goal_id: int) -
 
 def add_step(request: HubRequest, face: Face, client: Client) -> HttpResponse:
     """Write a step; ``?offer=`` and ``?goal=`` fill it in beforehand, ``?need=`` says what it answers."""
-    need = brokerage.live_needs(client).filter(pk=_number(request, "need")).first()
-    offer = offers.visible_to(request.person, request.hub).filter(pk=_number(request, "offer")).first()
+    need = brokerage.live_needs(client).filter(pk=number(request, "need")).first()
+    offer = offers.visible_to(request.person, request.hub).filter(pk=number(request, "offer")).first()
     initial = {
         "offer": offer,
         "text": in_language(offer.title, get_language()) if offer else "",
-        "goal": _number(request, "goal") or None,
+        "goal": number(request, "goal") or None,
         "doer": "" if offer else f"{face.side}:{request.person.pk}",
     }
     form = NewStepForm(request.POST or None, client=client, side=face.side, initial=initial)
@@ -171,7 +171,7 @@ def agree(request: HubRequest, face: Face, client: Client) -> HttpResponse:
     """Agree for the face's side to the plan as it was seen."""
     plan = get_object_or_404(Plan, client=client)
     try:
-        actions.agree(plan=plan, by=request.person, side=face.side, revision=_number(request, "revision"))
+        actions.agree(plan=plan, by=request.person, side=face.side, revision=number(request, "revision"))
     except Refused as refused:
         messages.error(request, str(refused))
     else:
@@ -228,7 +228,7 @@ def _refuse(form: Form, refused: Refused) -> Step | None:
     return refused.now if isinstance(refused.now, Step) else None
 
 
-def _number(request: HubRequest, name: str) -> int:
+def number(request: HubRequest, name: str) -> int:
     """A number from the address or the form; 0 where there is none."""
     text = request.POST.get(name) or request.GET.get(name) or ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0

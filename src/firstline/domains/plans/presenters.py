@@ -101,6 +101,11 @@ class StepLine:
     given_on: tuple[date, ...]
 
     @property
+    def is_given(self) -> bool:
+        """Whether it is done, and what was given for it is recorded: there is no more to tell of it."""
+        return self.state == "done" and bool(self.given_on)
+
+    @property
     def days_late(self) -> int:
         """How many days ago it was due; 0 where it is not late."""
         return max(0, -self.days) if self.days is not None else 0

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from firstline.domains.clients import queries as clients
@@ -201,6 +201,12 @@ def offers_to_plan(client: Client) -> QuerySet[Offer]:
 def offers_given(client: Client) -> QuerySet[Offer]:
     """What a delivery can be of: every offer of the hub, since one may be withdrawn after it was given."""
     return Offer.objects.filter(hub_id=client.hub_id).order_by("id")
+
+
+def last_given(client: Client) -> dict[int, date]:
+    """Offer -> the day when a client last had it."""
+    had = Delivery.objects.filter(client=client).exclude(offer=None).order_by()
+    return dict(had.values_list("offer").annotate(last=Max("delivered_on")))
 
 
 def given_between(client: Client, first: date, last: date) -> QuerySet[Delivery]:

@@ -4,6 +4,5 @@ from firstline.domains.registers.views import desk
 
 app_name = "registers"
 urlpatterns = [
-    path("desk/companies/", desk.companies, name="desk_companies"),
     path("desk/registers/", desk.bring_in, name="desk_bring_in"),
 ]

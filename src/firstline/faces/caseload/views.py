@@ -26,7 +26,7 @@ SILENT_AFTER = timedelta(days=90)
 WHICH: dict[str, str | Promise] = {
     "": _("all"),
     "silent": _("not spoken with for 90 days"),
-    "needs": _("with a need"),
+    "needs": _("with an open need"),
     "late": _("with a late step"),
     "nobody": _("without a contact person"),
     "ended": _("ended"),
@@ -52,7 +52,7 @@ COLUMNS = (
         ("last_contact_at", "search_name"),
         lambda client: client.last_contact_at,
     ),
-    Column("needs", _("Needs"), ("needs", "search_name"), lambda client: client.needs or 0, numeric=True),
+    Column("needs", _("Open needs"), ("needs", "search_name"), lambda client: client.needs, numeric=True),
     Column("due", _("Next step"), ("due_on", "search_name"), lambda client: client.due_on),
     Column("advertising", _("No advertising"), (), lambda client: _no_advertising(client)),
 )
@@ -105,7 +105,7 @@ def _whose_at_first(request: HubRequest, text: str, which: str) -> str:
 def _filtered(found: QuerySet[Client], which: str, now: datetime) -> QuerySet[Any]:
     rows: QuerySet[Any] = found.annotate(
         people=Coalesce("company__employees", "employees"),
-        needs=brokerage.number_of_needs(),
+        needs=brokerage.number_of_open_needs(),
         due_on=plans.next_step_due(),
     )
     if which == "silent":

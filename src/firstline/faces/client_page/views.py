@@ -1,5 +1,7 @@
 """The client's page at the desk: everything about one client on one page."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -24,7 +26,9 @@ from firstline.domains.outcomes import queries as outcomes
 from firstline.domains.plans import presenters as plan_presenters
 from firstline.domains.plans import queries as plans
 from firstline.domains.registers import queries as registers
+from firstline.domains.registers.models import PromptKind
 from firstline.faces.mappings import mapping_lines
+from firstline.faces.register_news import words as register_words
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
 from firstline.foundation.locale.names import place_name
@@ -52,6 +56,28 @@ def _of_register(shown: Client, language: str) -> dict[str, str]:
     }
 
 
+def _ending(request: HubRequest, shown: Client) -> dict[str, Any] | None:
+    """What the register says of a company that is going or gone, with the day if it is known; else None."""
+    company = shown.company
+    if company is None:
+        return None
+    states = {
+        PromptKind.DELETED: company.deleted_on is not None,
+        PromptKind.BANKRUPT: company.bankrupt,
+        PromptKind.IN_LIQUIDATION: company.in_liquidation,
+    }
+    kind = next((kind for kind, holds in states.items() if holds), None)
+    if kind is None:
+        return None
+    told = registers.prompts_visible_to(request.person, request.hub).filter(company=company, kind=kind)
+    return {
+        "what": register_words.on_today(kind),
+        "why": register_words.why(kind, is_client=True),
+        "deleted_on": company.deleted_on,
+        "said_on": told.order_by("happened_on").values_list("happened_on", flat=True).first(),
+    }
+
+
 @require_safe
 def client(request: HubRequest, client_id: int) -> HttpResponse:
     """Who they are, what they need, what is planned, and everything that happened."""
@@ -76,6 +102,7 @@ def client(request: HubRequest, client_id: int) -> HttpResponse:
     context = {
         "client": shown,
         **_of_register(shown, language),
+        "ending": _ending(request, shown),
         "closed_needs": brokerage.closed_needs(shown).count(),
         "parent": parent,
         "sites": sites,

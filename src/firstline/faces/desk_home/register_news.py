@@ -60,10 +60,10 @@ def _newcomers(place: "Place") -> Iterable[Item]:
     year, week, _day = today.isocalendar()
     yield Item(
         key=f"register/new/{year}-{week}",
-        when=_("this week"),
+        when=near_day_text(max(made_at for made_at in news.values_list("made_at", flat=True))),
         who=ngettext("One new company", "%(number)s new companies", number) % {"number": number},
         what=ngettext("welcome it", "welcome them", number),
-        why=_("The register has them in your area since this week."),
+        why=_("Not in the register when it was read before. Register news says when each of them began."),
         since=today,
         address=place.address("register_news:desk") + f"?kind={PromptKind.NEW_COMPANY}",
         action=_("See"),

@@ -31,6 +31,7 @@ def today(request: HubRequest) -> HttpResponse:
     items = sorted_for_today(found, clients.noted(request.person, request.hub))
     hers = clients.listed(request.person, request.hub, mine=True)
     can_advise = access.can_advise(request.roles)
+    silent_since = timezone.now() - SILENT_AFTER
     kind = request.GET.get("all", "")
     shown, more = first_of_each(items, waiting.MOST_OF_A_KIND)
     if kind in waiting.KINDS:
@@ -42,7 +43,8 @@ def today(request: HubRequest) -> HttpResponse:
         "only": waiting.KINDS.get(kind),
         "promises": sum(item.key.startswith("step/") for item in items),
         "clients": hers.count(),
-        "silent": clients.not_spoken_with(hers, timezone.now() - SILENT_AFTER).count(),
+        "silent": clients.not_spoken_with(hers, silent_since).count(),
+        "unspoken": clients.not_spoken_with_yet(hers, silent_since).count(),
         "can_advise": can_advise,
         "to_call": clients.last_spoken_first(hers)[:TO_CALL] if can_advise else [],
     }

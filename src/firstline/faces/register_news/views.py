@@ -21,6 +21,7 @@ from firstline.domains.registers.models import Prompt, PromptKind
 from firstline.faces.register_news import acts, words
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
+from firstline.foundation.locale.names import place_name
 from firstline.foundation.ui.listing import Column, Listing, taken_along
 from firstline.foundation.ui.undo import success_with_undo
 
@@ -55,13 +56,15 @@ COLUMNS = (
         "place",
         gettext_lazy("Municipality"),
         ("company__municipality_name", "ago"),
-        lambda prompt: prompt.company.municipality_name or prompt.company.municipality,
+        lambda prompt: place_name(prompt.company.municipality_name) or prompt.company.municipality,
     ),
     Column("day", gettext_lazy("Day"), ("happened_on", "rank"), lambda prompt: prompt.happened_on),
     Column("client", gettext_lazy("Client"), (), lambda prompt: prompt.client_name or ""),
     Column("state", gettext_lazy("State"), (), lambda prompt: prompt.get_state_display()),
 )
 SHOWN = tuple(column for column in COLUMNS if column.key in {"kind", "company", "place", "day"})
+# By kind, each has a heading of its own, and needs no column.
+BY_KIND = tuple(column for column in SHOWN if column.key != "kind")
 
 
 def _listed(request: HubRequest) -> QuerySet[Any]:
@@ -99,18 +102,26 @@ def changes(request: HubRequest) -> HttpResponseBase:
     listing = Listing(request.GET, _filtered(open_or_done, chosen, request), SHOWN, sort="kind")
     if request.GET.get("file"):
         return _file(request, listing)
+    grouped = listing.sort in {"kind", "-kind"}
+    if grouped:
+        listing.columns = BY_KIND
     context = {
         "listing": listing,
         "lines": [
             (one, _words(one), words.why(one.kind, is_client=one.client_id is not None))
             for one in listing.page.object_list
         ],
-        "grouped": listing.sort in {"kind", "-kind"},
+        "grouped": grouped,
         "chosen": chosen,
         "whose": WHOSE.items(),
         "which": WHICH.items(),
         "kinds": PromptKind.choices,
-        "places": dict(places.values_list("company__municipality", "company__municipality_name")).items(),
+        "places": [
+            (code, place_name(name))
+            for code, name in dict(
+                places.values_list("company__municipality", "company__municipality_name")
+            ).items()
+        ],
         "can_advise": access.can_advise(request.roles),
         "longest_note": LONGEST_NOTE,
     }

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from django.utils import timezone
@@ -18,6 +18,8 @@ Number = int | float | Decimal | Fraction
 REGIONS = {"en": "en-GB"}
 # As wide and as high as a plus, which a hyphen is not.
 MINUS = "\N{MINUS SIGN}"
+# Between the parts of a day, which no line breaks.
+TOGETHER = "\N{NO-BREAK SPACE}"
 
 DAYS_OF_A_WEEK = 7
 
@@ -29,6 +31,11 @@ def reader_locale() -> Locale:
         return Locale.parse(REGIONS.get(language, language), sep="-")
     except (ValueError, UnknownLocaleError):
         return Locale("en", "GB")
+
+
+def language_name(code: str) -> str:
+    """What the reader calls a language, within a sentence: "Danish" in English, "dansk" in Norwegian."""
+    return str(Locale.parse(code).get_display_name(reader_locale()) or code)
 
 
 def rounded(value: Number, decimals: int) -> Decimal:
@@ -77,17 +84,22 @@ def money_text(amount: Number, currency: str) -> str:
 def day_text(day: date) -> str:
     """A day as the reader writes it, "20 November 2026". A moment is shown as the day it is here."""
     local = timezone.localtime(day).date() if isinstance(day, datetime) else day
-    return format_date(local, format="long", locale=reader_locale())
+    return _together(format_date(local, format="long", locale=reader_locale()))
 
 
 def short_day_text(day: date) -> str:
     """A day in a table, "20 Nov 2026"."""
     local = timezone.localtime(day).date() if isinstance(day, datetime) else day
-    return format_date(local, format="medium", locale=reader_locale())
+    return _together(format_date(local, format="medium", locale=reader_locale()))
+
+
+def _together(day: str) -> str:
+    """A day that no line breaks."""
+    return day.replace(" ", TOGETHER)
 
 
 def near_day_text(day: date, today: date | None = None) -> str:
-    """A day in as few words as tell it: "today", "Thursday" within a week, "13 Nov" this year, "13 Nov 2025".
+    """A day in as few words as tell it: "today", "Thursday" within a week, else "13 Nov 2025" as in a table.
 
     today: the day that it is told from; this one where none is given.
     """
@@ -98,16 +110,14 @@ def near_day_text(day: date, today: date | None = None) -> str:
         return {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}[ahead]
     if abs(ahead) < DAYS_OF_A_WEEK:
         return format_date(local, format="EEEE", locale=reader_locale())
-    if local.year == now.year:
-        return format_skeleton("MMMd", local, locale=reader_locale())
     return short_day_text(local)
 
 
-def moment_text(moment: datetime) -> str:
-    """A day and a time of the clock here, "20 November 2026, 10:30"."""
+def moment_text(moment: datetime, *, short: bool = False) -> str:
+    """A day and a time of the clock here, "20 November 2026, 10:30"; short, "20 Nov 2026, 10:30"."""
     local = timezone.localtime(moment)
     clock = format_time(local, format="short", tzinfo=local.tzinfo, locale=reader_locale())
-    return f"{day_text(moment)}, {clock}"
+    return f"{short_day_text(moment) if short else day_text(moment)}, {clock}"
 
 
 def list_text(items: Iterable[str]) -> str:

@@ -19,16 +19,24 @@ from firstline.domains.clients.models import Client
 from firstline.domains.offers import queries as offers
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
+from firstline.foundation.locale.names import place_name
 from firstline.foundation.ui.listing import Column, Listing, taken_along
 
 INVALID = 422
+
+
 # The page has a line a client; her own stand first, then who has waited longest.
-CLIENTS_IN_NEED = (
-    Column("name", gettext_lazy("Client"), ("search_name",)),
-    Column("number", gettext_lazy("Needs"), ("number", "search_name")),
-    Column("since", gettext_lazy("Waits since"), ("since", "search_name")),
-    Column("contact", gettext_lazy("Contact person"), ("others", "since")),
-)
+def _clients_in_need(state: str) -> tuple[Column, ...]:
+    """The columns: what is counted is said, for other lists count the open needs only."""
+    what = {"open": _("Open needs"), "planned": _("Needs in a plan")}.get(state, _("Needs"))
+    return (
+        Column("name", _("Client"), ("search_name",)),
+        Column("number", what, ("number", "search_name")),
+        Column("since", _("Waits since"), ("since", "search_name")),
+        Column("contact", _("Contact person"), ("others", "since")),
+    )
+
+
 # A file has a line a need.
 NEED_COLUMNS = (
     Column("name", gettext_lazy("Client"), ("client__search_name",), lambda need: need.client.name),
@@ -64,7 +72,7 @@ def needs(request: HubRequest) -> HttpResponseBase:
     if request.GET.get("file"):
         return _file(request, found)
     waiting = queries.clients_in_need(request.person, found)
-    listing = Listing(request.GET, waiting, CLIENTS_IN_NEED, sort="contact")
+    listing = Listing(request.GET, waiting, _clients_in_need(state), sort="contact")
     shown = list(listing.page.object_list)
     counts = queries.count_by_topic(request.person, request.hub)
     gaps = queries.gaps(request.person, request.hub, timezone.localdate())
@@ -103,7 +111,7 @@ def matches(request: HubRequest, client_id: int) -> HttpResponse:
     ranked = queries.matches_for(client, timezone.localdate(), needs=live)
     places = offers.area_names([one.offer for one in ranked])
     if client.company and client.company.municipality_name:
-        places = {**places, client.company.municipality: offers.place_name(client.company.municipality_name)}
+        places = {**places, client.company.municipality: place_name(client.company.municipality_name)}
     shown = presenters.suggestions(
         ranked, live, language=get_language(), reason_text=partial(words.reason_text, places=places)
     )

@@ -61,7 +61,7 @@ def references_of(hub: Hub) -> list[Reference]:
 
 def page(hub: Hub, found: Figures) -> Page:
     """The page of a hub in the language of now."""
-    told = sections.told(found, hub, reverse("registers:desk_companies", kwargs={"hub": hub.slug}))
+    told = sections.told(found, hub, reverse("companies:desk", kwargs={"hub": hub.slug}))
     boundary = Boundary.objects.filter(hub=hub).first()
     outlines: Mapping[str, Any] | None = boundary.outlines if boundary else None
     where = lasting.where(told, outlines, boundary.source if boundary else "")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client
-from firstline.domains.plans import actions, pages
+from firstline.domains.plans import actions, pages, queries
 from firstline.domains.plans.forms import DeliveryForm
 from firstline.domains.plans.pages import DESK, INVALID
 from firstline.foundation.access.refusals import Refused
@@ -60,7 +60,12 @@ def agree(request: HubRequest, client_id: int) -> HttpResponse:
 def record_delivery(request: HubRequest, client_id: int) -> HttpResponse:
     """Record what was given to a client; ``?step=`` and ``?offer=`` fill it in beforehand."""
     client = _client(request, client_id)
-    initial = {"step": request.GET.get("step"), "offer": request.GET.get("offer"), "step_done": True}
+    step = queries.steps_of(client).filter(pk=pages.number(request, "step")).first()
+    initial = {
+        "step": step,
+        "offer": pages.number(request, "offer") or (step.offer_id if step else None),
+        "step_done": True,
+    }
     form = DeliveryForm(request.POST or None, client=client, initial=initial)
     if form.is_valid():
         try:

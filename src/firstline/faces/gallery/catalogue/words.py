@@ -70,8 +70,8 @@ COMPONENTS = (
             "{{ score|number }}  {{ change|difference }}  {{ entry.kind|point }}  "
             '{{ cost|money:"NOK" }}  {{ due|day }}  {{ due|short_day }}  {{ due|near_day }}  '
             "{{ at|moment }}  {{ count|suppressed }}  {{ staff|fact_state:staff_state }}  "
-            "{{ name|initials }}  {{ name|bdi }}  {{ address|email }}  {{ name|isolated }}  "
-            "{% if name|is_long %}  {% sentence_list names %}"
+            "{{ name|initials }}  {{ place|place_name }}  {{ name|bdi }}  {{ address|email }}  "
+            "{{ name|isolated }}  {% if name|is_long %}  {% sentence_list names %}"
         ),
     ),
     Component(

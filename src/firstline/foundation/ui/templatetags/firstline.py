@@ -4,7 +4,7 @@ Tags: ``once``, ``icon``, ``field``, ``error_summary``, ``score_band``, ``share_
 ``nav_link``, ``pager``, ``list_head``, ``list_tools``, ``confirm``, ``can_open``,
 ``can_write_at``.
 Filters: ``number``, ``money``, ``day``, ``short_day``, ``moment``, ``fact_state``, ``suppressed``,
-``initials``, ``bdi``, ``email``, ``isolated``, ``is_long``.
+``initials``, ``place_name``, ``bdi``, ``email``, ``isolated``, ``is_long``.
 Each says below what it takes. Everything that comes from people is escaped here.
 """
 
@@ -26,6 +26,7 @@ from django.utils.translation import gettext
 
 from firstline.foundation.access.table import may_open
 from firstline.foundation.audit import kinds
+from firstline.foundation.locale.names import place_name
 from firstline.foundation.ui import menu, parts, wording
 from firstline.foundation.ui.band import INTERVAL, band, share
 from firstline.foundation.ui.icons import icon_html
@@ -238,14 +239,14 @@ def short_day(value: date | None) -> str:
 
 @register.filter
 def near_day(value: date | None) -> str:
-    """``{{ step.due_on|near_day }}``, where there is little room: today, Thursday, 20 Nov, 20 Nov 2025."""
+    """``{{ step.due_on|near_day }}``, where there is little room: today, Thursday, 20 Nov 2025."""
     return _missing("not_stated") if value is None else wording.near_day_text(value)
 
 
 @register.filter
-def moment(value: datetime | None) -> str:
-    """``{{ entry.at|moment }}``: 20 November 2026, 10:30."""
-    return _missing("not_stated") if value is None else wording.moment_text(value)
+def moment(value: datetime | None, shape: str = "") -> str:
+    """``{{ entry.at|moment }}``: 20 November 2026, 10:30; ``moment:"short"``: 20 Nov 2026, 10:30."""
+    return _missing("not_stated") if value is None else wording.moment_text(value, short=shape == "short")
 
 
 @register.filter
@@ -304,6 +305,9 @@ def isolated(name: object) -> str:
 def is_long(name: object) -> bool:
     """Whether a name is so long that ``bdi`` has it cut."""
     return len(str(name)) > LONG_NAME
+
+
+register.filter("place_name", place_name)
 
 
 @register.filter
