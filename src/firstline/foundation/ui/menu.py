@@ -30,7 +30,6 @@ UNDER: Mapping[str, tuple[str, ...]] = {
     "brokerage:desk_needs": ("brokerage:desk_needs",),
     "brokerage:desk_dismiss": ("brokerage:desk_needs",),
     "offers:desk": ("offers:desk_list",),
-    "registers:desk_companies": ("insight:desk_region", "insight:desk_businesses"),
     "companies:desk": ("insight:desk_region", "insight:desk_businesses"),
     "insight:desk": ("insight:desk_region", "insight:desk_businesses"),
     "registers:desk_bring_in": ("hubs_desk:change", "desk_home:today"),
