@@ -1,4 +1,4 @@
-"""The ``firstline`` command. Every command brings an empty home up to date before it does its work."""
+"""The firstline command. Every command brings an empty home up to date before it does its work."""
 
 import argparse
 import json
@@ -141,6 +141,26 @@ def fetch_register(options: argparse.Namespace) -> int:
     return 0
 
 
+def forget_snapshot(options: argparse.Namespace) -> int:
+    """Take a snapshot of a register away that should never have been imported."""
+    from django.core.management import call_command
+
+    from firstline.config import installation
+    from firstline.foundation.facts.outbox import deliver_due
+    from firstline.foundation.ui.days import written_day
+
+    installation.refuse_invented_data()
+    call_command(
+        "registers_forget",
+        options.register,
+        written_day(options.date).isoformat(),
+        unit=options.unit,
+        json=options.json,
+    )
+    deliver_due()
+    return 0
+
+
 def retention(options: argparse.Namespace) -> int:
     """Delete what has been held for as long as its table says, and print the account."""
     from django.utils import timezone
@@ -258,6 +278,12 @@ def _add_registers(commands: Commands) -> None:
     fetch.add_argument("--updates", action="store_true", help="only what is new since the last time")
     fetch.add_argument("--json", action="store_true", help="print the account as one JSON object")
     fetch.set_defaults(command=fetch_register)
+    forget = registers.add_parser("forget", help="take a snapshot away that should never have been imported")
+    forget.add_argument("register", help="such as brreg")
+    forget.add_argument("date", metavar="YYYY-MM-DD", help="the snapshot's day")
+    forget.add_argument("--unit", choices=("company", "site"), default="company", help="company when left out")
+    forget.add_argument("--json", action="store_true", help="print the account as one JSON object")
+    forget.set_defaults(command=forget_snapshot)
 
 
 def _add_areas(commands: Commands) -> None:

@@ -8,7 +8,7 @@ import csv
 import hashlib
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -94,11 +94,28 @@ def take(path: Path, kind: AreaKind, country: str, dated_on: date, account: Area
     fields = tuple(known.layouts[0].columns)
     folder = store.new_folder(DATASET, kind=kind, country=country, date=dated_on.isoformat())
     store.root().mkdir(parents=True, exist_ok=True)
+    with store.gone_after_an_error(folder):
+        _write(folder, fields, _rows(path, kind, country, account), KEY[kind], account)
+        account.problems.sort(key=lambda problem: problem.line)
+        if not account.kept:
+            raise FileRefused(_("No row of the file can be used. Nothing was loaded."))
+    with path.open("rb") as file:
+        return Taken(folder, account.kept, hashlib.file_digest(file, "sha256").hexdigest())
+
+
+def _write(
+    folder: str,
+    fields: Sequence[str],
+    rows: Iterator[tuple[int, dict[str, str]]],
+    key: str,
+    account: AreaAccount,
+) -> None:
+    """Write the rows into the store; of those with the same key, the first."""
     with tempfile.TemporaryDirectory(dir=store.root(), prefix="areas-") as temporary, store.connect() as db:
         plain = Path(temporary) / "rows.csv"
         with plain.open("w", encoding="utf-8", newline="") as text:
             writer = csv.writer(text, quoting=csv.QUOTE_ALL)
-            for line, row in _rows(path, kind, country, account):
+            for line, row in rows:
                 writer.writerow([line, *(row[name] for name in fields)])
         names = ", ".join(f"'{name}': 'VARCHAR'" for name in fields)
         db.execute(
@@ -106,15 +123,10 @@ def take(path: Path, kind: AreaKind, country: str, dated_on: date, account: Area
             f"delim = ',', quote = '\"', escape = '\"', columns = {{'line': 'BIGINT', {names}}})",
             [str(plain)],
         )
-        _refuse_repeated(db, KEY[kind], account)
+        _refuse_repeated(db, key, account)
         said = ", ".join(f"coalesce({name}, '') AS {name}" for name in fields)
-        first = f"QUALIFY row_number() OVER (PARTITION BY {KEY[kind]} ORDER BY line) = 1"
+        first = f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY line) = 1"
         account.kept = store.write(db, f"SELECT {said}, 'all' AS area FROM given {first}", folder)
-    account.problems.sort(key=lambda problem: problem.line)
-    if not account.kept:
-        raise FileRefused(_("No row of the file can be used. Nothing was loaded."))
-    with path.open("rb") as file:
-        return Taken(folder, account.kept, hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def _rows(

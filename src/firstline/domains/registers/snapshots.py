@@ -76,7 +76,7 @@ def putting(intake: Intake, *, register: str, snapshot_on: date) -> Iterator[tup
         yield known.folder, lambda: known.rows
         return
     folder = store.new_folder(DATASET, register=register, unit=intake.unit, date=snapshot_on.isoformat())
-    with intake.publishing(folder) as written:
+    with store.gone_after_an_error(folder), intake.publishing(folder) as written:
         yield folder, written.result
 
 

@@ -5,7 +5,7 @@ So a snapshot comes into sight with the transaction that names it, and a reader 
 """
 
 from firstline.foundation.store.folders import new_folder, root, sweep, sweep_kept
-from firstline.foundation.store.purging import delete, without
+from firstline.foundation.store.purging import delete, gone_after_an_error, without
 from firstline.foundation.store.reading import NotKept, kept, only_kept, table
 from firstline.foundation.store.writing import NONE, connect, make_room, write
 
@@ -14,6 +14,7 @@ __all__ = [
     "NotKept",
     "connect",
     "delete",
+    "gone_after_an_error",
     "kept",
     "make_room",
     "new_folder",
