@@ -1,4 +1,4 @@
-"""Taking rows out of a snapshot, which never changes and so becomes another one; and taking whole ones away."""
+"""Taking rows out of a snapshot, which never changes and so becomes another; and taking whole ones away."""
 
 import os
 import shutil
