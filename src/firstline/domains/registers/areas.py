@@ -194,10 +194,17 @@ def sweep() -> None:
 
 
 def places_of(country: str) -> Places:
-    """Where the postcodes of a country are looked up; nowhere where no table is loaded."""
+    """Where the postcodes of a country are looked up; nowhere where no table is loaded.
+
+    Raises FileRefused where the table's rows are lost: without them every company would move out of its area.
+    """
     table = table_in_use("postcodes", country)
     if table is None:
         return Places()
+    if not store.holds(table.folder):
+        raise FileRefused(
+            _("The rows of the table of postcodes are lost. Load it again first: firstline areas import.")
+        )
     return Places(
         "SELECT postcode AS place_postcode, municipality AS place_code, name AS place_name "
         f"FROM read_parquet('{_files(table.folder)}')",
@@ -208,7 +215,7 @@ def places_of(country: str) -> Places:
 def classes_of_areas(country: str) -> Mapping[str, str]:
     """The class of each municipality, by its code; empty where no classification is loaded."""
     table = table_in_use("classes", country)
-    return {code: key for code, key, _labels in _classes(table.folder)} if table else {}
+    return {code: key for code, key, _labels in _rows_of(table)}
 
 
 def labels_of_classes(country: str, language: str | None = None) -> Mapping[str, str]:
@@ -216,11 +223,16 @@ def labels_of_classes(country: str, language: str | None = None) -> Mapping[str,
     left out."""
     table = table_in_use("classes", country)
     named: dict[str, str] = {}
-    for _code, key, labels in _classes(table.folder) if table else ():
+    for _code, key, labels in _rows_of(table):
         texts = {name: text for name, text in zip(LANGUAGES, labels[1:], strict=True) if text}
         spoken = (language or get_language() or "").lower().partition("-")[0]
         named.setdefault(key, (in_language(texts, spoken) if texts else labels[0]) or key)
     return dict(sorted(named.items()))
+
+
+def _rows_of(table: AreaTable | None) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    # One that the store has lost is as if it were not loaded; the doctor misses it.
+    return _classes(table.folder) if table and store.holds(table.folder) else ()
 
 
 @lru_cache(maxsize=8)
