@@ -148,7 +148,7 @@ def test_the_doctor_says_what_is_set_and_what_is_not(firstline: Command) -> None
 
 
 def test_the_doctor_misses_a_leader(firstline: Command, hub: Hub, adviser: Person) -> None:
-    assert any(sentence.startswith("One hub has no leader") for sentence in findings(firstline("doctor")))
+    assert any("has no leader" in sentence for sentence in findings(firstline("doctor")))
 
 
 def test_the_doctor_is_content_with_a_leader(firstline: Command, hub: Hub, leader: Person) -> None:

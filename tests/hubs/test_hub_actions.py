@@ -39,7 +39,7 @@ def test_a_hub_is_set_up() -> None:
     ],
 )
 def test_a_hubs_money_and_clock_are_its_countrys(country: str, currency: str, time_zone: str) -> None:
-    areas = {"DK": ["851"], "GB": ["E07"]}.get(country.upper(), ["46"])
+    areas = {"DK": ["0851"], "GB": ["E07"]}.get(country.upper(), ["46"])
     hub = actions.create_hub(**VIK | {"country": country, "areas": areas})
     assert (hub.currency, hub.time_zone) == (currency, time_zone)
 
@@ -90,7 +90,7 @@ def test_a_hub_is_refused(hub: Hub, changed: dict[str, Any], sentence: str) -> N
     ("country", "areas"),
     [
         ("NO", ["40", "4036"]),
-        ("DK", ["851", "0851"]),
+        ("DK", ["0101", "0851"]),
         ("GB", ["E07000089", "E07", "W06"]),
         ("SE", ["0180"]),
         ("no", ["40"]),
@@ -98,6 +98,12 @@ def test_a_hub_is_refused(hub: Hub, changed: dict[str, Any], sentence: str) -> N
 )
 def test_an_area_is_written_as_its_country_does(country: str, areas: list[str]) -> None:
     assert actions.create_hub(**VIK | {"country": country, "areas": areas}).areas == sorted(areas)
+
+
+def test_a_danish_code_is_understood_without_its_zero(hub: Hub) -> None:
+    """The register's files have 0101, so an area of 101 would hold no company at all."""
+    made = actions.create_hub(**VIK | {"country": "DK", "areas": ["101", "0101", "851"]})
+    assert made.areas == ["0101", "0851"]
 
 
 @pytest.mark.parametrize("slug", sorted(actions.RESERVED_SLUGS - {"signed_in"}))

@@ -238,7 +238,7 @@ def test_somebody_new_gives_it(posted: dict[str, Any], adviser: Person, browse: 
         ({"new_provider": "Also"}, "Choose from the list, or write a new name: not both."),
         ({"provider": "", "new_provider": "Fjelldal kompetanse"}, "is in the list already"),
         ({"maturity_low": "80"}, "The lowest score is above the highest"),
-        ({"price": "-1"}, "greater than or equal to 0"),
+        ({"price": "-1"}, "This must be 0 at least"),
         ({"currency": ""}, "Say which currency"),
         ({"currency": "XXQ"}, "Say which currency"),
         ({"size_min": "50"}, "The fewest employees is more than the most"),

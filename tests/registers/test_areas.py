@@ -1,6 +1,7 @@
 """Area tables: where postcodes lie and which class a municipality is of, and what they change."""
 
 import json
+import shutil
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
@@ -182,3 +183,17 @@ def test_the_command_prints_the_account(tmp_path: Path) -> None:
     with pytest.raises(CommandError) as refused:
         call_command("areas_import", "postcodes", str(path) + ".gone", "--country", "GB")
     assert refused.value.returncode == 2
+
+
+@pytest.mark.usefixtures("own_home")
+def test_a_table_whose_rows_are_lost_moves_no_company(bring: Bring, hub: Hub, tmp_path: Path) -> None:
+    hub.country, hub.areas = "GB", ["E07000999"]
+    load(tmp_path, PLAIN)
+    load(tmp_path, "municipality,class,label\nE07000999,rural,Rural\n", kind="classes")
+    assert classes_of_areas("GB") == {"E07000999": "rural"}
+    shutil.rmtree(store.root())
+    assert classes_of_areas("GB") == {}
+    assert labels_of_classes("GB", "en") == {}
+    with pytest.raises(Refused, match="Load it again first"):
+        bring(as_basic([company(1)]), register="companies_house")
+    assert not Company.objects.exists()

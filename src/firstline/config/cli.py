@@ -1,4 +1,4 @@
-"""The ``firstline`` command. Every command brings an empty home up to date before it does its work."""
+"""The firstline command. Every command brings an empty home up to date before it does its work."""
 
 import argparse
 import json
@@ -34,8 +34,10 @@ def _run(options: argparse.Namespace) -> int:
         import django
 
         django.setup()
-    except (ImproperlyConfigured, OSError) as error:
+    except ImproperlyConfigured as error:
         return _refuse(error)
+    except OSError as error:
+        return _refuse(_no_home(error))
     from firstline.config import installation
     from firstline.foundation.access.refusals import Refused
 
@@ -47,12 +49,20 @@ def _run(options: argparse.Namespace) -> int:
             return _refuse(f"The database does not answer: {error}")
     except OSError as error:
         if options.command is not doctor:
-            return _refuse(error)
+            return _refuse(_no_home(error))
     try:
         command: Command = options.command
         return command(options)
     except (Refused, CommandError) as refused:
         return _refuse(refused)
+
+
+def _no_home(error: OSError) -> str:
+    home = os.environ.get("FIRSTLINE_HOME") or "var"
+    return (
+        f"The data’s folder {home} cannot be made or written to ({error.strerror or error}): "
+        "set FIRSTLINE_HOME to one that can."
+    )
 
 
 def _refuse(reason: object) -> int:
@@ -138,6 +148,26 @@ def fetch_register(options: argparse.Namespace) -> int:
         updates=options.updates,
         json=options.json,
     )
+    return 0
+
+
+def forget_snapshot(options: argparse.Namespace) -> int:
+    """Take a snapshot of a register away that should never have been imported."""
+    from django.core.management import call_command
+
+    from firstline.config import installation
+    from firstline.foundation.facts.outbox import deliver_due
+    from firstline.foundation.ui.days import written_day
+
+    installation.refuse_invented_data()
+    call_command(
+        "registers_forget",
+        options.register,
+        written_day(options.date).isoformat(),
+        unit=options.unit,
+        json=options.json,
+    )
+    deliver_due()
     return 0
 
 
@@ -258,6 +288,14 @@ def _add_registers(commands: Commands) -> None:
     fetch.add_argument("--updates", action="store_true", help="only what is new since the last time")
     fetch.add_argument("--json", action="store_true", help="print the account as one JSON object")
     fetch.set_defaults(command=fetch_register)
+    forget = registers.add_parser("forget", help="take a snapshot away that should never have been imported")
+    forget.add_argument("register", help="such as brreg")
+    forget.add_argument("date", metavar="YYYY-MM-DD", help="the snapshot's day")
+    forget.add_argument(
+        "--unit", choices=("company", "site"), default="company", help="company when left out"
+    )
+    forget.add_argument("--json", action="store_true", help="print the account as one JSON object")
+    forget.set_defaults(command=forget_snapshot)
 
 
 def _add_areas(commands: Commands) -> None:

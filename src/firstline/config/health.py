@@ -7,16 +7,21 @@ from enum import Enum
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.models import Min
 from django.utils import timezone
 
+from firstline.config.home import open_to_others
+from firstline.config.installation import waiting_migrations
 from firstline.domains.hubs.models import Hub, Membership
+from firstline.domains.registers import queries as registers
 from firstline.foundation.access.roles import Role
 from firstline.foundation.facts.models import OutboxRow
 from firstline.foundation.mail.models import OutgoingMail
 
 WAITING_TOO_LONG_SECONDS = 600
+SECONDS_TO_ANSWER = 5
 
 
 class State(Enum):
@@ -57,19 +62,12 @@ def _settings() -> Iterator[Finding]:
         yield Finding(State.GOOD, f"The data is in {home}.")
     else:
         yield Finding(State.WRONG, f"{home} cannot be written to; set FIRSTLINE_HOME to a folder that can.")
-    if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+    if home.is_dir() and open_to_others(home):
         yield Finding(
-            State.GOOD, f"Mail goes through {settings.EMAIL_HOST} from {settings.DEFAULT_FROM_EMAIL}."
+            State.WRONG, f"Everybody with an account on this machine can look into {home}: chmod 700 {home}"
         )
-    else:
-        yield Finding(State.MISSING, "No mail server is named, so nobody is invited: set FIRSTLINE_MAIL_URL.")
-    if settings.HTTPS:
-        yield Finding(State.GOOD, f"People reach it at {settings.FIRSTLINE_URL}.")
-    else:
-        yield Finding(
-            State.MISSING,
-            f"FIRSTLINE_URL is {settings.FIRSTLINE_URL}; beyond this machine it must begin with https://.",
-        )
+    yield _mail()
+    yield _address()
     if settings.FIRSTLINE_SECOND_FACTOR:
         yield Finding(State.GOOD, "Staff are asked for a second factor.")
     else:
@@ -81,21 +79,77 @@ def _settings() -> Iterator[Finding]:
         yield Finding(State.MISSING, "No national log-in is named (FIRSTLINE_OIDC_CLIENT_ID and its like).")
 
 
+def _mail() -> Finding:
+    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+        return Finding(
+            State.MISSING, "No mail server is named, so nobody is invited: set FIRSTLINE_MAIL_URL."
+        )
+    server = f"{settings.EMAIL_HOST}, port {settings.EMAIL_PORT}"
+    try:
+        with get_connection(timeout=SECONDS_TO_ANSWER):
+            pass
+    # A name that cannot be one is an error of its encoding.
+    except (OSError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        return Finding(
+            State.WRONG, f"The mail server that FIRSTLINE_MAIL_URL names ({server}) fails: {reason}"
+        )
+    return Finding(State.GOOD, f"Mail goes through {server}, from {settings.DEFAULT_FROM_EMAIL}.")
+
+
+def _address() -> Finding:
+    if settings.HTTPS:
+        return Finding(State.GOOD, f"People reach it at {settings.FIRSTLINE_URL}.")
+    beyond = "beyond this machine it must begin with https://."
+    if not os.environ.get("FIRSTLINE_URL"):
+        return Finding(
+            State.MISSING,
+            f"FIRSTLINE_URL is not set, so links in mail lead to this machine and the port of “up”; {beyond}",
+        )
+    return Finding(State.MISSING, f"FIRSTLINE_URL is {settings.FIRSTLINE_URL}; {beyond}")
+
+
 def _database() -> Iterator[Finding]:
     vendor = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"
+    if waiting := waiting_migrations():
+        yield Finding(State.WRONG, f"{vendor} answers, and could not be brought up to date: {waiting} steps.")
+        return
     yield Finding(State.GOOD, f"{vendor} answers and is up to date.")
-    hubs = Hub.objects.count()
+    hubs = list(Hub.objects.order_by("slug"))
     yield Finding(
         State.GOOD if hubs else State.MISSING,
-        "One hub is set up." if hubs == 1 else f"{hubs} hubs are set up.",
+        "One hub is set up." if len(hubs) == 1 else f"{len(hubs)} hubs are set up.",
     )
-    led = Membership.objects.filter(until=None, role=Role.HUB_LEADER).values("hub").distinct().count()
-    if led < hubs:
-        without = "One hub has" if hubs - led == 1 else f"{hubs - led} hubs have"
-        yield Finding(State.MISSING, f"{without} no leader: firstline people add … --role hub_leader.")
+    led = set(Membership.objects.filter(until=None, role=Role.HUB_LEADER).values_list("hub_id", flat=True))
+    for hub in hubs:
+        if hub.pk not in led:
+            yield Finding(
+                State.MISSING,
+                f"{hub.name} has no leader: firstline people add … --hub {hub.slug} --role hub_leader",
+            )
     if Hub.objects.filter(invented=True).exists() and not settings.FIRSTLINE_DEMO:
         yield Finding(State.WRONG, "This is the demo's invented data; production does not start on it.")
+    yield from _store()
     yield from _queues()
+
+
+def _store() -> Iterator[Finding]:
+    snapshots, tables = registers.lost()
+    back = "Put the folder store of the backup back into the home"
+    for one in snapshots:
+        yield Finding(
+            State.WRONG,
+            f"The rows of {one.register} ({one.unit}) of {one.snapshot_on} are lost, so the region cannot be "
+            f"counted. {back}, or import that file again with --date {one.snapshot_on}, or else: "
+            f"firstline registers forget {one.register} {one.snapshot_on} --unit {one.unit}",
+        )
+    for table in tables:
+        yield Finding(
+            State.WRONG,
+            f"The table of {table.kind} of {table.country} of {table.dated_on} is lost. {back}, or load "
+            f"it again: firstline areas import {table.kind} … --country {table.country} "
+            f"--date {table.dated_on}",
+        )
 
 
 def _queues() -> Iterator[Finding]:

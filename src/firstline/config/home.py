@@ -2,7 +2,19 @@
 
 import os
 import secrets
+import stat
 from pathlib import Path
+
+
+def make_home(home: Path) -> None:
+    """Make the folder where it is absent: for its owner alone, since all that is known of people is in it."""
+    home.parent.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, exist_ok=True)
+
+
+def open_to_others(home: Path) -> bool:
+    """Whether everybody with an account on the machine can look into the folder."""
+    return bool(home.stat().st_mode & stat.S_IRWXO)
 
 
 def installation_secret(home: Path) -> str:
@@ -12,7 +24,7 @@ def installation_secret(home: Path) -> str:
     """
     path = home / "secret"
     if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
+        make_home(home)
         draft = home / f".secret-{os.getpid()}"
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(48))

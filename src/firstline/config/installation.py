@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
+from firstline.config.home import make_home
 from firstline.domains.hubs import actions, queries
 from firstline.domains.hubs.models import Hub, Person
 from firstline.faces.people import actions as people
@@ -37,7 +38,7 @@ def bring_up_to_date(*, say: Callable[[str], None] = lambda text: None) -> None:
     Of two commands that start together on an empty home, one migrates and the other waits for it.
     say: is told what takes long, and when it is done; nothing where nothing does.
     """
-    settings.FIRSTLINE_HOME.mkdir(parents=True, exist_ok=True)
+    make_home(settings.FIRSTLINE_HOME)
     with _one_at_a_time(say):
         if waiting := waiting_migrations():
             say(f"preparing the database ({waiting} steps); an empty one takes a minute or so …")

@@ -2,13 +2,11 @@
 
 import argparse
 
-from firstline.config.saying import Commands, say
+from firstline.config.saying import Commands, say, where_to_sign_in
 
 
 def add_person(options: argparse.Namespace) -> int:
     """Add a person, and give them roles in a hub."""
-    from django.conf import settings
-
     from firstline.config import installation
 
     installation.refuse_invented_data()
@@ -20,7 +18,7 @@ def add_person(options: argparse.Namespace) -> int:
         owner=options.owner,
         new=options.password,
     )
-    say(f"{person.name} signs in at {settings.FIRSTLINE_URL}/accounts/login/ as {person.email}.")
+    say(f"{person.name} signs in as {person.email}, {where_to_sign_in()}.")
     if options.password:
         say(f"The password, shown once: {installation.give_password(person)}")
     return 0

@@ -1,6 +1,7 @@
 """What the parts of the ``firstline`` command share: their types, and how they speak."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from typing import TypeAlias
@@ -14,6 +15,15 @@ def say(text: str) -> None:
     # At once, also into a file: whoever waits for a server reads there that it is ready.
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+def where_to_sign_in() -> str:
+    """The page where people sign in, as far as that is known: who serves it, and at which port, is not."""
+    from django.conf import settings
+
+    if os.environ.get("FIRSTLINE_URL"):
+        return f"at {settings.FIRSTLINE_URL}/accounts/login/"
+    return "at the address that “firstline up” says when it is ready"
 
 
 def tell(text: str) -> None:

@@ -1,33 +1,32 @@
 """Codes of municipalities and of activities, as each country writes them."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from firstline.domains.hubs.queries import municipalities
+from firstline.domains.hubs.queries import area_code, municipalities
 from firstline.foundation.access.refusals import Refused
+from firstline.foundation.locale.names import search_name
 
 LONGEST_CODE = 10
 
 SHAPES = {
     "NO": re.compile(r"\d{4}", re.ASCII),
-    "DK": re.compile(r"\d{3,4}", re.ASCII),
+    "DK": re.compile(r"0\d{3}", re.ASCII),
     # The nine characters of the Office for National Statistics.
     "GB": re.compile(r"[EWSN]\d{8}", re.ASCII),
 }
 HINTS: dict[str, str | Promise] = {
     "NO": _("Four digits, such as 4036."),
-    "DK": _("Three or four digits, such as 851."),
+    "DK": _("Four digits, such as 0851."),
     "GB": _("A letter and eight digits, such as E07000091."),
 }
 REFUSALS: dict[str, str | Promise] = {
     "NO": _("A municipality code is four digits, such as 4036. Leave it empty if you do not know it."),
-    "DK": _(
-        "A municipality code is three or four digits, such as 851. Leave it empty if you do not know it."
-    ),
+    "DK": _("A municipality code is four digits, such as 0851. Leave it empty if you do not know it."),
     "GB": _(
         "A district’s code is a letter and eight digits, such as E07000091. "
         "Leave it empty if you do not know it."
@@ -36,8 +35,19 @@ REFUSALS: dict[str, str | Promise] = {
 
 
 def municipality_hint(country: str) -> str:
-    """How a country writes the code; empty for a country that we do not know."""
-    return str(HINTS.get(country, ""))
+    """What can be written: a name, or the code as the country writes it."""
+    named = gettext("The name of one where companies in the register lie, or its number.")
+    return f"{named} {HINTS.get(country, '')}".rstrip()
+
+
+def code_of(text: str, places: Mapping[str, str]) -> str:
+    """The code of the one place that is called so, in any capitals; of any other text, the text.
+
+    places: code -> name.
+    """
+    wanted = search_name(text)
+    found = [code for code, name in places.items() if search_name(name) == wanted]
+    return found[0] if len(found) == 1 else text
 
 
 def municipality_code(text: str, country: str) -> str:
@@ -46,7 +56,7 @@ def municipality_code(text: str, country: str) -> str:
     Raises Refused for what is no code of the country; of a country that we do not know, anything short
     is one.
     """
-    code = "".join(text.split()).upper()
+    code = area_code("".join(text.split()).upper(), country)
     if code and country in SHAPES and not SHAPES[country].fullmatch(code):
         raise Refused(REFUSALS[country])
     return _short(code)

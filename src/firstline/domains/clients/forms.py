@@ -12,6 +12,7 @@ from firstline.domains.clients.codes import (
     activity_code,
     activity_hint,
     check_municipality,
+    code_of,
     municipality_code,
     municipality_hint,
 )
@@ -72,13 +73,14 @@ class SaidForm(IdeaForm):
         country = self.country = hub.country
         self.known = [*hub.areas, *places]
         self.fields["municipality"].widget = SuggestingInput(places)
+        self.places = places
         self.fields["municipality"].help_text = municipality_hint(country)
         self.fields["activity_code"].help_text = activity_hint(country)
 
     def clean_municipality(self) -> str:
-        """The code as it is stored."""
+        """The code as it is stored, also of the name that was written."""
         with said_at_the_field():
-            code = municipality_code(self.cleaned_data["municipality"], self.country)
+            code = municipality_code(code_of(self.cleaned_data["municipality"], self.places), self.country)
             check_municipality(code, self.country, self.known)
         return code
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Case, F, Q, QuerySet, When
 
 from firstline.domains.clients.models import Client, Noted, Representation, TimelineEntry
-from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.hubs.models import Hub, Membership, Person
 from firstline.domains.registers.models import Company, Stated, Unit
 from firstline.domains.registers.queries import company_of, number_in
 from firstline.engine.eligibility import ClientFacts
@@ -38,7 +38,8 @@ def listed(
 ) -> QuerySet[Client]:
     """The desk's list: the clients that the hub serves by name, with what each line shows.
 
-    text: part of a name, or a company's number or the beginning of one.
+    text: part of a name, or of the one that it had before it was joined to its company; or a company's
+        number or the beginning of one.
     mine: only those whose contact person is ``person``.
     ended: those that the hub no longer serves, in place of those that it does.
     """
@@ -48,8 +49,23 @@ def listed(
     wanted, number = search_name(text), number_in(text)
     if wanted:
         by_number = Q(company__number__startswith=number) if number else Q(pk__in=[])
-        clients = clients.filter(by_number | Q(search_name__contains=wanted))
+        clients = clients.filter(
+            by_number | Q(search_name__contains=wanted) | Q(pk__in=_once_called(hub, text))
+        )
     return clients.select_related("company", "contact_person").order_by("search_name", "id")
+
+
+def _once_called(hub: Hub, text: str) -> QuerySet[TimelineEntry, int]:
+    """The clients that had another name, which holds the text, until they were joined to a company."""
+    return TimelineEntry.objects.filter(
+        called("details__before", text), kind="clients.company_joined", client__hub=hub
+    ).values_list("client_id", flat=True)
+
+
+def is_met(person: Person, hub: Hub) -> bool:
+    """Whether a hub knows a person: she works for it or has, or acts for a client of it or has."""
+    works = Membership.objects.filter(hub=hub, person=person)
+    return works.exists() or Representation.objects.filter(hub=hub, person=person).exists()
 
 
 def not_spoken_with(found: QuerySet[Client], since: datetime) -> QuerySet[Client]:

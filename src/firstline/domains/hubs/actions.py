@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from firstline.domains.hubs import access, pictures
-from firstline.domains.hubs.areas import check_areas, check_country
+from firstline.domains.hubs.areas import area_code, check_areas, check_country
 from firstline.domains.hubs.facts import HubCreated, MembershipEnded, MembershipGiven
 from firstline.domains.hubs.models import Consent, Hub, Membership, Person, Picture
 from firstline.engine import colour as colours
@@ -77,12 +77,13 @@ def create_hub(
 ) -> Hub:
     """Set up a hub.
 
-    areas: municipality or county code prefixes, kept as strings.
+    areas: municipality or county code prefixes, kept as strings, as the register writes them.
     Raises Refused where the slug is taken or reserved, a language or country is not known, or an area is
     none of the country's.
     """
     _check_hub(slug, name, country)
     _check_languages(languages)
+    areas = [area_code(area, country) for area in areas]
     check_areas(areas, country)
     hub = Hub.objects.create(
         slug=slug,

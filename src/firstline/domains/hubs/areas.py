@@ -15,17 +15,18 @@ NO_COUNTRIES = frozenset(
     {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
 )
 LONGEST_AREA = 10
+DANISH_DIGITS = 4
 
 # A whole code or the beginning of one: what an area holds is found by how a municipality's code begins.
 SHAPES = {
     "NO": re.compile(r"\d{2}|\d{4}", re.ASCII),
-    "DK": re.compile(r"\d{3}|0\d{3}", re.ASCII),
+    "DK": re.compile(r"0\d{3}", re.ASCII),
     # The nine characters of the Office for National Statistics, or their beginning.
     "GB": re.compile(r"[EWSN]\d{2,8}", re.ASCII),
 }
 REFUSALS: dict[str, str | Promise] = {
     "NO": _("“%(area)s” is no area in Norway: write a county’s two digits or a municipality’s four."),
-    "DK": _("“%(area)s” is no area in Denmark: write a municipality’s three digits, such as 851."),
+    "DK": _("“%(area)s” is no area in Denmark: write a municipality’s four digits, such as 0851."),
     "GB": _(
         "“%(area)s” is no area in the United Kingdom: write a district’s code such as E07000089, "
         "or how the codes begin."
@@ -42,6 +43,12 @@ def check_country(country: str) -> None:
             gettext("“%(country)s” is no country code: write two letters, such as NO.")
             % {"country": country[:LONGEST_AREA]}
         )
+
+
+def area_code(text: str, country: str) -> str:
+    """A code as the country's register writes it: people leave out the zero that Danish ones begin with."""
+    short = country.upper() == "DK" and len(text) == DANISH_DIGITS - 1 and text.isascii() and text.isdigit()
+    return f"0{text}" if short else text
 
 
 def check_areas(areas: Sequence[str], country: str) -> None:

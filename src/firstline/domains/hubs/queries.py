@@ -5,10 +5,15 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
+from firstline.domains.hubs.areas import area_code
 from firstline.domains.hubs.models import Consent, Hub, Membership, Person
 from firstline.foundation.access.roles import ROLE_NAMES, STAFF_ROLES, Role
 from firstline.foundation.locale.names import called
 from firstline.foundation.packs import CrosswalkSeries, load_crosswalk
+
+__all__ = [
+    "area_code",
+]
 
 # Who can be a client's contact person.
 CONTACT_ROLES = (Role.ADVISER, Role.HUB_LEADER)

@@ -8,7 +8,7 @@ import csv
 import hashlib
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -94,11 +94,28 @@ def take(path: Path, kind: AreaKind, country: str, dated_on: date, account: Area
     fields = tuple(known.layouts[0].columns)
     folder = store.new_folder(DATASET, kind=kind, country=country, date=dated_on.isoformat())
     store.root().mkdir(parents=True, exist_ok=True)
+    with store.gone_after_an_error(folder):
+        _write(folder, fields, _rows(path, kind, country, account), KEY[kind], account)
+        account.problems.sort(key=lambda problem: problem.line)
+        if not account.kept:
+            raise FileRefused(_("No row of the file can be used. Nothing was loaded."))
+    with path.open("rb") as file:
+        return Taken(folder, account.kept, hashlib.file_digest(file, "sha256").hexdigest())
+
+
+def _write(
+    folder: str,
+    fields: Sequence[str],
+    rows: Iterator[tuple[int, dict[str, str]]],
+    key: str,
+    account: AreaAccount,
+) -> None:
+    """Write the rows into the store; of those with the same key, the first."""
     with tempfile.TemporaryDirectory(dir=store.root(), prefix="areas-") as temporary, store.connect() as db:
         plain = Path(temporary) / "rows.csv"
         with plain.open("w", encoding="utf-8", newline="") as text:
             writer = csv.writer(text, quoting=csv.QUOTE_ALL)
-            for line, row in _rows(path, kind, country, account):
+            for line, row in rows:
                 writer.writerow([line, *(row[name] for name in fields)])
         names = ", ".join(f"'{name}': 'VARCHAR'" for name in fields)
         db.execute(
@@ -106,15 +123,10 @@ def take(path: Path, kind: AreaKind, country: str, dated_on: date, account: Area
             f"delim = ',', quote = '\"', escape = '\"', columns = {{'line': 'BIGINT', {names}}})",
             [str(plain)],
         )
-        _refuse_repeated(db, KEY[kind], account)
+        _refuse_repeated(db, key, account)
         said = ", ".join(f"coalesce({name}, '') AS {name}" for name in fields)
-        first = f"QUALIFY row_number() OVER (PARTITION BY {KEY[kind]} ORDER BY line) = 1"
+        first = f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY line) = 1"
         account.kept = store.write(db, f"SELECT {said}, 'all' AS area FROM given {first}", folder)
-    account.problems.sort(key=lambda problem: problem.line)
-    if not account.kept:
-        raise FileRefused(_("No row of the file can be used. Nothing was loaded."))
-    with path.open("rb") as file:
-        return Taken(folder, account.kept, hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def _rows(
@@ -182,10 +194,17 @@ def sweep() -> None:
 
 
 def places_of(country: str) -> Places:
-    """Where the postcodes of a country are looked up; nowhere where no table is loaded."""
+    """Where the postcodes of a country are looked up; nowhere where no table is loaded.
+
+    Raises FileRefused where the table's rows are lost: without them every company would move out of its area.
+    """
     table = table_in_use("postcodes", country)
     if table is None:
         return Places()
+    if not store.holds(table.folder):
+        raise FileRefused(
+            _("The rows of the table of postcodes are lost. Load it again first: firstline areas import.")
+        )
     return Places(
         "SELECT postcode AS place_postcode, municipality AS place_code, name AS place_name "
         f"FROM read_parquet('{_files(table.folder)}')",
@@ -196,7 +215,7 @@ def places_of(country: str) -> Places:
 def classes_of_areas(country: str) -> Mapping[str, str]:
     """The class of each municipality, by its code; empty where no classification is loaded."""
     table = table_in_use("classes", country)
-    return {code: key for code, key, _labels in _classes(table.folder)} if table else {}
+    return {code: key for code, key, _labels in _rows_of(table)}
 
 
 def labels_of_classes(country: str, language: str | None = None) -> Mapping[str, str]:
@@ -204,11 +223,16 @@ def labels_of_classes(country: str, language: str | None = None) -> Mapping[str,
     left out."""
     table = table_in_use("classes", country)
     named: dict[str, str] = {}
-    for _code, key, labels in _classes(table.folder) if table else ():
+    for _code, key, labels in _rows_of(table):
         texts = {name: text for name, text in zip(LANGUAGES, labels[1:], strict=True) if text}
         spoken = (language or get_language() or "").lower().partition("-")[0]
         named.setdefault(key, (in_language(texts, spoken) if texts else labels[0]) or key)
     return dict(sorted(named.items()))
+
+
+def _rows_of(table: AreaTable | None) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    # One that the store has lost is as if it were not loaded; the doctor misses it.
+    return _classes(table.folder) if table and store.holds(table.folder) else ()
 
 
 @lru_cache(maxsize=8)

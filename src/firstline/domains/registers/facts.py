@@ -20,6 +20,19 @@ class RegisterImported(Fact):
     refused: int
 
 
+@fact("registers.SnapshotForgotten")
+@dataclass(frozen=True, kw_only=True)
+class SnapshotForgotten(Fact):
+    """A snapshot was taken away that should never have been made.
+
+    unit: *company* or *site*.
+    """
+
+    register: str
+    unit: str
+    snapshot_on: str
+
+
 @fact("registers.UpdatesApplied")
 @dataclass(frozen=True, kw_only=True)
 class UpdatesApplied(Fact):

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from firstline.domains.hubs.models import Hub
 from firstline.domains.registers import incoming
-from firstline.foundation.ui.forms import DateInput, Form
+from firstline.foundation.ui.days import check_day_that_has_been
+from firstline.foundation.ui.forms import DateInput, Form, said_at_the_field
 
 
 class ImportForm(Form):
@@ -37,8 +38,8 @@ class ImportForm(Form):
         ) % {"most": incoming.MOST_MEGABYTES}
 
     def clean_snapshot_on(self) -> date:
-        """A day that has been."""
+        """A day of which there can be a file."""
         day: date = self.cleaned_data["snapshot_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("That day has not come yet."))
+        with said_at_the_field():
+            check_day_that_has_been(day)
         return day

@@ -18,6 +18,7 @@ from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.roles import roles_of
 from firstline.foundation.tasks import actions as runs
 from firstline.foundation.tasks.models import Run
+from firstline.foundation.ui.days import check_day_that_has_been
 
 IMPORT = "registers.import"
 # The whole of Norway, packed, is a third of it.
@@ -55,10 +56,12 @@ def delete(details: Mapping[str, Any]) -> None:
 def accept(*, hub: Hub, register: str, snapshot_on: date, file: Upload, by: Person) -> Run:
     """Keep an uploaded file and let a worker import it.
 
-    Raises Refused for who may not import, a file without content or one that is too large.
+    Raises Refused for who may not import, a day of which there can be no file, a file without content or one
+    that is too large.
     """
     if not can_import(roles_of(by, hub.pk)):
         raise Refused(_("Only a leader of the hub may import a register."))
+    check_day_that_has_been(snapshot_on)
     if not file.size:
         raise Refused(_("The file is empty. Was the download cut off?"))
     if file.size > MOST_MEGABYTES * 1_000_000:

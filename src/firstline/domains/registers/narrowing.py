@@ -155,9 +155,9 @@ def _classed(key: str, hub: Hub) -> Q:
 
 def _began_after(day: date) -> Q:
     """As ``engine.panel.began_after``."""
-    registered = Q(registered_on__gt=day) & (
-        Q(founded_on__isnull=True) | Q(founded_on__gte=day - REGISTRATION_LAG)
-    )
+    # The calendar's first days have none so long before them.
+    lately = max(day, date.min + REGISTRATION_LAG) - REGISTRATION_LAG
+    registered = Q(registered_on__gt=day) & (Q(founded_on__isnull=True) | Q(founded_on__gte=lately))
     return Q(founded_on__isnull=False, founded_on__gt=day) | registered
 
 

@@ -57,9 +57,7 @@ def rewritten(register: str, numbers: Collection[str]) -> Iterator[list[Rewritte
     copies: list[Rewritten] = []
     try:
         for snapshot in Snapshot.objects.filter(register=register) if numbers else ():
-            if (store.root() / snapshot.folder).is_dir() and (
-                copy := store.without(snapshot.folder, "number", numbers)
-            ):
+            if store.holds(snapshot.folder) and (copy := store.without(snapshot.folder, "number", numbers)):
                 copies.append(Rewritten(snapshot.pk, snapshot.folder, *copy))
         yield copies
     except BaseException:

@@ -29,6 +29,7 @@ from firstline.domains.registers.models import (
     Snapshot,
     Unit,
 )
+from firstline.foundation import store
 from firstline.foundation.access.roles import STAFF_ROLES, roles_of
 from firstline.foundation.locale.names import place_name, search_name
 
@@ -211,6 +212,14 @@ def snapshots_of(register: str, unit: Unit) -> list[Snapshot]:
     """A register's snapshots of companies or of sites, in the order of their days; no row of them is
     anybody's secret, and no page shows one."""
     return list(Snapshot.objects.filter(register=register, unit=unit).order_by("snapshot_on"))
+
+
+def lost() -> tuple[list[Snapshot], list[AreaTable]]:
+    """What the database names and the store does not hold: a backup that left the store out."""
+    return (
+        [one for one in Snapshot.objects.order_by("snapshot_on", "id") if not store.holds(one.folder)],
+        [one for one in AreaTable.objects.order_by("dated_on", "id") if not store.holds(one.folder)],
+    )
 
 
 def register_of(country: str) -> str:

@@ -20,8 +20,10 @@ def parents_on(register: str, day: date) -> Parents:
     """Where the companies of sites are looked up: in the snapshot of companies nearest before that day,
     or else in the first after it."""
     companies = Snapshot.objects.filter(register=register, unit=Unit.COMPANY)
-    found = companies.filter(snapshot_on__lte=day).order_by("-snapshot_on").first()
-    found = found or companies.order_by("snapshot_on").first()
+    before = companies.filter(snapshot_on__lte=day).order_by("-snapshot_on")
+    after = companies.filter(snapshot_on__gt=day).order_by("snapshot_on")
+    # One that the store has lost is no reason not to bring in the next.
+    found = next((one for one in (*before, *after) if store.holds(one.folder)), None)
     if found is None:
         return Parents()
     files = str(store.root() / found.folder / "*" / "*.parquet").replace("'", "''")
@@ -43,7 +45,7 @@ def rows_on(register: str, day: date, numbers: Collection[str]) -> dict[str, dic
     them, by number; nothing where there is none."""
     companies = Snapshot.objects.filter(register=register, unit=Unit.COMPANY, snapshot_on__lte=day)
     found = companies.order_by("-snapshot_on").first()
-    if found is None or not (store.root() / found.folder).is_dir():
+    if found is None or not store.holds(found.folder):
         return {}
     files = str(store.root() / found.folder / "*" / "*.parquet")
     with store.connect() as db:
@@ -72,11 +74,11 @@ def putting(intake: Intake, *, register: str, snapshot_on: date) -> Iterator[tup
         file_sha256=intake.sha256,
         made_by=_made_by(intake),
     ).first()
-    if known is not None and (store.root() / known.folder).is_dir():
+    if known is not None and store.holds(known.folder):
         yield known.folder, lambda: known.rows
         return
     folder = store.new_folder(DATASET, register=register, unit=intake.unit, date=snapshot_on.isoformat())
-    with intake.publishing(folder) as written:
+    with store.gone_after_an_error(folder), intake.publishing(folder) as written:
         yield folder, written.result
 
 

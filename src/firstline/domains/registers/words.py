@@ -1,12 +1,13 @@
 """An import in words: what it is, how far it is, and its account."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from firstline.domains.registers.account import Account
 from firstline.domains.registers.queries import register_title
 from firstline.foundation.tasks.kinds import Told
 from firstline.foundation.ui.wording import day_text, number_text
@@ -30,6 +31,18 @@ def so_far(done: int, total: int | None) -> str:
             "total": number_text(total, 0),
         }
     return ngettext("%(done)s row read", "%(done)s rows read", done) % {"done": number_text(done, 0)}
+
+
+def said_once(say: Callable[[str], None]) -> Callable[[Account], None]:
+    """Say how many rows are read, and not again of the same ones when they are checked and stored."""
+    said = set()
+
+    def report(account: Account) -> None:
+        if account.read not in said:
+            said.add(account.read)
+            say(so_far(account.read, None))
+
+    return report
 
 
 def told(account: Mapping[str, Any]) -> Told:

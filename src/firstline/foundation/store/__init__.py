@@ -4,8 +4,8 @@ A snapshot is a folder that is never changed once it is written; which folders c
 So a snapshot comes into sight with the transaction that names it, and a reader never sees half of one.
 """
 
-from firstline.foundation.store.folders import new_folder, root, sweep, sweep_kept
-from firstline.foundation.store.purging import delete, without
+from firstline.foundation.store.folders import holds, new_folder, root, sweep, sweep_kept
+from firstline.foundation.store.purging import delete, gone_after_an_error, without
 from firstline.foundation.store.reading import NotKept, kept, only_kept, table
 from firstline.foundation.store.writing import NONE, connect, make_room, write
 
@@ -14,6 +14,8 @@ __all__ = [
     "NotKept",
     "connect",
     "delete",
+    "gone_after_an_error",
+    "holds",
     "kept",
     "make_room",
     "new_folder",

@@ -26,6 +26,11 @@ def new_folder(dataset: str, **keys: str) -> str:
     return "/".join([dataset, *parts, uuid4().hex])
 
 
+def holds(folder: str) -> bool:
+    """Whether a snapshot stands in the store: a folder with rows in it."""
+    return any((root() / folder).glob("*/*.parquet"))
+
+
 def sweep(dataset: str, named: Collection[str]) -> list[str]:
     """Delete the dataset's folders that nothing names and that are a day old. Returns their names.
 

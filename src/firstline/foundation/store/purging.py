@@ -1,8 +1,9 @@
-"""Taking rows out of a snapshot. A snapshot never changes, so it becomes another one."""
+"""Taking rows out of a snapshot, which never changes and so becomes another; and taking whole ones away."""
 
 import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -42,6 +43,16 @@ def without(folder: str, column: str, values: Collection[str]) -> tuple[str, int
 def delete(folder: str) -> None:
     """Delete a snapshot's folder now."""
     shutil.rmtree(root() / folder, ignore_errors=True)
+
+
+@contextmanager
+def gone_after_an_error(folder: str) -> Iterator[None]:
+    """Delete a folder that was written, where what should have named it fails."""
+    try:
+        yield
+    except BaseException:
+        delete(folder)
+        raise
 
 
 def _share(path: Path, target: Path) -> None:

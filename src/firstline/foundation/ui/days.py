@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from firstline.foundation.access.refusals import Refused
@@ -17,6 +18,13 @@ def check_day(day: date | None) -> None:
             _("The year %(year)s cannot be meant: it must be from %(first)s to %(last)s. Look at it again.")
             % {"year": day.year, "first": FIRST.year, "last": LAST.year}
         )
+
+
+def check_day_that_has_been(day: date) -> None:
+    """Raise Refused for a day that nobody here can mean, or that is still to come."""
+    check_day(day)
+    if day > timezone.localdate():
+        raise Refused(_("That day has not come yet."))
 
 
 def written_day(text: str) -> date:

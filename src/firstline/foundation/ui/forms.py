@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.forms.renderers import DjangoTemplates
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -44,6 +44,25 @@ class TooLong(MaxLengthValidator):
     )
 
 
+class TooLarge(MaxValueValidator):
+    """As ``TooLong``."""
+
+    message = _("This must be %(limit_value)s at most. Write a smaller number.")
+
+
+class TooSmall(MinValueValidator):
+    """As ``TooLong``."""
+
+    message = _("This must be %(limit_value)s at least. Write a larger number.")
+
+
+OURS = ((MaxLengthValidator, TooLong), (MaxValueValidator, TooLarge), (MinValueValidator, TooSmall))
+
+
+def _in_our_words(validator: Any) -> Any:
+    return next((ours(validator.limit_value) for stock, ours in OURS if type(validator) is stock), validator)
+
+
 class Form(forms.Form):
     """A form drawn our way.
 
@@ -57,10 +76,7 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.validators = [
-                TooLong(one.limit_value) if isinstance(one, MaxLengthValidator) else one
-                for one in field.validators
-            ]
+            field.validators = [_in_our_words(one) for one in field.validators]
 
 
 class DateInput(forms.DateInput):

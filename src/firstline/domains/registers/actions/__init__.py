@@ -9,7 +9,12 @@ from firstline.domains.registers.actions.companies import (
     reopen_prompt,
 )
 from firstline.domains.registers.actions.feed import apply_updates, begin_feed, forget, note_fetched, purge
-from firstline.domains.registers.actions.importing import Progress, import_areas, import_register
+from firstline.domains.registers.actions.importing import (
+    Progress,
+    forget_snapshot,
+    import_areas,
+    import_register,
+)
 
 __all__ = [
     "Progress",
@@ -18,6 +23,7 @@ __all__ = [
     "begin_feed",
     "end_ground",
     "forget",
+    "forget_snapshot",
     "hold",
     "import_areas",
     "import_register",

@@ -14,20 +14,25 @@ from firstline.domains.registers.access import can_import
 from firstline.domains.registers.account import Account
 from firstline.domains.registers.adapters import ADAPTERS
 from firstline.domains.registers.adapters.rows import Adapter, Unit
-from firstline.domains.registers.facts import RegisterImported
+from firstline.domains.registers.facts import RegisterImported, SnapshotForgotten
 from firstline.domains.registers.intake import Intake, Sought
 from firstline.domains.registers.models import (
     AreaTable,
     Company,
     FeedCursor,
+    FetchedFile,
     RegisterImport,
+    Snapshot,
 )
 from firstline.domains.registers.snapshots import parents_on
-from firstline.domains.registers.storing import one_at_a_time, store
+from firstline.domains.registers.storing import one_at_a_time
+from firstline.domains.registers.storing import store as store_rows
+from firstline.foundation import store
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.roles import roles_of
 from firstline.foundation.audit import trail
 from firstline.foundation.facts.outbox import publish
+from firstline.foundation.ui.days import check_day_that_has_been
 
 Progress = Callable[[Account], None]
 
@@ -95,6 +100,45 @@ def import_register(
     return account
 
 
+@transaction.atomic
+def forget_snapshot(*, register: str, snapshot_on: date, unit: Unit, by: Person | None) -> Snapshot:
+    """Take a snapshot away that should never have been made, such as one of a wrong day or a wrong file.
+
+    Its folder goes with the transaction, and the file may be fetched again. What the file said of companies
+    stays in the database: what was there before it is not known any more. Returns what the snapshot was.
+    Raises Refused where there is none.
+    """
+    snapshot = Snapshot.objects.filter(register=register, snapshot_on=snapshot_on, unit=unit).first()
+    if snapshot is None:
+        raise Refused(_no_snapshot(register, snapshot_on, unit))
+    trail.record(
+        action="registers.forget_snapshot",
+        by=by,
+        hub_id=None,
+        subject=snapshot,
+        changes={
+            "register": register,
+            "unit": unit,
+            "snapshot_on": snapshot_on.isoformat(),
+            "rows": snapshot.rows,
+        },
+    )
+    folder = snapshot.folder
+    Snapshot.objects.filter(pk=snapshot.pk).delete()
+    FetchedFile.objects.filter(register=register, unit=unit, snapshot_on=snapshot_on).delete()
+    publish(SnapshotForgotten(register=register, unit=unit, snapshot_on=snapshot_on.isoformat()))
+    transaction.on_commit(lambda: store.delete(folder))
+    return snapshot
+
+
+def _no_snapshot(register: str, day: date, unit: str) -> str:
+    days = Snapshot.objects.filter(register=register, unit=unit).order_by("snapshot_on")
+    known = ", ".join(one.isoformat() for one in days.values_list("snapshot_on", flat=True))
+    return _(
+        "There is no snapshot of “%(register)s” of %(day)s (%(unit)s). There are of these days: %(known)s."
+    ) % {"register": register, "day": day.isoformat(), "unit": unit, "known": known or "–"}
+
+
 def _unheard(_account: Account) -> None:
     """Nobody asked how far it is."""
 
@@ -116,10 +160,7 @@ def checked(register: str, hub: Hub, snapshot_on: date, by: Person | None) -> Ad
         )
     if not hub.areas:
         raise Refused(_("%(hub)s has no area, so no company lies in it.") % {"hub": hub.name})
-    if snapshot_on > timezone.localdate():
-        raise Refused(
-            _("The day of the snapshot, %(day)s, has not come yet.") % {"day": snapshot_on.isoformat()}
-        )
+    check_day_that_has_been(snapshot_on)
     return adapter
 
 
@@ -130,7 +171,7 @@ def _stored(register: str) -> set[str]:
 def _store(run: RegisterImport, intake: Intake, account: Account) -> None:
     one_at_a_time()
     area, stored = tuple(run.hub.areas), _stored(run.register)
-    store(
+    store_rows(
         intake.wanted(area, stored),
         register=run.register,
         snapshot_on=run.snapshot_on,
@@ -186,8 +227,7 @@ def import_areas(
     dated_on: the day from which the table holds.
     Raises Refused, among it FileRefused, with a sentence that says what to do.
     """
-    if dated_on > timezone.localdate():
-        raise Refused(_("The day of the table, %(day)s, has not come yet.") % {"day": dated_on.isoformat()})
+    check_day_that_has_been(dated_on)
     account = areas.AreaAccount()
     try:
         taken = areas.take(path, kind, country, dated_on, account)
@@ -195,7 +235,7 @@ def import_areas(
         raise Refused(
             _("The file %(path)s cannot be read: %(why)s.") % {"path": path, "why": error.strerror or error}
         ) from error
-    with transaction.atomic():
+    with store.gone_after_an_error(taken.folder), transaction.atomic():
         table, _new = AreaTable.objects.update_or_create(
             kind=kind,
             country=country,

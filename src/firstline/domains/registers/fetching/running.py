@@ -6,6 +6,7 @@ from time import time
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.registers import actions, queries
@@ -15,6 +16,7 @@ from firstline.domains.registers.fetching.asking import NotFetched
 from firstline.domains.registers.fetching.download import Unchanged, downloaded, incoming
 from firstline.domains.registers.fetching.enhetsregisteret import LISTS, Enhetsregisteret
 from firstline.domains.registers.updates import FeedGap, Page, UpdateAccount
+from firstline.domains.registers.words import said_once
 
 FETCHED = {"brreg": Enhetsregisteret.configured}
 MEGABYTE = 1_000_000
@@ -59,7 +61,7 @@ def fetch_file(*, register: str, unit: Unit, hub: Hub, by: Person | None, say: S
                 hub=hub,
                 snapshot_on=day,
                 by=by,
-                progress=lambda so_far: say(_("%(read)d rows read, %(kept)d in the area") % so_far.counts()),
+                progress=said_once(say),
             )
             actions.note_fetched(register=register, unit=unit, hub=hub, etag=fetched.etag, snapshot_on=day)
             return account
@@ -70,6 +72,10 @@ def fetch_file(*, register: str, unit: Unit, hub: Hub, by: Person | None, say: S
             _("The file cannot be written to %(folder)s: %(why)s.")
             % {"folder": incoming(), "why": error.strerror or error}
         ) from error
+
+
+def _updates_read(account: UpdateAccount) -> str:
+    return ngettext("%(read)d update read", "%(read)d updates read", account.read) % {"read": account.read}
 
 
 def follow(*, register: str, unit: Unit, hub: Hub, by: Person | None, say: Say) -> UpdateAccount:
@@ -96,7 +102,7 @@ def follow(*, register: str, unit: Unit, hub: Hub, by: Person | None, say: Say) 
             pages=pages(),
             ask=lambda numbers: source.details_of(unit, numbers),
             by=by,
-            progress=lambda so_far: say(_("%(read)d updates read") % so_far.counts()),
+            progress=lambda account: say(_updates_read(account)),
         )
 
     try:

@@ -15,7 +15,7 @@ from firstline.domains.hubs.queries import hub_by_slug
 from firstline.domains.registers.account import Account
 from firstline.domains.registers.actions import import_register
 from firstline.domains.registers.adapters import ADAPTERS
-from firstline.domains.registers.words import remarks
+from firstline.domains.registers.words import remarks, said_once
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.ui.days import written_day
 
@@ -60,7 +60,7 @@ class Command(BaseCommand):
                 hub=hub,
                 snapshot_on=options["date"] or timezone.localdate(),
                 by=None,
-                progress=self._report,
+                progress=said_once(self._say),
             )
         except Refused as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused
@@ -68,9 +68,6 @@ class Command(BaseCommand):
             self._say(remark)
         in_json = json.dumps(account.as_json(), ensure_ascii=False)
         self.stdout.write(in_json if options["json"] else closing(account))
-
-    def _report(self, account: Account) -> None:
-        self._say(_("%(read)d rows read, %(kept)d in the area") % account.counts())
 
     def _say(self, text: str) -> None:
         # Progress is no error, and so not in its colour.
