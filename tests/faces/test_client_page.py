@@ -290,7 +290,7 @@ def test_an_address_breaks_after_its_dots_and_stands_on_a_line_of_its_own(
 ) -> None:
     page = browse(adviser).get(path).content.decode()
     name, domain = manager.email.split("@")
-    link = f'<a class="ds-link" href="mailto:{manager.email}">{name}@<wbr>'
+    link = f'<a class="ds-link" href="mailto:{manager.email}"><bdi class="address">{name}@<wbr>'
     before = page[: page.index(link)]
     assert before.endswith(("<br>", "</small>"))
     assert domain.replace(".", ".<wbr>") in page
