@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from ibis.backends.duckdb import Backend
 from firstline.foundation.store.folders import KEPT, root
 from firstline.foundation.store.writing import settings_for
 
+# Ten years of a country are compared in one query: with the memory of writing one, that fails now and then.
+MEMORY = "2GB"
 _local = threading.local()
 _only_kept: ContextVar[bool] = ContextVar("only_kept", default=False)
 
@@ -37,7 +40,14 @@ def backend() -> Backend:
     """This thread's connection; a connection of DuckDB is one thread's at a time."""
     found: Backend | None = getattr(_local, "backend", None)
     if found is None:
-        found = _local.backend = ibis.duckdb.connect(**settings_for())
+        root().mkdir(parents=True, exist_ok=True)
+        _local.spill = tempfile.TemporaryDirectory(dir=root(), prefix="spill-", ignore_cleanup_errors=True)
+        # What is asked of several years needs more than its memory at times, and is in no order of rows.
+        settings = settings_for(_local.spill.name) | {
+            "preserve_insertion_order": False,
+            "memory_limit": MEMORY,
+        }
+        found = _local.backend = ibis.duckdb.connect(**settings)
         found.raw_sql("SET enable_progress_bar = false")
     return found
 
