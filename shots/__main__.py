@@ -63,7 +63,8 @@ def _come_by(page: Page) -> None:
     for place in range(0, page.evaluate("document.documentElement.scrollHeight"), HEIGHT // 2):
         page.evaluate(f"scrollTo(0, {place})")
     page.evaluate("scrollTo(0, 0)")
-    page.wait_for_function("[...document.images].every((one) => one.complete)")
+    # The page's own policy forbids what waits for a condition by itself.
+    page.evaluate("Promise.all([...document.images].map((one) => one.decode().catch(() => null)))")
 
 
 def _as_somebody(
