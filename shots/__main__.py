@@ -32,6 +32,8 @@ PASSES = (
     ("da-320", "da", "light", 320, False),
 )
 HEIGHT = 900
+# So many times a page is asked whether its pictures are there, with a twentieth of a second in between.
+LONGEST_WAIT = 100
 ON_A_SHEET = 12
 # The language that the browser asks for.
 LOCALES = {"nb": "nb-NO", "nn": "nn-NO", "da": "da-DK", "en": "en-GB"}
@@ -64,7 +66,10 @@ def _come_by(page: Page) -> None:
         page.evaluate(f"scrollTo(0, {place})")
     page.evaluate("scrollTo(0, 0)")
     # The page's own policy forbids what waits for a condition by itself.
-    page.evaluate("Promise.all([...document.images].map((one) => one.decode().catch(() => null)))")
+    for _once in range(LONGEST_WAIT):
+        if page.evaluate("[...document.images].every((one) => one.complete)"):
+            return
+        page.wait_for_timeout(50)
 
 
 def _as_somebody(
