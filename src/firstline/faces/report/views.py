@@ -2,19 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from firstline.domains.assessments import presenters, queries
 from firstline.domains.assessments.models import Assessment
 from firstline.domains.brokerage import queries as brokerage
+from firstline.domains.outcomes import presenters as outcome_presenters
 from firstline.domains.outcomes import queries as outcomes
-from firstline.engine import scoring
+from firstline.domains.outcomes.presenters import ChangeLine
 from firstline.engine.matching import Standing
 from firstline.foundation import paper
 from firstline.foundation.access.requests import HubRequest
@@ -23,16 +24,6 @@ from firstline.foundation.packs import load_instrument
 from firstline.foundation.ui.theme import OWN_COLOUR
 
 NEXT_STEPS = 3
-
-
-@dataclass(frozen=True)
-class ChangeRow:
-    """One area then and now, and the difference in points; None where either has no score."""
-
-    label: str
-    before: Fraction | None
-    after: Fraction | None
-    difference: Fraction | None
 
 
 @dataclass(frozen=True)
@@ -87,23 +78,22 @@ def _answer(request: HubRequest, assessment: Assessment) -> HttpResponse:
     return answer
 
 
-def _changes(before: Assessment, after: Assessment, language: str) -> list[ChangeRow]:
-    """Area by area; none where one of the two has no scores."""
+def _changes(before: Assessment, after: Assessment, language: str) -> list[ChangeLine]:
+    """Area by area, and the whole last; none where one of the two has no scores."""
     then, now = queries.scores(before), queries.scores(after)
     if then is None or now is None:
         return []
-    difference = scoring.change(then, now)
-    labels = load_instrument(after.instrument, after.version).dimensions
-    rows = [
-        ChangeRow(
-            label=one.label.text(language),
-            before=then.dimensions[one.key].value,
-            after=now.dimensions[one.key].value,
-            difference=difference.dimensions[one.key],
-        )
-        for one in labels
-    ]
-    return [*rows, ChangeRow("", then.overall.value, now.overall.value, difference.overall)]
+    dimensions = load_instrument(after.instrument, after.version).dimensions
+    page = outcome_presenters.change_page(
+        then,
+        now,
+        first_on=timezone.localdate(before.completed_at),
+        second_on=timezone.localdate(after.completed_at),
+        labels={one.key: one.label.text(language) for one in dimensions},
+        overall_label=_("All in all"),
+        given=(),
+    )
+    return [*page.lines, page.overall]
 
 
 def _next_steps(assessment: Assessment, language: str) -> list[NextStep]:

@@ -15,6 +15,7 @@ from firstline.domains.assessments import actions, presenters, queries
 from firstline.domains.assessments.forms import InviteForm, TeamForm
 from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.clients import queries as clients
+from firstline.engine.team import FEWEST
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
 from firstline.foundation.access.table import may_open
@@ -112,6 +113,7 @@ def result(request: HubRequest, assessment_id: int) -> HttpResponse:
     scores = queries.scores(assessment)
     language = get_language() or "en"
     responses = list(queries.for_adviser(assessment))
+    sent = sum(response.completed_at is not None for response in responses)
     is_open = assessment.state in queries.OPEN
     is_team = instrument.answered_by == "team"
     context = {
@@ -123,7 +125,8 @@ def result(request: HubRequest, assessment_id: int) -> HttpResponse:
         "can_send": may_open("assessments:desk_new_link", signed_in=True, roles=request.roles, writes=True),
         "result": presenters.result(instrument, scores, language) if scores and instrument.levels else None,
         "is_open": is_open,
-        "sent": sum(response.completed_at is not None for response in responses),
+        "sent": sent,
+        "enough": sent >= FEWEST,
         "team_form": _team_form(assessment, responses) if is_team and is_open else None,
         **_team(assessment, instrument, language),
         "answers_for_hub": instrument.answers_for == "hub",
