@@ -27,7 +27,7 @@ from firstline.foundation.packs import legal_forms
 from firstline.foundation.store.writing import settings_for
 
 YEARS = range(2015, 2025)
-ROUNDS = 3
+ROUNDS = 5
 PLACES = (Place("here", ("40",)), Place("neighbour", ("39",)), Place("country"))
 Answer = list[list[tuple[Any, ...]]]
 
