@@ -65,13 +65,24 @@ def desk(assessment: Assessment) -> str:
     return f"/fjelldal/desk/assessments/{assessment.pk}/report.pdf"
 
 
+def on_screen(address: str) -> str:
+    return address.replace(".pdf", "/")
+
+
 def test_it_says_where_they_stand_and_whom_to_ask(
     client_of_hub: Client, manager: Person, adviser: Person, browse: Browse, written: Written
 ) -> None:
     mapping = mapped(client_of_hub, manager, adviser)
     text = written(browse(manager), my(mapping))
     assert written(browse(adviser), desk(mapping)) == text
-    for words in ("25.0 of 100 points", "Highest is", "Ingrid", "Firstline", "How to read this"):
+    for words in (
+        "25.0 of 100 points",
+        "What is strong",
+        "Lowest is",
+        "Ingrid",
+        "Firstline",
+        "How to read this",
+    ):
         assert words in text
     assert "What changed since" not in text
     assert "To talk about" not in text
@@ -129,11 +140,16 @@ def test_it_is_for_those_of_the_client_and_its_advisers(
     make_person: MakePerson,
 ) -> None:  # fmt: skip
     mapping = mapped(client_of_hub, manager, adviser)
-    assert browse(stranger).get(desk(mapping)).status_code == 404
-    for nobodys in (adviser, make_person("Nils")):
-        assert browse(nobodys).get(my(mapping)).status_code in {403, 404}
     analyst = make_person("Ana", hub, Role.ANALYST)
-    assert browse(analyst).get(desk(mapping)).status_code in {403, 404}
+    for mine, theirs in (
+        (my(mapping), desk(mapping)),
+        (on_screen(my(mapping)), on_screen(desk(mapping))),
+    ):
+        assert browse(manager).get(mine).status_code == browse(adviser).get(theirs).status_code == 200
+        assert browse(stranger).get(theirs).status_code == 404
+        for nobodys in (adviser, make_person(f"Nils {mine[-4:]}")):
+            assert browse(nobodys).get(mine).status_code in {403, 404}
+        assert browse(analyst).get(theirs).status_code in {403, 404}
 
 
 def test_what_has_no_points_has_no_report(
@@ -147,7 +163,8 @@ def test_what_has_no_points_has_no_report(
 def test_it_is_a_tagged_pdf(client_of_hub: Client, manager: Person, adviser: Person, browse: Browse) -> None:
     mapping = mapped(client_of_hub, manager, adviser)
     page = browse(manager).get(f"/fjelldal/my/mappings/{mapping.pk}/").content.decode()
-    assert my(mapping) in page
+    assert on_screen(my(mapping)) in page
+    assert my(mapping) in browse(manager).get(on_screen(my(mapping))).content.decode()
     answer = browse(manager).get(my(mapping))
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"].startswith('attachment; filename="ccmd-20')

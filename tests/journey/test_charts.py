@@ -74,11 +74,11 @@ def test_a_chart_is_explored_within_the_policy(region: Page) -> None:
     assert not [address for address in asked if "vega" in address], "nothing is loaded before it is asked for"
     figure = page.get_by_role("figure").filter(has_text="The largest sector")
     still = figure.locator(".chart-picture").bounding_box()
-    figure.get_by_role("button", name="Explore").click()
+    figure.get_by_role("button", name="Read numbers in the picture").click()
     live = figure.locator(".chart-live svg")
     expect(live).to_be_visible()
     expect(figure.get_by_role("status")).to_have_text("Point at a part or touch it to read its number.")
-    expect(figure.get_by_role("button", name="Explore")).to_have_count(0)
+    expect(figure.get_by_role("button", name="Read numbers in the picture")).to_have_count(0)
     drawn = figure.locator(".chart-picture").bounding_box()
     assert still
     assert drawn
@@ -109,11 +109,11 @@ def test_a_chart_that_cannot_be_loaded_says_so_and_stays(region: Page) -> None:
     page.route("**/vega-lite.min.js", lambda route: route.abort())
     page.goto(REGION)
     figure = page.get_by_role("figure").filter(has_text="The largest sector")
-    figure.get_by_role("button", name="Explore").click()
+    figure.get_by_role("button", name="Read numbers in the picture").click()
     expect(figure.get_by_role("status")).to_contain_text("could not be loaded")
     expect(figure.get_by_role("img").first).to_be_visible()
     page.unroute("**/vega-lite.min.js")
-    figure.get_by_role("button", name="Explore").click()
+    figure.get_by_role("button", name="Read numbers in the picture").click()
     expect(figure.locator(".chart-live svg")).to_be_visible()
 
 

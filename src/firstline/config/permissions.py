@@ -159,7 +159,9 @@ TABLE: dict[str, Guard] = {
     "insight:desk_remove_boundary": CHOOSING,
     # faces
     "report:my": ACTING,
+    "report:my_pdf": ACTING,
     "report:desk": ADVISING,
+    "report:desk_pdf": ADVISING,
     "client_page:desk": ADVISING,
     "client_page:desk_close": ADVISING,
     "desk_home:today": DESK,

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from firstline.config.demo import cast, country, looks, region, stories
+from firstline.config.demo.clock import at
 from firstline.domains.hubs import actions as hubs
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.insight.region.making import kept_figures
@@ -17,6 +18,8 @@ from firstline.foundation.facts.outbox import deliver_due
 from firstline.foundation.locale.languages import first_shown
 
 SEED = 20261121
+# Before anything that they did for anybody.
+STAFF_SINCE = timedelta(days=900)
 
 
 def fill_where_empty(*, say: Callable[[str], None]) -> list[cast.Invented]:
@@ -53,7 +56,8 @@ def _fill(invented: cast.InventedHub) -> None:
         )
         hub.email = f"post@{invented.slug}.example"
         hub.save(update_fields=["email"])
-        staff = [_member(hub, invented, name, roles, what) for name, roles, what in invented.staff]
+        with at(now - STAFF_SINCE):
+            staff = [_member(hub, invented, name, roles, what) for name, roles, what in invented.staff]
         advisers = [person for person, roles in staff if Role.ADVISER in roles]
         deliver_due()
         leader = next(person for person, roles in staff if Role.HUB_LEADER in roles)

@@ -25,6 +25,7 @@ UNDER: Mapping[str, tuple[str, ...]] = {
     "register_news:desk": ("caseload:desk",),
     "assessments:desk": ("caseload:desk",),
     "plans:desk": ("caseload:desk",),
+    "report:desk": ("caseload:desk",),
     "outcomes:desk": ("caseload:desk",),
     "brokerage:desk": ("caseload:desk",),
     "brokerage:desk_needs": ("brokerage:desk_needs",),
@@ -39,6 +40,7 @@ UNDER: Mapping[str, tuple[str, ...]] = {
     # the page of who acts for a client
     "my_home:timeline": ("my_home:home",),
     "assessments:my": ("my_home:home",),
+    "report:my": ("my_home:home",),
     "outcomes:my": ("my_home:home",),
     "clients:my": ("my_home:home",),
     "plans:my": ("plans:my_plan",),

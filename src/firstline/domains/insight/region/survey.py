@@ -63,11 +63,10 @@ def survey(hub: Hub, page: Told, *, wanted: str, by: Person | None) -> Survey | 
     instrument = next((one for one in found if one.key == wanted), found[0])
     language = get_language()
     of = answers(hub, instrument)
-    names = _names(hub, page, of)
-    grouped = Grouped(rows={key: tuple(its) for key, its in names.items()}, of=_groups(hub, page, of))
+    names = group_names(hub, page, of)
     results = Results(
         instrument=instrument,
-        told=told(hub, by, of, grouped),
+        told=told(hub, by, of, grouped(hub, page, of, names)),
         breakdowns=tuple(
             Breakdown(key, breakdown_titles()[key], its, _register(page.found, key, its, page))
             for key, its in names.items()
@@ -88,7 +87,7 @@ def survey(hub: Hub, page: Told, *, wanted: str, by: Person | None) -> Survey | 
     )
 
 
-def _names(hub: Hub, page: Told, of: Answers) -> dict[str, dict[str, str]]:
+def group_names(hub: Hub, page: Told, of: Answers) -> dict[str, dict[str, str]]:
     """The groups of each dimension and their names, in the order to show."""
     known = released.names()
     apart = {ELSEWHERE: _("Outside the area"), NOT_STATED: _("Not stated")}
@@ -104,7 +103,8 @@ def _names(hub: Hub, page: Told, of: Answers) -> dict[str, dict[str, str]]:
     return found
 
 
-def _groups(hub: Hub, page: Told, of: Answers) -> Mapping[int, Mapping[str, str]]:
+def grouped(hub: Hub, page: Told, of: Answers, names: Mapping[str, Mapping[str, str]]) -> Grouped:
+    """Which client is in which of the groups that have these names."""
     found = {}
     for member in of.members:
         groups = {
@@ -115,7 +115,7 @@ def _groups(hub: Hub, page: Told, of: Answers) -> Mapping[int, Mapping[str, str]
         if page.classified is not None:
             groups["area_class"] = class_of(member, hub, page.classified)
         found[member.client_id] = groups
-    return found
+    return Grouped(rows={key: tuple(its) for key, its in names.items()}, of=found)
 
 
 def _register(found: Figures, dimension: str, names: Mapping[str, str], page: Told) -> Mapping[str, int]:

@@ -118,12 +118,16 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/confirm.html")
-def confirm(address: str, opens: str, text: str, action: str, about: object = "") -> dict[str, Any]:
+def confirm(
+    address: str, opens: str, text: str, action: str, about: object = "", takes: bool = True
+) -> dict[str, Any]:
     """What cannot be undone: ``opens`` shows ``text``, what will happen; ``action`` posts to ``address``.
 
     about: whom or what, for who does not see where the button stands.
+    takes: whether something is taken away or ended, which is drawn as a danger.
     """
-    return {"address": address, "opens": opens, "text": text, "action": action, "about": about}
+    shown = {"address": address, "opens": opens, "text": text, "action": action}
+    return {**shown, "about": about, "takes": takes}
 
 
 # Pictures of numbers
