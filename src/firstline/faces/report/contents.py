@@ -40,12 +40,13 @@ class NextStep:
 class Beside:
     """Points beside those of others.
 
-    groups: whom they are compared with. lines: the label, the company's own points, and each group with its
-    mean; None where that is hidden or not known.
+    groups: whom they are compared with. too_few: the names of those whose points are hidden.
+    lines: the label, the company's own points (None where not all was answered), and each group with its mean.
     """
 
     groups: tuple[Peers, ...]
-    lines: tuple[tuple[str, Fraction | None, tuple[tuple[Peers, Fraction | None], ...]], ...]
+    too_few: tuple[str, ...]
+    lines: tuple[tuple[str, Fraction | None, tuple[tuple[Peers, Fraction], ...]], ...]
 
 
 def contents(assessment: Assessment, language: str, *, by: Person) -> Mapping[str, object] | None:
@@ -74,16 +75,18 @@ def contents(assessment: Assessment, language: str, *, by: Person) -> Mapping[st
     }
 
 
-def _beside(result: ShownResult, groups: tuple[Peers, ...]) -> Beside | None:
+def _beside(result: ShownResult, peers: tuple[Peers, ...]) -> Beside | None:
     """None where there is nobody to be compared with."""
-    if not any(group.means for group in groups):
+    groups = tuple(group for group in peers if group.means)
+    if not groups:
         return None
     lines = [(one.label, one.key, one.value) for one in result.dimensions]
     lines.append((_("All in all"), "overall", result.overall.value))
     return Beside(
         groups,
+        tuple(group.name for group in peers if not group.means),
         tuple(
-            (label, value, tuple((group, group.means.get(key)) for group in groups))
+            (label, value, tuple((group, group.means[key]) for group in groups))
             for label, key, value in lines
         ),
     )
