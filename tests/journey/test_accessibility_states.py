@@ -42,7 +42,7 @@ FORMS = {
     f"{CLIENT}people/": "Let them act for the client",
     f"{CLIENT}plan/": "Add the goal",
     f"{CLIENT}plan/steps/new/": "Save",
-    f"{CLIENT}assessments/": "Send the link",
+    f"{CLIENT}assessments/": "Ask",
     f"{CLIENT}contact/": "Save",
     "/fjelldal/desk/offers/new/": "Save",
     "/fjelldal/desk/settings/": "Save",

@@ -159,7 +159,7 @@ def send_mapping(desk: Page) -> None:
     ccmd = desk.get_by_label(re.compile("Where does your company stand"))
     if ccmd.count():
         ccmd.first.check()
-    desk.get_by_role("button", name="Send the link").click()
+    desk.get_by_role("button", name="Ask").click()
 
 
 def leave_and_resume(open_page: OpenPage, keep: Keep) -> None:

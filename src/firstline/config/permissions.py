@@ -110,6 +110,8 @@ TABLE: dict[str, Guard] = {
     "assessments:desk_result": ADVISING,
     "assessments:desk_withdraw": ADVISING,
     "assessments:desk_new_link": ADVISING,
+    "assessments:desk_enter": ADVISING,
+    "assessments:desk_on_paper": ADVISING,
     "assessments:desk_team": ADVISING,
     "assessments:desk_end_round": ADVISING,
     # offers

@@ -21,10 +21,20 @@ class InviteForm(Form):
         queryset=Person.objects.none(),
         widget=forms.RadioSelect,
         empty_label=None,
-        help_text=gettext_lazy("They get a link by mail and need no account."),
+        help_text=gettext_lazy("They need no account."),
         error_messages={"invalid_choice": gettext_lazy("Choose one of the people who act for the client.")},
     )
     instrument = forms.ChoiceField(label=gettext_lazy("What do you want to ask?"), widget=forms.RadioSelect)
+    how = forms.ChoiceField(
+        label=gettext_lazy("How do they answer?"),
+        choices=[
+            ("link", gettext_lazy("on their own, by a link in a mail")),
+            ("entered", gettext_lazy("together with me, or on paper: I write it down")),
+        ],
+        initial="link",
+        required=False,
+        widget=forms.RadioSelect,
+    )
 
     def __init__(self, *args: Any, client: Client, instruments: Sequence[Instrument], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,6 +89,23 @@ class TeamForm(Form):
         return {
             key: "" if part == self.UNSAID else part for key, part in chosen.items() if part != self.NOT_ASKED
         }
+
+
+class EnterForm(Form):
+    """How an adviser comes to write down what somebody else answers."""
+
+    how = forms.ChoiceField(
+        label=gettext_lazy("How do they answer?"),
+        choices=[
+            (Response.Entered.TOGETHER, gettext_lazy("They are with me, and I write down what they say")),
+            (Response.Entered.PAPER, gettext_lazy("They have filled in the form on paper")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    agreed = forms.BooleanField(
+        label=gettext_lazy("They know who sees what, and that I see each answer until it is sent"),
+        error_messages={"required": gettext_lazy("Tell them first, then tick this.")},
+    )
 
 
 class AskLinkForm(Form):

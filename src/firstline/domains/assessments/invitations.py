@@ -1,5 +1,6 @@
 """The mail that asks a person to answer, in her own language."""
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -37,6 +38,35 @@ def queue(response: Response, instrument: Instrument) -> None:
             to=person.email,
             subject=subject,
             text=render_to_string("assessments/mail/invitation.txt", context),
+            hub_id=hub.pk,
+        )
+
+
+def queue_entered(response: Response, instrument: Instrument) -> None:
+    """Queue a mail that tells what an adviser has written down and sent for a person, with a link to it.
+
+    Where no mail can be sent, what she has agreed to before her adviser must do.
+    """
+    person, hub = response.person, response.hub
+    if not settings.FIRSTLINE_MAIL_READY:
+        return
+    language = first_shown([person.language, *hub.languages])
+    context = {
+        "person": person,
+        "hub": hub,
+        "client": response.assessment.client,
+        "entered_by": response.entered_by,
+        "from_paper": response.entered_how == Response.Entered.PAPER,
+        "title": instrument.title.text(language),
+        "address": links.address(response),
+        "good_until": timezone.localdate() + links.GOOD_FOR,
+    }
+    with translation.override(language), timezone.override(hub.time_zone):
+        post.queue(
+            key=f"assessments.entered/{response.pk}",
+            to=person.email,
+            subject=_("%(hub)s: what was written down for you") % {"hub": hub.name},
+            text=render_to_string("assessments/mail/entered.txt", context),
             hub_id=hub.pk,
         )
 

@@ -72,10 +72,12 @@ class Response(models.Model):
     """One respondent's answers.
 
     part: of which part of a team the respondent is; "" where that is not said, or it is no team.
+    entered_by, entered_how, entered_at: which adviser writes the answers down for her, how and since when;
+        nobody where she answers by herself.
     scores: a team member's own, for her alone; None until she sent them, or where it is no team.
     answers: question key -> answer, in the shape that ``foundation.packs`` documents.
     page: the key of the page to resume at.
-    link_number: goes up when a new link is sent, which ends the old one.
+    link_number: goes up when a new link is sent, which ends the old one; 0 before any was.
     link_sent_at: when that was, so that nobody can flood a mailbox.
     """
 
@@ -84,10 +86,17 @@ class Response(models.Model):
         EXECUTIVE = "executive", _("in the management")
         EMPLOYEE = "employee", _("among the employees")
 
+    class Entered(models.TextChoices):
+        TOGETHER = "together", _("in a meeting")
+        PAPER = "paper", _("from paper")
+
     hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="responses")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     part = models.CharField(max_length=10, choices=Part, blank=True)
+    entered_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    entered_how = models.CharField(max_length=10, choices=Entered, blank=True)
+    entered_at = models.DateTimeField(null=True)
     answers = models.JSONField(default=dict)
     scores = models.JSONField(null=True)
     page = models.CharField(max_length=40, blank=True)
@@ -102,7 +111,7 @@ class Response(models.Model):
         basis=Basis.CONSENT,
         months=60,
         counted_from=("completed_at", "saved_at", "link_sent_at"),
-        erase={"person": Erasure.DELETE},
+        erase={"person": Erasure.DELETE, "entered_by": Erasure.CLEAR},
         free_text=("answers",),
     )
 

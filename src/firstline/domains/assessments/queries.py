@@ -23,6 +23,8 @@ State = Assessment.State
 OPEN = (State.INVITED, State.STARTED)
 # Who at the hub sees scores; what was answered is for the respondent alone.
 SCORE_READERS = frozenset({Role.ADVISER, Role.FACILITATOR, Role.HUB_LEADER, Role.AUDITOR})
+# Who may write answers down for somebody.
+ENTERERS = SCORE_READERS - {Role.AUDITOR}
 
 
 class Pair(NamedTuple):
@@ -93,6 +95,18 @@ def may_answer(person: Person | None, response: Response) -> bool:
     )
 
 
+def may_enter(person: Person | None, response: Response) -> bool:
+    """Whether a person is writing down this response for its respondent, and still may: until it is sent,
+    while she advises in the hub.
+    """
+    return (
+        person is not None
+        and person.pk == response.entered_by_id
+        and response.completed_at is None
+        and bool(roles_of(person, response.hub_id) & ENTERERS)
+    )
+
+
 def response_of(person: Person, assessment: Assessment) -> Response | None:
     """A person's own response to an assessment, whose answers only she may read."""
     return Response.objects.filter(assessment=assessment, person=person).first()
@@ -101,13 +115,13 @@ def response_of(person: Person, assessment: Assessment) -> Response | None:
 def for_adviser(assessment: Assessment) -> QuerySet[Response]:
     """Who was asked and how far each has come, without what was answered."""
     responses = Response.objects.filter(assessment=assessment).order_by("id")
-    return responses.select_related("person", "assessment").defer("answers")
+    return responses.select_related("person", "entered_by", "assessment").defer("answers")
 
 
 def waits_for_link(response: Response) -> bool:
     """Whether it matters what became of the mail with her newest link: she has not come by since."""
     came = max((at for at in (response.agreed_at, response.saved_at) if at), default=None)
-    waits = response.completed_at is None and response.assessment.state in OPEN
+    waits = bool(response.link_number) and response.completed_at is None and response.assessment.state in OPEN
     return waits and (came is None or came < response.link_sent_at)
 
 

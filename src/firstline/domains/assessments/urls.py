@@ -20,6 +20,16 @@ urlpatterns = [
     path("desk/assessments/<int:assessment_id>/team/", desk.team, name="desk_team"),
     path("desk/assessments/<int:assessment_id>/end/", desk.end_round, name="desk_end_round"),
     path(
+        "desk/assessments/<int:assessment_id>/responses/<int:response_id>/enter/",
+        desk.enter,
+        name="desk_enter",
+    ),
+    path(
+        "desk/assessments/<int:assessment_id>/responses/<int:response_id>/paper.pdf",
+        desk.on_paper,
+        name="desk_on_paper",
+    ),
+    path(
         "desk/assessments/<int:assessment_id>/responses/<int:response_id>/new-link/",
         desk.new_link,
         name="desk_new_link",

@@ -41,7 +41,7 @@ class Beside:
     """Points beside those of others.
 
     groups: whom they are compared with. too_few: the names of those whose points are hidden.
-    lines: the label, the company's own points (None where not all was answered), and each group with its mean.
+    lines: the label, the company's own points (None where some are missing), and each group with its mean.
     """
 
     groups: tuple[Peers, ...]

@@ -9,6 +9,7 @@ from firstline.domains.assessments.actions.asking import (
     send_new_link,
     withdraw,
 )
+from firstline.domains.assessments.actions.entering import enter_for
 
 __all__ = [
     "PAUSE_BETWEEN_LINKS",
@@ -16,6 +17,7 @@ __all__ = [
     "ask_team",
     "complete",
     "end_round",
+    "enter_for",
     "invite",
     "save_page",
     "send_links_to",

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from firstline.domains.assessments.actions.under_way import locked, require_open, tell
+from firstline.domains.assessments import invitations
+from firstline.domains.assessments.actions.under_way import locked, require_open, require_writer, tell
 from firstline.domains.assessments.facts import AssessmentCompleted
 from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.assessments.scores import team_to_stored, to_stored
@@ -45,16 +46,20 @@ def agree_and_start(*, response: Response) -> Response:
 
 
 @transaction.atomic
-def save_page(*, response: Response, page: str, answers: PageAnswers, by_link: bool) -> Response:
+def save_page(
+    *, response: Response, page: str, answers: PageAnswers, by_link: bool, by: Person | None = None
+) -> Response:
     """Keep what one page says. What is valid is kept also where another answer on the page has a problem,
     and where there is a problem the answer that was stored before stays.
 
     page: the key of the page to resume at.
     by_link: whether she came by the mailed link rather than signed in; noted in the trail.
+    by: the adviser who writes it down for her; None for herself.
     Raises Refused where she has not agreed, has sent her answers, or may no longer answer.
     """
     response = locked(response)
     require_open(response)
+    require_writer(response, by)
     if response.agreed_at is None:
         raise Refused(_("Read who sees what first, and press “Begin”."))
     response.answers = answers.merged_into(response.answers)
@@ -63,7 +68,7 @@ def save_page(*, response: Response, page: str, answers: PageAnswers, by_link: b
     response.save(update_fields=["answers", "page", "saved_at"])
     trail.record(
         action="assessments.save_page",
-        by=response.person,
+        by=by or response.person,
         hub_id=response.hub_id,
         subject=response,
         changes={"questions": list(answers.asked), "by_link": by_link},
@@ -72,17 +77,20 @@ def save_page(*, response: Response, page: str, answers: PageAnswers, by_link: b
 
 
 @transaction.atomic
-def complete(*, response: Response) -> Response:
+def complete(*, response: Response, by: Person | None = None) -> Response:
     """Send a response. When every respondent has, the assessment is completed and scored, exactly.
 
     A team member's own points are hers alone. A team of fewer than three waits: for others to be asked, or
     for an adviser to end it (``end_round``). Sending twice is sending once.
+
+    by: the adviser who writes it down for her, of which she is told by mail; None for herself.
     Raises Refused where nothing is answered, or she may no longer answer.
     """
     response = locked(response)
     if response.completed_at is not None:
         return response
     require_open(response)
+    require_writer(response, by)
     if not response.answers:
         raise Refused(_("You have not answered anything yet. Answer what you know, then send."))
     assessment = response.assessment
@@ -92,7 +100,11 @@ def complete(*, response: Response) -> Response:
     response.scores = to_stored(questions.score(response.answers)) if is_team else None
     response.save(update_fields=["completed_at", "scores"])
     post.drop(response.mail_key)
-    trail.record(action="assessments.complete", by=response.person, hub_id=response.hub_id, subject=response)
+    trail.record(
+        action="assessments.complete", by=by or response.person, hub_id=response.hub_id, subject=response
+    )
+    if by is not None:
+        invitations.queue_entered(response, questions)
     waits = assessment.responses.filter(completed_at=None).exists()
     if is_team and not waits and assessment.responses.count() >= FEWEST:
         _picture(assessment, questions)
@@ -101,7 +113,7 @@ def complete(*, response: Response) -> Response:
         if questions.dimensions and assessment.responses.count() == 1:
             scores = questions.score(response.answers)
             assessment.scores, assessment.algorithm = to_stored(scores), scores.algorithm
-        _finish(assessment, by=response.person, at=response.completed_at)
+        _finish(assessment, by=by or response.person, at=response.completed_at)
     return response
 
 

@@ -36,6 +36,7 @@ def invite(
     about_titles: Mapping[str, str] | None = None,
     about_day: date | None = None,
     part: str = "",
+    mailed: bool = True,
 ) -> Response:
     """Ask a person who acts for a client to answer the latest version of an instrument, by mail.
 
@@ -46,6 +47,7 @@ def invite(
     about_titles: the words for that, by language; the mail and every page say them, with ``about_day``.
     by: who asks; None for the system itself.
     part: of which part of a team the person is, a value of ``Response.Part``; "" where that is not known.
+    mailed: whether a link is mailed; not where the answers are written down in a meeting or from paper.
     Raises Refused where the person does not act for the client, is asked already, or there is no such
     instrument, and NoMailServer where no mail can be sent; then nothing is stored.
     """
@@ -53,6 +55,8 @@ def invite(
     _require_may_answer(person, client)
     if questions.answered_by == "team" and (round_ := _open_round(client, questions.key)) is not None:
         return _join(round_, person, by, part)
+    if questions.answered_by == "team" and not mailed:
+        raise Refused(_("In a team each answers alone, so that nobody sees what another answered."))
     assessment = Assessment(
         hub=client.hub,
         client=client,
@@ -65,7 +69,7 @@ def invite(
         invited_at=timezone.now(),
     )
     _open(assessment)
-    return _ask(assessment, person, questions, by, part)
+    return _ask(assessment, person, questions, by, part, mailed=mailed)
 
 
 def _require_may_answer(person: Person, client: Client) -> None:
@@ -151,13 +155,25 @@ def _join(assessment: Assessment, person: Person, by: Person | None, part: str) 
 
 
 def _ask(
-    assessment: Assessment, person: Person, questions: Instrument, by: Person | None, part: str
+    assessment: Assessment,
+    person: Person,
+    questions: Instrument,
+    by: Person | None,
+    part: str,
+    *,
+    mailed: bool = True,
 ) -> Response:
     """Mail the person a link to an assessment that has been opened, and tell that she was asked."""
     response = Response.objects.create(
-        hub=assessment.hub, assessment=assessment, person=person, part=part, link_sent_at=timezone.now()
+        hub=assessment.hub,
+        assessment=assessment,
+        person=person,
+        part=part,
+        link_number=int(mailed),
+        link_sent_at=timezone.now(),
     )
-    invitations.queue(response, questions)
+    if mailed:
+        invitations.queue(response, questions)
     trail.record(
         action="assessments.invite",
         by=by,
@@ -180,7 +196,7 @@ def send_new_link(*, response: Response, by: Person | None = None) -> bool:
     response = locked(response)
     require_open(response)
     now = timezone.now()
-    if now - response.link_sent_at < PAUSE_BETWEEN_LINKS:
+    if response.link_number and now - response.link_sent_at < PAUSE_BETWEEN_LINKS:
         return False
     # A link that is dead is not worth a mail, and nobody need decide any more about one that stopped.
     stopped = post.drop(response.mail_key)

@@ -25,6 +25,12 @@ def require_open(response: Response) -> None:
         raise Refused(_("This is no longer open. Ask your contact person if you want to answer after all."))
 
 
+def require_writer(response: Response, by: Person | None) -> None:
+    """by: the adviser who writes it down; None for the respondent, who always may."""
+    if by is not None and not queries.may_enter(by, response):
+        raise Refused(_("You are no longer writing down these answers. Open the mapping again."))
+
+
 def tell(assessment: Assessment, kind: str, *, by: Person | None, **details: str) -> None:
     clients.record(
         client=assessment.client,

@@ -6,22 +6,26 @@ from datetime import datetime, timedelta
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from firstline.domains.assessments import actions, presenters, queries
-from firstline.domains.assessments.forms import InviteForm, TeamForm
+from firstline.domains.assessments.forms import EnterForm, InviteForm, TeamForm
 from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.clients import queries as clients
 from firstline.engine.team import FEWEST
+from firstline.foundation import paper
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
 from firstline.foundation.access.table import may_open
+from firstline.foundation.locale.languages import first_shown
 from firstline.foundation.mail.models import OutgoingMail
 from firstline.foundation.mail.words import MailState, state_of
 from firstline.foundation.packs import Instrument, instruments, load_instrument
+from firstline.foundation.ui.theme import OWN_COLOUR
 
 INVALID = 422
 # Sooner than this after a mapping, the next one mostly shows that people answer differently from day to day.
@@ -69,6 +73,16 @@ def _with_mails(
     ]
 
 
+def _asked(request: HubRequest, response: Response) -> HttpResponse:
+    """To the page of who was mailed a link, or to where the answers are written down."""
+    if response.link_number == 0:
+        numbers = {"assessment_id": response.assessment_id, "response_id": response.pk}
+        return redirect(reverse("assessments:desk_enter", kwargs={"hub": request.hub.slug, **numbers}))
+    said = _("%(person)s will get a mail with a link.")
+    messages.success(request, said % {"person": response.person})
+    return _to_result(request, response.assessment)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HubRequest, client_id: int) -> HttpResponse:
     """Ask somebody who acts for the client to answer an instrument."""
@@ -76,15 +90,13 @@ def invite(request: HubRequest, client_id: int) -> HttpResponse:
     by_hand = [one for one in instruments() if one.asked == "by_hand"]
     form = InviteForm(request.POST or None, client=client, instruments=by_hand)
     if form.is_valid():
+        mailed = form.cleaned_data.pop("how") != "entered"
         try:
-            response = actions.invite(client=client, by=request.person, **form.cleaned_data)
+            response = actions.invite(client=client, by=request.person, mailed=mailed, **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(
-                request, _("%(person)s will get a mail with a link.") % {"person": response.person}
-            )
-            return _to_result(request, response.assessment)
+            return _asked(request, response)
     asked = list(queries.for_client(client))
     mails = queries.link_mails(response for one in asked for response in one.responses.all())
     context = {
@@ -178,6 +190,66 @@ def end_round(request: HubRequest, assessment_id: int) -> HttpResponse:
     return _to_result(request, assessment)
 
 
+def _response(request: HubRequest, assessment_id: int, response_id: int) -> Response:
+    assessment = _assessment(request, assessment_id)
+    return get_object_or_404(queries.of_hub(request.hub), pk=response_id, assessment=assessment)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HubRequest, assessment_id: int, response_id: int) -> HttpResponse:
+    """Write down what somebody answers in a meeting, or has answered on paper."""
+    response = _response(request, assessment_id, response_id)
+    instrument = load_instrument(response.assessment.instrument, response.assessment.version)
+    form = EnterForm(request.POST or None, initial={"how": response.entered_how or None})
+    if form.is_valid():
+        try:
+            actions.enter_for(response=response, how=form.cleaned_data["how"], by=request.person)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            page = response.page or instrument.pages[0].key
+            return redirect("assessments:page", hub=request.hub.slug, response_id=response.pk, page=page)
+    context = {
+        "assessment": response.assessment,
+        "response": response,
+        "client": response.assessment.client,
+        "title": _title(response.assessment),
+        "audience": instrument.audience.text(get_language()),
+        "form": form,
+    }
+    return render(request, "assessments/desk_enter.html", context, status=INVALID if form.is_bound else 200)
+
+
+@require_safe
+def on_paper(request: HubRequest, assessment_id: int, response_id: int) -> HttpResponse:
+    """The questions to print, in the respondent's language."""
+    response = _response(request, assessment_id, response_id)
+    assessment, hub = response.assessment, request.hub
+    instrument = load_instrument(assessment.instrument, assessment.version)
+    language = first_shown([response.person.language, *hub.languages])
+    context = {
+        "response": response,
+        "client": assessment.client,
+        "hub": hub,
+        "language": language,
+        "colour": hub.colour or OWN_COLOUR,
+        "title": instrument.title.text(language),
+        "intro": instrument.intro.text(language),
+        "audience": instrument.audience.text(language),
+        "about": presenters.about(assessment.about_titles, assessment.about_day, language),
+        "version": instrument.version,
+        "pages": [
+            (page.title.text(language), presenters.page_questions(instrument, page.key, language, stored={}))
+            for page in instrument.pages
+        ],
+    }
+    with translation.override(language):
+        made = paper.pdf("assessments/on_paper.html", context, {})
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{instrument.key}-{response.pk}.pdf"'
+    return answer
+
+
 @require_POST
 def withdraw(request: HubRequest, assessment_id: int) -> HttpResponse:
     """Take an invitation back."""
@@ -190,12 +262,11 @@ def withdraw(request: HubRequest, assessment_id: int) -> HttpResponse:
 @require_POST
 def new_link(request: HubRequest, assessment_id: int, response_id: int) -> HttpResponse:
     """Mail a respondent a new link, which is also how a mail that stopped is sent again."""
-    assessment = _assessment(request, assessment_id)
-    response = get_object_or_404(queries.of_hub(request.hub), pk=response_id, assessment=assessment)
+    response = _response(request, assessment_id, response_id)
     if actions.send_new_link(response=response, by=request.person):
         said = _("%(person)s has a new link on the way. The one before it no longer works.")
         messages.success(request, said % {"person": response.person})
     else:
         said = _("Nothing was sent: %(person)s was sent a link less than five minutes ago. Wait a little.")
         messages.warning(request, said % {"person": response.person})
-    return _to_result(request, assessment)
+    return _to_result(request, response.assessment)

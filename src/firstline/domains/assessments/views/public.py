@@ -1,14 +1,10 @@
-"""Answering: for whoever came by a mailed link, or is signed in as the respondent.
+"""Answering: for whoever came by a mailed link, is signed in as the respondent, or writes down for her.
 
-Everybody else is told that nothing is here; who is nobody now, because her session is over, is told how to
-come back too, and what she had just sent is kept until then. Opening an address never changes anything,
-because mail scanners open links.
+Opening an address never changes anything, because mail scanners open links.
 """
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -22,6 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from firstline.domains.assessments import actions, links, presenters, queries
 from firstline.domains.assessments.forms import AskLinkForm, problem_words
 from firstline.domains.assessments.models import Response
+from firstline.domains.assessments.writing import (
+    came_by_link,
+    reader_of,
+    response_for,
+    with_a_way_back,
+    writes_down,
+)
 from firstline.engine import scoring
 from firstline.engine.scoring import Scores
 from firstline.foundation.access import kept
@@ -31,29 +34,6 @@ from firstline.foundation.packs import Instrument, Page, load_instrument
 GONE, NOT_FOUND, INVALID = 410, 404, 422
 # Names of the page's own buttons; a hyphen cannot stand in the key of a question.
 GO_TO, TAKE_BACK = "go-to", "take-back"
-P = ParamSpec("P")
-
-
-class NotHers(Http404):
-    """Nothing says that whoever asks may answer this, or there is no such thing: nobody learns which."""
-
-
-def _with_a_way_back(
-    view: Callable[Concatenate[PublicRequest, P], HttpResponse],
-) -> Callable[Concatenate[PublicRequest, P], HttpResponse]:
-    """Tell who is not signed in how to come back to what she answers, and keep what she posted."""
-
-    @wraps(view)
-    def answer(request: PublicRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except NotHers:
-            if request.person is not None:
-                raise
-            context = {"kept": kept.keep(request), "form": AskLinkForm()}
-            return render(request, "assessments/lost.html", context, status=NOT_FOUND)
-
-    return answer
 
 
 def _language() -> str:
@@ -62,23 +42,6 @@ def _language() -> str:
 
 def _instrument(response: Response) -> Instrument:
     return load_instrument(response.assessment.instrument, response.assessment.version)
-
-
-def _came_by_link(request: PublicRequest, response: Response) -> bool:
-    somebody_else = request.person is not None and request.person.pk != response.person_id
-    return not somebody_else and links.granted(request.session, response)
-
-
-def _response(request: PublicRequest, response_id: int) -> Response:
-    response = queries.of_hub(request.hub).filter(pk=response_id).first()
-    if response is None:
-        raise NotHers
-    is_respondent = request.person is not None and request.person.pk == response.person_id
-    if not is_respondent and not _came_by_link(request, response):
-        raise NotHers
-    if not queries.may_answer(response.person, response):
-        raise Http404
-    return response
 
 
 def _about(response: Response) -> presenters.About | None:
@@ -103,9 +66,16 @@ def _resume(request: PublicRequest, response: Response) -> HttpResponse:
     return _go(request, response, response.page or _instrument(response).pages[0].key)
 
 
+def _to_desk(request: PublicRequest, response: Response) -> HttpResponse:
+    """Where an adviser goes who wrote answers down: from now on they are the respondent's alone."""
+    sent = _("The answers of %(person)s are sent. From now on only they see each answer.")
+    messages.success(request, sent % {"person": response.person})
+    return redirect("assessments:desk_result", hub=request.hub.slug, assessment_id=response.assessment_id)
+
+
 def _kept_page(request: PublicRequest, response: Response) -> str | None:
     """Where the page stands whose answers wait since a session was over, if one of this response does."""
-    waiting = kept.waiting(request, response.person_id)
+    waiting = kept.waiting(request, reader_of(request, response))
     arguments = {"hub": request.hub.slug, "response_id": response.pk}
     if waiting is None or not waiting.path.startswith(reverse("assessments:start", kwargs=arguments)):
         return None
@@ -187,10 +157,10 @@ def link_sent(request: PublicRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@_with_a_way_back
+@with_a_way_back
 def start(request: PublicRequest, response_id: int) -> HttpResponse:
     """What this is and how far it has come; for who is signed in, and for who saved for later."""
-    response = _response(request, response_id)
+    response = response_for(request, response_id)
     if request.method == "POST":
         return _resume(request, actions.agree_and_start(response=response))
     if response.completed_at is not None:
@@ -200,10 +170,10 @@ def start(request: PublicRequest, response_id: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@_with_a_way_back
+@with_a_way_back
 def page(request: PublicRequest, response_id: int, page: str) -> HttpResponse:
     """One page of questions. What is valid is saved whichever button is pressed."""
-    response = _response(request, response_id)
+    response = response_for(request, response_id)
     shown = _page(_instrument(response), page)
     if response.completed_at is not None:
         return _resume(request, response)
@@ -212,7 +182,7 @@ def page(request: PublicRequest, response_id: int, page: str) -> HttpResponse:
     if request.method == "POST":
         kept.arrived(request)
         return _save(request, response, shown)
-    waiting = kept.waiting(request, response.person_id)
+    waiting = kept.waiting(request, reader_of(request, response))
     if waiting is not None and waiting.path == request.path:
         typed = _typed(waiting.values, _instrument(response))
         return _show(request, response, shown, typed=typed, put_back=True)
@@ -230,7 +200,11 @@ def _save(request: PublicRequest, response: Response, shown: Page) -> HttpRespon
     if not answers.problems and TAKE_BACK not in request.POST:
         place = (before if wanted == "back" else after if wanted == "on" else None) or shown
     response = actions.save_page(
-        response=response, page=place.key, answers=answers, by_link=_came_by_link(request, response)
+        response=response,
+        page=place.key,
+        answers=answers,
+        by_link=came_by_link(request, response),
+        by=writes_down(request, response),
     )
     if answers.problems:
         errors = {
@@ -241,6 +215,9 @@ def _save(request: PublicRequest, response: Response, shown: Page) -> HttpRespon
         return _show(request, response, shown, typed=typed, errors=errors)
     if TAKE_BACK in request.POST:
         return _go(request, response, shown.key)
+    if wanted == "later" and writes_down(request, response) is not None:
+        messages.success(request, _("Saved. Go on from the page of the mapping."))
+        return redirect("assessments:desk_result", hub=request.hub.slug, assessment_id=response.assessment_id)
     if wanted == "later":
         messages.success(request, _("Saved. Come back whenever it suits you, with the link in your mail."))
         return redirect("assessments:start", hub=request.hub.slug, response_id=response.pk)
@@ -277,6 +254,7 @@ def _show(
     before = instrument.previous_page(shown.key)
     context = {
         "response": response,
+        "writes_down": writes_down(request, response),
         "title": shown.title.text(language),
         "about": _about(response),
         "intro": shown.intro.text(language) if shown.intro else "",
@@ -295,20 +273,23 @@ def _show(
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@_with_a_way_back
+@with_a_way_back
 def send(request: PublicRequest, response_id: int) -> HttpResponse:
     """What is still open, and the button that sends."""
-    response = _response(request, response_id)
+    response = response_for(request, response_id)
     if response.completed_at is not None:
         return _resume(request, response)
     if response.agreed_at is None:
         return redirect("assessments:start", hub=request.hub.slug, response_id=response.pk)
     if request.method == "POST":
-        return _resume(request, actions.complete(response=response))
+        adviser = writes_down(request, response)
+        response = actions.complete(response=response, by=adviser)
+        return _resume(request, response) if adviser is None else _to_desk(request, response)
     instrument, language = _instrument(response), _language()
     pages = presenters.progress(instrument, response.answers, language)
     context = {
         "response": response,
+        "writes_down": writes_down(request, response),
         "about": _about(response),
         "instrument_title": instrument.title.text(language),
         "pages": pages,
@@ -324,10 +305,10 @@ def send(request: PublicRequest, response_id: int) -> HttpResponse:
 
 @never_cache
 @require_safe
-@_with_a_way_back
+@with_a_way_back
 def done(request: PublicRequest, response_id: int) -> HttpResponse:
     """Thanks, and what came of it."""
-    response = _response(request, response_id)
+    response = response_for(request, response_id)
     if response.completed_at is None:
         return _resume(request, response)
     assessment = response.assessment
@@ -372,10 +353,10 @@ def _now_and_before(
 
 @never_cache
 @require_safe
-@_with_a_way_back
+@with_a_way_back
 def answers(request: PublicRequest, response_id: int) -> HttpResponse:
     """What the respondent answered, for her alone."""
-    response = _response(request, response_id)
+    response = response_for(request, response_id)
     instrument = _instrument(response)
     context = {
         "response": response,
