@@ -56,6 +56,7 @@ def queue_entered(response: Response, instrument: Instrument) -> None:
         "hub": hub,
         "client": response.assessment.client,
         "entered_by": response.entered_by,
+        "only_you": instrument.answers_for == "respondent",
         "from_paper": response.entered_how == Response.Entered.PAPER,
         "title": instrument.title.text(language),
         "address": links.address(response),

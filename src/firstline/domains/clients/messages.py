@@ -28,7 +28,7 @@ def write(*, client: Client, text: str, by: Person) -> TimelineEntry:
     """
     check_served(client)
     if not acts_for(by, client):
-        raise Refused(_("Only who acts for the client writes for it."))
+        raise Refused(_("Only those who act for the client write for it."))
     entry = record(client=client, kind=MESSAGE, by=by, text=_checked(text, _("Write what it is about.")))
     trail.record(
         action="clients.write", by=by, hub_id=client.hub_id, subject=entry, changes={"client": client.pk}

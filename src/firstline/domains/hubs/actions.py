@@ -144,7 +144,7 @@ def change_hub(
     picture; PoorColour.
     """
     if not access.can_change_hub(roles_of(by, hub.pk)):
-        raise Refused(_("Only who leads the hub changes what it says of itself."))
+        raise Refused(_("Only those who lead the hub change what it says of itself."))
     hub = Hub.objects.select_for_update(of=("self",)).get(pk=hub.pk)
     if not name.strip():
         raise Refused(_("Write the hub's name."))
@@ -240,7 +240,7 @@ def change_person(
 def check_gives_roles(*, hub: Hub, by: Person | None) -> None:
     """Raise Refused for who may not give and end roles; None is whoever runs the installation."""
     if by is not None and not access.can_give_roles(roles_of(by, hub.pk)):
-        raise Refused(_("Only who leads the hub gives and ends roles."))
+        raise Refused(_("Only those who lead the hub give and end roles."))
 
 
 @transaction.atomic

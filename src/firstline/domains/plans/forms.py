@@ -42,7 +42,7 @@ class GoalForm(Form):
     """A new goal."""
 
     text = forms.CharField(
-        label=_("What do you want to have reached?"),
+        label=_("What do you want to achieve?"),
         max_length=LONGEST_TEXT,
         help_text=_("Such as “Half of our orders come through our own web shop”."),
     )

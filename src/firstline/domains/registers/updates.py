@@ -60,7 +60,10 @@ class FeedGap(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            _("News is missing: the feed does not go back to where we stopped. Fetch the whole file again.")
+            _(
+                "Updates are missing: the feed does not go back to where we stopped. "
+                "Fetch the whole file again."
+            )
         )
 
 

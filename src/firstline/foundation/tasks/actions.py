@@ -165,7 +165,7 @@ def can_change(run: Run, by: "Person") -> bool:
 
 def _check_hers(run: Run, by: "Person") -> None:
     if not can_change(run, by):
-        raise Refused(_("Only who asked for it, or does such work here, may do that."))
+        raise Refused(_("Only those who asked for it, or do such work here, may do that."))
 
 
 def _put_away(run: Run) -> None:

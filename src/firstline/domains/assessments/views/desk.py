@@ -215,6 +215,7 @@ def enter(request: HubRequest, assessment_id: int, response_id: int) -> HttpResp
         "client": response.assessment.client,
         "title": _title(response.assessment),
         "audience": instrument.audience.text(get_language()),
+        "only_you": instrument.answers_for == "respondent",
         "form": form,
     }
     return render(request, "assessments/desk_enter.html", context, status=INVALID if form.is_bound else 200)

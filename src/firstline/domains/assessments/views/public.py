@@ -68,8 +68,11 @@ def _resume(request: PublicRequest, response: Response) -> HttpResponse:
 
 def _to_desk(request: PublicRequest, response: Response) -> HttpResponse:
     """Where an adviser goes who wrote answers down: from now on they are the respondent's alone."""
-    sent = _("The answers of %(person)s are sent. From now on only they see each answer.")
-    messages.success(request, sent % {"person": response.person})
+    sent = _("The answers of %(person)s are sent.") % {"person": response.person}
+    if _instrument(response).answers_for == "respondent":
+        later = _("From now on only they see each answer.")
+        sent = f"{sent} {later}"
+    messages.success(request, sent)
     return redirect("assessments:desk_result", hub=request.hub.slug, assessment_id=response.assessment_id)
 
 
@@ -255,6 +258,7 @@ def _show(
     context = {
         "response": response,
         "writes_down": writes_down(request, response),
+        "only_you": instrument.answers_for == "respondent",
         "title": shown.title.text(language),
         "about": _about(response),
         "intro": shown.intro.text(language) if shown.intro else "",
@@ -290,6 +294,7 @@ def send(request: PublicRequest, response_id: int) -> HttpResponse:
     context = {
         "response": response,
         "writes_down": writes_down(request, response),
+        "only_you": instrument.answers_for == "respondent",
         "about": _about(response),
         "instrument_title": instrument.title.text(language),
         "pages": pages,

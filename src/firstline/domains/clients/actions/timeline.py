@@ -102,7 +102,7 @@ def undo_log(*, entry: TimelineEntry, by: Person) -> None:
     Raises Refused for what somebody else logged, more than an hour after it was, or what nobody logged.
     """
     if entry.kind not in CONVERSATIONS or entry.by_id != by.pk:
-        raise Refused(_("Only who logged it can take it back."))
+        raise Refused(_("Only the person who logged it can take it back."))
     if entry.recorded_at < timezone.now() - UNDONE_WITHIN:
         raise Refused(_("It has stood there for more than an hour. Log what is right beside it."))
     client = entry.client

@@ -94,7 +94,7 @@ def end_ground(*, ground: ContactGround, by: Person) -> None:
 
 def _check_contact(hub: Hub, by: Person) -> None:
     if not can_contact(roles_of(by, hub.pk)):
-        raise Refused(_("Only who advises for the hub may say on which ground it contacts a company."))
+        raise Refused(_("Only those who advise for the hub may say on which ground it contacts a company."))
 
 
 @transaction.atomic

@@ -110,7 +110,7 @@ def follow(*, register: str, unit: Unit, hub: Hub, by: Person | None, say: Say) 
     except FeedGap:
         if actions.begin_feed(register=register, unit=unit, hub=hub, anew=True) is None:
             raise
-        say(_("News is missing before the newest file that was imported; going on from there."))
+        say(_("Updates are missing before the newest file that was imported; going on from there."))
         return run()
 
 
