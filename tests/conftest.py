@@ -66,11 +66,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, leave out what uses no database: it would only run a second time."""
+    """Begin with what takes long; on PostgreSQL, leave out what uses no database and is run on SQLite."""
+    items.sort(key=begun)
     if connection.vendor == "postgresql":
         others = [item for item in items if not uses_database(item)]
         items[:] = [item for item in items if uses_database(item)]
         config.hook.pytest_deselected(items=others)
+
+
+def begun(item: pytest.Item) -> int:
+    """Which come first: the longest, then those in a browser."""
+    return 0 if item.get_closest_marker("long") else 1 if item.get_closest_marker("browser") else 2
 
 
 def uses_database(item: pytest.Item) -> bool:

@@ -2,16 +2,18 @@
 
 The run's folder (``FIRSTLINE_HOME``, made by ``conftest``) names it, so two runs never meet. On SQLite a
 copy is a file, and the template is kept in pytest's cache until a migration or a model changes; on
-PostgreSQL it is ``CREATE DATABASE … TEMPLATE …``.
+PostgreSQL it is ``CREATE DATABASE … TEMPLATE …``. What a test without a transaction leaves behind is written
+over with the template on SQLite, and emptied by Django on PostgreSQL.
 """
 
 import fcntl
 import hashlib
 import os
 import shutil
+import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +21,14 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
+from django.test import TransactionTestCase
 
 HOME = Path(os.environ["FIRSTLINE_HOME"])
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 RUN = "firstline_test_" + HOME.name.removeprefix("firstline-test-")
 TEMPLATE = f"{RUN}_template"
 COPY = f"{RUN}_{WORKER}"
+MIGRATED = f"{COPY}_migrated"
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_KEPT = 24 * 60 * 60
 FINGERPRINTED = {"requirements-dev.txt", "settings.py", "models.py", "apps.py", "tree.py"}
@@ -45,13 +49,9 @@ def make_copy(cache: Path) -> None:
     """
     with one_at_a_time():
         if connection.vendor == "sqlite":
-            kept = cache / f"{_fingerprint()}.sqlite3"
-            if not kept.exists():
-                _migrate()
-                _tidy(cache)
-                shutil.copyfile(_file(TEMPLATE), draft := cache / f"{RUN}.draft")
-                draft.replace(kept)
-            shutil.copyfile(kept, _file(COPY))
+            shutil.copyfile(_kept(cache), _file(COPY))
+            shutil.copyfile(_file(COPY), _file(MIGRATED))
+            TransactionTestCase._fixture_teardown = _begin_anew  # type: ignore[method-assign]
         else:
             if not _made().exists():
                 _on_server(f'CREATE DATABASE "{TEMPLATE}"')
@@ -60,6 +60,30 @@ def make_copy(cache: Path) -> None:
             _on_server(f'CREATE DATABASE "{COPY}" TEMPLATE "{TEMPLATE}"')
             _empty_by_deleting()
     _use(COPY)
+
+
+def put_migrated(home: Path) -> None:
+    """Put a migrated database into an installation's folder: to migrate is most of its first start."""
+    if connection.vendor == "sqlite":
+        shutil.copyfile(_file(MIGRATED), home / "firstline.sqlite3")
+
+
+def _kept(cache: Path) -> Path:
+    """The template in pytest's cache, made where it is not there."""
+    kept = cache / f"{_fingerprint()}.sqlite3"
+    if not kept.exists():
+        _migrate()
+        _tidy(cache)
+        shutil.copyfile(_file(TEMPLATE), draft := cache / f"{RUN}.draft")
+        draft.replace(kept)
+    return kept
+
+
+def _begin_anew(_test_case: Any) -> None:
+    """Write the template over the copy: emptying every table, Django makes each permission anew besides."""
+    connection.ensure_connection()
+    with closing(sqlite3.connect(_file(MIGRATED))) as template:
+        template.backup(connection.connection)
 
 
 def _empty_by_deleting() -> None:

@@ -239,19 +239,21 @@ def below(process: int) -> set[int]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="looks into /proc for what is left running")
 def test_an_empty_home_is_served_and_left_in_order(
     tmp_path: Path, started: list[subprocess.Popen[str]]
 ) -> None:
     """Two commands start on one empty home at once; both work, and ``up`` serves, works and stops."""
-    port = free_port()
+    place, port = tmp_path / "deep" / "home", free_port()
     up = subprocess.Popen(
         [sys.executable, "-m", "firstline.config.cli", "up", "--port", str(port)],
-        env=environment(tmp_path), cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env=environment(place), cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     started.append(up)
-    created = run(tmp_path, *VIK)
+    created = run(place, *VIK)
     assert created.returncode == 0
+    assert stat.S_IMODE(place.stat().st_mode) == 0o700, "for its owner alone"
     # Whichever comes first prepares the database and the other waits; neither is silent about it.
     assert created.stderr.startswith(("firstline: preparing the database", "firstline: waiting for another"))
     said = lines_until(up, "Stop with Ctrl C.")
@@ -266,10 +268,10 @@ def test_an_empty_home_is_served_and_left_in_order(
     assert (up.returncode, out) == (0, "")
     assert all(line.startswith("firstline: ") for line in err.splitlines()), err
     assert not [process for process in running if Path(f"/proc/{process}").exists()]
-    doctor = run(tmp_path, "doctor")
+    doctor = run(place, "doctor")
     assert doctor.returncode == 0
     assert "One hub is set up." in doctor.stdout
-    assert run(tmp_path, "worker", "--batch").returncode == 0
+    assert run(place, "worker", "--batch").returncode == 0
 
 
 def lines_until(server: subprocess.Popen[str], words: str) -> list[str]:

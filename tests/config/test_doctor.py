@@ -2,7 +2,6 @@
 
 import shutil
 import socket
-import stat
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,10 +10,12 @@ from django.core.mail import get_connection
 from pytest_django import Settings
 
 from firstline.config import health
+from firstline.config.home import make_home
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.registers import actions, queries
 from firstline.domains.registers.models import Snapshot
 from firstline.foundation import store
+from tests import databases
 from tests.config.conftest import Command
 from tests.config.running import run
 from tests.registers.conftest import DAY, Bring, bring
@@ -27,15 +28,16 @@ def findings(answer: tuple[int, str, str], mark: str) -> list[str]:
     return [line[5:].strip() for line in answer[1].splitlines() if line.startswith(mark)]
 
 
-def test_a_home_is_made_for_its_owner_alone(tmp_path: Path) -> None:
-    done = run(tmp_path / "deep" / "home", "doctor")
+def test_a_home_that_everybody_can_look_into_is_found(db: None, tmp_path: Path) -> None:
+    make_home(place := tmp_path / "home")
+    databases.put_migrated(place)
+    done = run(place, "doctor")
     assert done.returncode == 0, done.stdout
-    assert stat.S_IMODE((tmp_path / "deep" / "home").stat().st_mode) == 0o700
     assert "Everybody" not in done.stdout
-    (tmp_path / "deep" / "home").chmod(0o755)
-    again = run(tmp_path / "deep" / "home", "doctor")
+    place.chmod(0o755)
+    again = run(place, "doctor")
     assert again.returncode == 1
-    assert f"chmod 700 {tmp_path}/deep/home" in again.stdout
+    assert f"chmod 700 {place}" in again.stdout
 
 
 def test_a_home_that_cannot_be_is_a_sentence(tmp_path: Path) -> None:

@@ -159,6 +159,23 @@ def count_of(clients: list[Triple], of: Group) -> int:
     left=2,
     threshold=2,
 )
+@example(
+    # Nobody of C is starting: it bounds how many are, and so by how many more of size 0 there can be.
+    before=[("A", "1-4", "under_way")]
+    + [("C", "1-4", "under_way")] * 2
+    + [("A", "0", "starting")] * 2
+    + [("A", "0", "ahead")] * 2,
+    more=[("A", "0", "starting")],
+    left=1,
+    threshold=2,
+)
+@example(
+    # One fewer of size 1-4, who are all that are left: as many as the total, but not what was told of them.
+    before=[("A", "0", "starting")] * 8 + [("A", "1-4", "starting")] * 3,
+    more=[],
+    left=9,
+    threshold=2,
+)
 @given(before=many_clients(), more=many_clients(), left=st.integers(0, 9), threshold=st.integers(2, 5))
 @settings(max_examples=40, deadline=None)
 def test_two_releases_tell_no_small_number_and_no_small_difference(

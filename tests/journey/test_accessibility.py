@@ -67,6 +67,7 @@ def test_axe_sees_what_is_wrong(open_page: OpenPage, looker: Looker) -> None:
     looker.pages, looker.faults = 0, []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("half", [0, 1])
 def test_the_desk(
     half: int, world: World, signed_in: SignedIn, make_person: MakePerson, looker: Looker
@@ -83,6 +84,7 @@ def test_the_workspace(world: World, signed_in: SignedIn, manager: Person, looke
     looker.assert_well()
 
 
+@pytest.mark.long
 @pytest.mark.states(1)
 def test_the_front_door_and_answering(world: World, open_page: OpenPage, looker: Looker) -> None:
     """What needs no account: what is public, and a mapping from its link to its result."""
@@ -128,6 +130,7 @@ def look_at_a_new_password(page: Page, email: str, looker: Looker) -> None:
     looker.look(page, state="an altered link to a new password")
 
 
+@pytest.mark.long
 @pytest.mark.states(10)
 def test_the_account(
     world: World,

@@ -192,6 +192,7 @@ def test_answers_with_errors(world: World, open_page: OpenPage, looker: Looker, 
     looker.assert_well()
 
 
+@pytest.mark.long
 @pytest.mark.states(10 + 2 + 3 * len(AWKWARD) + 2)
 def test_nothing_and_too_much(
     other_hub: Hub, desk: Page, world: World, signed_in: SignedIn, make_person: MakePerson, looker: Looker

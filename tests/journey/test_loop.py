@@ -220,6 +220,7 @@ def record_delivery(desk: Page) -> None:
     assert Delivery.objects.get().step is not None
 
 
+@pytest.mark.long
 def test_the_loop_runs(telemark: Hub, open_page: OpenPage, picture: Keep, tmp_path: Path) -> None:
     # 1. The register.
     company = import_register(tmp_path)

@@ -147,6 +147,7 @@ def test_the_workspace_for_all_eyes(
     look_at_all(signed_in(manager), "my", mapped.samples, picture, ("/accounts/email/", "/accounts/2fa/"))
 
 
+@pytest.mark.long
 def test_the_desk_for_all_eyes(
     mapped: World, signed_in: SignedIn, make_person: MakePerson, picture: Keep
 ) -> None:

@@ -18,7 +18,8 @@ cells under a total of 3 would pass as safe, and are all 1).
 - Where a count is not what it was, and the difference is below the threshold, the new one is small in its
   *difference*: it is hidden, and whoever has both releases finds a difference possible that is at least the
   threshold. This holds for every count of the table, and for every group that was released earlier and is
-  counted by several cells of this one.
+  counted by several cells of this one. Groups that count the same members now, such as the only row and all
+  rows, are each compared with what was told of itself.
 - Where columns are counted together that were told apart before, what is left of them without those that
   have not changed is treated as a count that is given out.
 
@@ -31,14 +32,14 @@ that is not would be refused. A cell costs its count to hide, a total ten times 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypeVar
 
 import numpy as np
 
-from firstline.engine.disclosure.releases import Told
+from firstline.engine.disclosure.releases import Group, Told
 from firstline.engine.disclosure.system import SUPPRESSED, TOTAL_COST, Need, Suppressed, System, hide
 from firstline.engine.disclosure.tables import Cells, CountTable, Layout, Place, ProtectedTable
 
@@ -57,18 +58,58 @@ def protect(
         What was told of these one by one is reckoned with.
     Raises `NotSafeError` when what was released makes this table unsafe, however much of it is hidden.
     """
+    return reckon(table, threshold, earlier, together).protected()
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """All that is reckoned with when a table is protected.
+
+    given: what is given out.
+    sets: for each place the cells that it counts: first what is given out, then what is not.
+    system: the numbers in these places.
+    sensitive: the places that are hidden whatever else is.
+    needs: how much larger some of them must be possible.
+    """
+
+    given: Layout
+    sets: tuple[Cells, ...]
+    threshold: int
+    system: System
+    sensitive: frozenset[int]
+    needs: tuple[Need, ...]
+
+    def protected(self) -> ProtectedTable:
+        """The table, with what must be hidden. Raises `NotSafeError` as `protect` does."""
+        hidden, values = hide(self.system, self.sensitive, self.needs), self.system.values
+        shown = [SUPPRESSED if n in hidden else int(values[n]) for n in range(self.given.size)]
+        return self.given.shown(shown, self.threshold)
+
+
+def reckon(
+    table: CountTable,
+    threshold: int,
+    earlier: Sequence[Told] = (),
+    together: Sequence[Sequence[str]] | None = None,
+) -> Reckoning:
+    """What `protect` reckons with; takes what it takes."""
     if threshold < 1:
         raise ValueError("the threshold must be at least 1")
     given = Layout(table, together)
     told = _told(given, earlier)
     sets, rises = _sensitive(given, told, threshold)
     values = [given.count(cells) for cells in sets]
-    known = {place for place, cells in enumerate(sets) if values[place] in told.get(cells, ())} - set(rises)
-    needs = [
+    known = set()
+    for place, (cells, value) in enumerate(zip(sets, values, strict=True)):
+        before = told.get(cells, {})
+        # A small count that was told, when the threshold was lower, is hidden as if nobody remembered it.
+        if _is_known(value, before) and (place not in rises or _difference(value, before, threshold)):
+            known.add(place)
+    needs = tuple(
         Need(place, float(rises[place])) for place in sorted(rises, key=lambda place: (values[place], place))
-    ]
-    hidden = hide(_system(given, sets, values, known), {*rises, *range(given.size, len(sets))}, needs)
-    return given.shown([SUPPRESSED if n in hidden else values[n] for n in range(given.size)], threshold)
+    )
+    sensitive = frozenset({*rises, *range(given.size, len(sets))})
+    return Reckoning(given, tuple(sets), threshold, _system(given, sets, values, known), sensitive, needs)
 
 
 def may_be_shown(
@@ -121,22 +162,29 @@ def mean_or_suppressed(
     return sum(values[1:], values[0]) / len(values)
 
 
-ToldOf = Mapping[Cells, set[int]]
+# The counts that were told of each group. Groups that count the same cells now may have differed then.
+ToldOfGroups = Mapping[Group, set[int]]
+ToldOf = Mapping[Cells, ToldOfGroups]
 
 
 def _told(given: Layout, earlier: Sequence[Told]) -> ToldOf:
-    """The counts that were told of groups of this table's cells: its own numbers', and others'."""
-    told: dict[Cells, set[int]] = {}
+    """What was told of groups of this table's cells: its own numbers', and others'."""
+    told: dict[Cells, dict[Group, set[int]]] = {}
     for release in earlier:
         for cells, group in zip(given.sets, given.groups, strict=True):
             count = release.count(group)
             if count is not None:
-                told.setdefault(cells, set()).add(count)
+                told.setdefault(cells, {}).setdefault(group, set()).add(count)
         for figure in release.figures:
             counted = given.cells_of(figure.of)
             if counted and figure.shown is not SUPPRESSED:
-                told.setdefault(counted, set()).add(figure.shown)
+                told.setdefault(counted, {}).setdefault(figure.of, set()).add(figure.shown)
     return told
+
+
+def _is_known(value: int, told: ToldOfGroups) -> bool:
+    """Whether a number is what was told of it."""
+    return any(value in counts for counts in told.values())
 
 
 def _sensitive(given: Layout, told: ToldOf, threshold: int) -> tuple[list[Cells], dict[int, int]]:
@@ -147,7 +195,7 @@ def _sensitive(given: Layout, told: ToldOf, threshold: int) -> tuple[list[Cells]
     rises = {}
     for place, cells in enumerate(sets):
         published = place < given.size or cells in rests
-        rise = _rise(given.count(cells), told.get(cells, set()), threshold, published)
+        rise = _rise(given.count(cells), told.get(cells, {}), threshold, published)
         if rise and (published or given.is_made_of(cells)):
             rises[place] = rise
     return sets, rises
@@ -164,7 +212,7 @@ def _rests(given: Layout, told: ToldOf) -> Iterator[Cells]:
     if len(given.sets[-1]) == given.height:
         return
     still = sorted(
-        (cells for cells, counts in told.items() if given.count(cells) in counts),
+        (cells for cells, groups in told.items() if _is_known(given.count(cells), groups)),
         key=lambda cells: (len(cells), sorted(cells)),
     )
     for whole in given.sets:
@@ -176,15 +224,24 @@ def _rests(given: Layout, told: ToldOf) -> Iterator[Cells]:
             yield whole - taken
 
 
-def _rise(value: int, told: set[int], threshold: int, published: bool) -> int:
+def _rise(value: int, told: ToldOfGroups, threshold: int, published: bool) -> int:
     """By how much larger a count must be possible; 0 where it may be shown. A zero always may."""
     if value == 0:
         return 0
-    rise = threshold - value if published and value < threshold else 0
-    if value not in told:
-        near = [count for count in told if abs(value - count) < threshold]
-        rise = max(rise, max(near, default=value - threshold) + threshold - value)
-    return rise
+    small = threshold - value if published and value < threshold else 0
+    return max(small, _difference(value, told, threshold))
+
+
+def _difference(value: int, told: ToldOfGroups, threshold: int) -> int:
+    """By how much larger a count must be possible because it is not what it was by a few; 0 for no such."""
+    near = [
+        count
+        for counts in told.values()
+        if value not in counts
+        for count in counts
+        if abs(value - count) < threshold
+    ]
+    return max(near) + threshold - value if near else 0
 
 
 def _system(given: Layout, sets: Sequence[Cells], values: Sequence[int], known: set[int]) -> System:

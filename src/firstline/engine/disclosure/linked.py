@@ -11,7 +11,9 @@ table. It carries over to all of them together when no column total is hidden:
 
 What was released earlier counts for the totals as it does for `protect`: one whose difference from an earlier
 one is small is not shown, so its column is counted together with the next. Where only all of them together
-could be shown, the earlier release is of more use, and the new one is refused.
+could be shown, the earlier release is of more use, and the new one is refused. It can also bound a column in
+one table that another counts together with its neighbours, and then the argument above holds no longer: the
+tables are reckoned with together, and one that would tell on another is counted more coarsely.
 """
 
 from collections import Counter
@@ -20,10 +22,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise
 
-from firstline.engine.disclosure.counts import exact, may_be_shown, protect
+from firstline.engine.disclosure.counts import exact, may_be_shown, reckon
 from firstline.engine.disclosure.releases import Figure, Told, group_of
 from firstline.engine.disclosure.system import SUPPRESSED, Exact, NotSafeError
 from firstline.engine.disclosure.tables import CountTable, ProtectedTable
+from firstline.engine.disclosure.together import tell_nothing
 
 Keys = tuple[str, ...]
 
@@ -124,7 +127,7 @@ def protect_linked(
             groups=groups,
             totals=totals,
             total=sum(totals),
-            tables=tuple(_protect(table, groups, linked.apart, threshold, told) for table in linked.tables),
+            tables=_protected(linked, groups, threshold, told),
             dimension=dimension,
         )
     raise NotSafeError("too few came or went since the columns were shown")
@@ -177,17 +180,29 @@ def _may_be_told(
     return may_be_shown(counted, threshold, earlier, groups)
 
 
-def _protect(
-    table: CountTable, groups: tuple[Keys, ...], apart: str, threshold: int, earlier: tuple[Told, ...]
-) -> Counted | None:
-    for coarser in _groupings(groups, apart):
-        try:
-            found = protect(table, threshold, earlier, coarser)
-        except NotSafeError:
-            continue
-        if SUPPRESSED not in (*found.column_totals, found.total):
-            return Counted(coarser, found)
-    return None
+def _protected(
+    linked: LinkedTables, groups: tuple[Keys, ...], threshold: int, earlier: tuple[Told, ...]
+) -> tuple[Counted | None, ...]:
+    """Each table as finely as it tells nothing, by itself and beside those before it."""
+    found: list[Counted | None] = [None] * len(linked.tables)
+    reckoned = [reckon(table, threshold, earlier, (_one(groups),)) for table in linked.tables]
+    for number, table in enumerate(linked.tables):
+        for coarser in _groupings(groups, linked.apart):
+            reckoning = reckon(table, threshold, earlier, coarser)
+            try:
+                counted = Counted(coarser, reckoning.protected())
+            except NotSafeError:
+                continue
+            if SUPPRESSED in (*counted.table.column_totals, counted.table.total):
+                continue
+            beside = [*reckoned[:number], reckoning, *reckoned[number + 1 :]]
+            given_out = [
+                one.table if one else None for one in [*found[:number], counted, *found[number + 1 :]]
+            ]
+            if not (earlier and found[1:]) or tell_nothing(beside, given_out):
+                reckoned, found[number] = beside, counted
+                break
+    return tuple(found)
 
 
 def _groupings(groups: tuple[Keys, ...], apart: str) -> Iterator[tuple[Keys, ...]]:

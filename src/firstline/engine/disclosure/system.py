@@ -125,6 +125,22 @@ def hide(system: System, sensitive: Collection[int], needs: Sequence[Need]) -> f
     return frozenset(hidden)
 
 
+def are_met(system: System, needs: Sequence[Need]) -> bool:
+    """Whether every need for a larger number is met with what is movable hidden, and nothing else."""
+    ways: list[_Moves] = []
+    for need in needs:
+        if any(way[need.target] >= need.rise for way in ways):
+            continue
+        try:
+            way = _way(system, system.movable, system.movable, need)
+        except NotSafeError:
+            return False
+        if way is None:
+            return False
+        ways.append(way)
+    return True
+
+
 # For each target and rise, and what its onlooker knows: by how much each number moves.
 _Moves = NDArray[np.float64]
 _Ways = dict[tuple[int, float], dict[frozenset[int], _Moves]]
