@@ -12,11 +12,13 @@ from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Person
 from firstline.foundation.packs import Instrument, load_instrument
 from firstline.foundation.packs.questions import (
+    DateQuestion,
     InvestQuestion,
     MatrixQuestion,
     OneQuestion,
     Question,
     TicksQuestion,
+    YesNoQuestion,
 )
 
 Form = dict[str, list[str]]
@@ -59,6 +61,10 @@ def fields(question: Question) -> Form:
         return {field: [question.steps[1].key] for field in question.fields()}
     if isinstance(question, OneQuestion):
         return {question.key: [question.options[1].key]}
+    if isinstance(question, YesNoQuestion):
+        return {question.key: ["yes"]}
+    if isinstance(question, DateQuestion):
+        return {question.key: ["2026-12-31"]}
     return {question.key: ["12"]}
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from firstline.domains.assessments import presenters
 from firstline.domains.assessments.scores import from_stored, to_stored
 from firstline.engine.scoring import Score, Scores
-from firstline.foundation.packs import Instrument, instruments, load_instrument
+from firstline.foundation.packs import Instrument, Reader, instruments, load_instrument
 from tests.assessments.conftest import fields
 
 score = st.builds(
@@ -43,7 +43,7 @@ def everything(instrument: Instrument) -> dict[str, object]:
     answers: dict[str, object] = {}
     for page in instrument.pages:
         for question in page.questions:
-            answers |= instrument.parse_page(page.key, fields(question)).answers
+            answers |= instrument.parse_page(page.key, fields(question), stored=answers).answers
     return answers
 
 
@@ -52,13 +52,13 @@ def test_a_page_shown_and_sent_back_untouched_says_the_same(instrument: Instrume
     answers = everything(instrument)
     for page in instrument.pages:
         form: dict[str, list[str]] = {}
-        for question in presenters.page_questions(instrument, page.key, "en", stored=answers):
+        for question in presenters.page_questions(instrument, page.key, Reader(), stored=answers):
             for control in [*question.controls, *(one for row in question.rows for one in row.controls)]:
                 if control.checked:
                     form.setdefault(control.name, []).append(control.value)
             if question.value:
                 form[question.key] = [question.value]
-        again = instrument.parse_page(page.key, form)
+        again = instrument.parse_page(page.key, form, stored=answers)
         assert not again.problems
         assert again.merged_into({}) == {
             question.key: answers[question.key] for question in page.questions if question.key in answers
@@ -69,7 +69,7 @@ def test_a_page_shown_and_sent_back_untouched_says_the_same(instrument: Instrume
 def test_no_two_controls_of_a_page_share_an_id(instrument: Instrument) -> None:
     for page in instrument.pages:
         ids = []
-        for question in presenters.page_questions(instrument, page.key, "nb", stored={}):
+        for question in presenters.page_questions(instrument, page.key, Reader(language="nb"), stored={}):
             ids += [question.anchor, *(one.id for one in question.controls)]
             ids += [one.id for row in question.rows for one in row.controls]
         assert len(set(ids)) == len(ids)

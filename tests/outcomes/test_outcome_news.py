@@ -178,7 +178,7 @@ def test_thirds_stay_thirds(client_of_hub: Client, make_mapping: Callable[..., A
 def test_another_version_is_not_compared(
     client_of_hub: Client, make_mapping: Callable[..., Assessment]
 ) -> None:
-    make_mapping(client_of_hub, 90, version=2)
+    make_mapping(client_of_hub, 90, version=99)
     latest = make_mapping(client_of_hub, 0)
     subscribers.take_answer(completed(latest))
     assert not Change.objects.exists()

@@ -1,4 +1,6 @@
 from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,7 +12,9 @@ from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Person
 from firstline.foundation.packs import Instrument, Problem
+from firstline.foundation.packs.typed import amount_typed
 from firstline.foundation.ui.forms import Form
+from firstline.foundation.ui.wording import day_text, money_text
 
 
 class InviteForm(Form):
@@ -132,7 +136,25 @@ def problem_words(problem: Problem, instrument: Instrument, language: str) -> st
         "too_long": _(
             "This is %(length)s characters long, and there is room for %(maximum)s. Make it shorter."
         ),
+        "not_an_amount": _("Write an amount with digits, such as %(such_as)s."),
+        "amount_too_small": _("Write an amount that is %(minimum)s or more."),
+        "amount_too_large": _("Write an amount that is %(maximum)s or less."),
+        "not_a_date": _("Write a day that there is, such as 31.12.2026."),
+        "too_early": _("Choose %(earliest)s or a later day."),
+        "too_late": _("Choose %(latest)s or an earlier day."),
     }
     # The other codes say that the page does not have such an answer; only an altered form sends one.
     other = _("This answer does not belong to the question. Choose one of those shown.")
-    return words.get(problem.code, other) % {**problem.params, "alone": alone}
+    return words.get(problem.code, other) % {**_in_words(problem, language), "alone": alone}
+
+
+def _in_words(problem: Problem, language: str) -> dict[str, str | int]:
+    """What a problem names, amounts and days as the reader writes them."""
+    named = {**problem.params, "such_as": amount_typed(Decimal("1250.50"), language)}
+    for key in ("minimum", "maximum"):
+        if key in named and "currency" in named:
+            named[key] = money_text(Decimal(named[key]), str(named["currency"]))
+    for key in ("earliest", "latest"):
+        if key in named:
+            named[key] = day_text(date.fromisoformat(str(named[key])))
+    return named

@@ -14,8 +14,8 @@ MAIL_KEY = "assessments.invitation"
 class Assessment(models.Model):
     """One instrument, one client, one occasion; answered by one person, or by the members of a team.
 
-    scores: as ``scores.to_stored`` writes them, unrounded; None until it is completed or where the
-    instrument is not scored.
+    scores: as ``scores.to_stored`` writes them, unrounded, with "counts" as ``scores.counts_to_stored`` does
+        where the instrument has any; None until it is completed or where the instrument is not scored.
     team: of a team whose scores are means, how close its members lie, as ``scores.team_to_stored`` writes it;
         made once, when the answering ends, so that nobody can tell what one member more answered.
     about: what a feedback is about, such as ``plans.delivery/12``; unique so that it is asked once.

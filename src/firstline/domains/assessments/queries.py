@@ -8,16 +8,17 @@ from django.db.models.functions import Cast, Concat
 
 from firstline.domains.assessments.models import MAIL_KEY, Assessment, Response
 from firstline.domains.assessments.presenters import Verdict, verdict
-from firstline.domains.assessments.scores import from_stored, team_from_stored
+from firstline.domains.assessments.scores import counts_from_stored, from_stored, team_from_stored
 from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
+from firstline.engine.counting import Tally
 from firstline.engine.scoring import Scores
 from firstline.engine.team import Picture
 from firstline.foundation.access.roles import Role, roles_of
 from firstline.foundation.mail import queries as mails
 from firstline.foundation.mail.models import OutgoingMail
-from firstline.foundation.packs import load_instrument
+from firstline.foundation.packs import linked, load_instrument
 
 State = Assessment.State
 OPEN = (State.INVITED, State.STARTED)
@@ -195,19 +196,24 @@ def completed(client: Client, instrument: str) -> QuerySet[Assessment]:
 def first_comparable(assessment: Assessment) -> Assessment | None:
     """The client's first completed mapping that this one can be compared with, before it.
 
-    Same instrument, same version, scored by the same algorithm: nothing else is linked.
+    Same instrument, same version or one linked to it, scored by the same algorithm: nothing else is compared.
     """
     if assessment.completed_at is None or assessment.about is not None:
         return None
     return (
         completed(assessment.client, assessment.instrument)
         .filter(
-            version=assessment.version,
+            version__in=linked(assessment.instrument, assessment.version),
             algorithm=assessment.algorithm,
             completed_at__lt=assessment.completed_at,
         )
         .first()
     )
+
+
+def are_comparable(one: Assessment, other: Assessment) -> bool:
+    """Whether the points of two mappings with one instrument may be set against each other."""
+    return one.version in linked(other.instrument, other.version) and one.algorithm == other.algorithm
 
 
 def latest_completed(client: Client, instrument: str) -> Assessment | None:
@@ -257,7 +263,7 @@ def first_own(response: Response) -> Response | None:
         person=response.person_id,
         assessment__client=response.assessment.client_id,
         assessment__instrument=response.assessment.instrument,
-        assessment__version=response.assessment.version,
+        assessment__version__in=linked(response.assessment.instrument, response.assessment.version),
         completed_at__lt=response.completed_at,
         scores__algorithm=response.scores["algorithm"],
     )
@@ -273,3 +279,8 @@ def team(assessment: Assessment) -> Picture | None:
 def scores(assessment: Assessment) -> Scores | None:
     """The assessment's scores, exact as the engine gave them; None where there are none."""
     return None if assessment.scores is None else from_stored(assessment.scores)
+
+
+def counts(assessment: Assessment) -> dict[str, Tally]:
+    """What was counted beside the scores, by the key of the count."""
+    return counts_from_stored((assessment.scores or {}).get("counts", []))

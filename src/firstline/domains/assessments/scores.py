@@ -6,6 +6,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
+from firstline.engine.counting import Tally
 from firstline.engine.scoring import Score, Scores
 from firstline.engine.team import Closeness, Picture
 
@@ -29,6 +30,16 @@ def from_stored(stored: Mapping[str, Any]) -> Scores:
         dimensions=MappingProxyType({part["key"]: _score(part) for part in stored["dimensions"]}),
         algorithm=stored["algorithm"],
     )
+
+
+def counts_to_stored(tallies: Mapping[str, Tally]) -> list[dict[str, Any]]:
+    """The counts beside the scores, as plain JSON values."""
+    return [{"key": key, **asdict(found)} for key, found in tallies.items()]
+
+
+def counts_from_stored(stored: list[dict[str, Any]]) -> dict[str, Tally]:
+    """The counts that ``counts_to_stored`` wrote."""
+    return {found["key"]: Tally(found["fulfilled"], found["unknown"], found["total"]) for found in stored}
 
 
 def team_to_stored(picture: Picture) -> dict[str, Any]:

@@ -26,8 +26,8 @@ class Story:
 
     change: the newest against the first that it can be compared with; None where there is none.
     latest: the newest completed mapping.
-    apart: how many earlier mappings were made with another version, or scored in another way, and so are
-        not compared with the newest.
+    apart: how many earlier mappings were made with a version that is not linked to its, or scored in another
+        way, and so are not compared with the newest.
     """
 
     change: Change | None
@@ -45,11 +45,7 @@ def story(client: Client, instrument: str = MAPPING) -> Story:
     mappings = list(assessments.completed(client, instrument))
     latest = mappings[-1] if mappings else None
     change = Change.objects.filter(after=latest).select_related("before", "after").first() if latest else None
-    apart = [
-        mapping
-        for mapping in mappings
-        if latest and (mapping.version, mapping.algorithm) != (latest.version, latest.algorithm)
-    ]
+    apart = [mapping for mapping in mappings if latest and not assessments.are_comparable(mapping, latest)]
     return Story(change=change, latest=latest, apart=len(apart))
 
 

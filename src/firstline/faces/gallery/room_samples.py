@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from firstline.domains.assessments.presenters import Control, Row, ShownQuestion
+from firstline.domains.assessments.presenters import Control, OnlyIf, Row, ShownQuestion
 from firstline.domains.brokerage.presenters import ReasonLine, SuggestionLine
 from firstline.domains.plans.presenters import StepLine
 from firstline.faces.gallery.samples import LONG, SCRIPTS, UNBROKEN, WHEN
@@ -55,6 +55,22 @@ def questions_of_each_kind() -> tuple[ShownQuestion, ...]:
         question(
             "each-number", "number", label="How many work here?", value="12", unit="people", optional=True
         ),
+        question(
+            "each-yes-no",
+            "yes_no",
+            label="Do you sell abroad?",
+            controls=controls("each-yes-no", ("Yes", "No"), chosen=0),
+            evidence="An invoice to a customer in another country.",
+        ),
+        question(
+            "each-money",
+            "money",
+            label="For how much?",
+            value="1,250,000",
+            unit="NOK",
+            only_if=OnlyIf("each-yes-no", ("0",), "Do you sell abroad?", "Yes"),
+        ),
+        question("each-date", "date", label="When did it begin?", value="2026-03-02", latest="2026-11-20"),
         question("each-text", "text", label="What is in the way?", value="Time.", long=True, help=""),
     )
 

@@ -1,5 +1,6 @@
 """Packs: what a hub edits without code. Instruments and vocabularies, read from data files and checked."""
 
+from firstline.foundation.packs.counts import Count
 from firstline.foundation.packs.crosswalks import CrosswalkSeries
 from firstline.foundation.packs.formats import Format, Layout
 from firstline.foundation.packs.guide import Guide
@@ -17,6 +18,7 @@ from firstline.foundation.packs.loader import (
     instruments,
     kind_of_legal_form,
     legal_forms,
+    linked,
     load_crosswalk,
     load_format,
     load_guide,
@@ -28,13 +30,14 @@ from firstline.foundation.packs.loader import (
     size_bands,
     vocabulary,
 )
-from firstline.foundation.packs.questions import Answer, Form, Question
+from firstline.foundation.packs.questions import Answer, Form, Question, Reader
 from firstline.foundation.packs.schema import Labelled, Text
 from firstline.foundation.packs.vocabularies import Entry, LegalForm, Sector, SizeBand, Vocabulary
 
 __all__ = [
     "PROBLEM_CODES",
     "Answer",
+    "Count",
     "CrosswalkSeries",
     "Entry",
     "Form",
@@ -50,6 +53,7 @@ __all__ = [
     "PageAnswers",
     "Problem",
     "Question",
+    "Reader",
     "Sector",
     "SizeBand",
     "Text",
@@ -58,6 +62,7 @@ __all__ = [
     "instruments",
     "kind_of_legal_form",
     "legal_forms",
+    "linked",
     "load_crosswalk",
     "load_format",
     "load_guide",

@@ -9,6 +9,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from firstline.engine.counting import Tally
 from firstline.engine.scoring import (
     AnswerError,
     Cut,
@@ -20,11 +21,14 @@ from firstline.engine.scoring import (
     levels_touched,
     score,
 )
+from firstline.foundation.packs.conditions import Standing, check_conditions, drawn, standings
+from firstline.foundation.packs.counts import Count
 from firstline.foundation.packs.questions import (
     Answer,
     Form,
     OneQuestion,
     Question,
+    Reader,
     ScoredQuestion,
     check_keys,
 )
@@ -68,12 +72,22 @@ PROBLEM_CODES = (
     "too_small",
     "too_large",
     "too_long",
+    "not_an_amount",
+    "amount_too_small",
+    "amount_too_large",
+    "not_a_date",
+    "too_early",
+    "too_late",
 )
 
 
 @dataclass(frozen=True)
 class PageAnswers:
-    """What a submitted page says: answers by question, and problems where there is none to be had."""
+    """What a submitted page says: answers by question, and problems where there is none to be had.
+
+    asked: the questions that it answers or leaves open. What stood there and could not be read is left out of
+    them where it is not asked after all, given what else was answered.
+    """
 
     asked: tuple[str, ...]
     answers: Mapping[str, Answer]
@@ -88,6 +102,16 @@ class PageAnswers:
         return {**others, **self.answers}
 
 
+class Follows(Frozen):
+    """Which version this one comes after, and which of its questions are the same as there.
+
+    The loader checks that they are; where all that is scored is, points under both can be compared.
+    """
+
+    version: int = Field(ge=1)
+    unchanged: Literal["all scored questions"] | tuple[Key, ...]
+
+
 class Instrument(Frozen):
     """A questionnaire. What is asked never changes under one version; a new version is a new file.
 
@@ -98,6 +122,8 @@ class Instrument(Frozen):
     choice of one, in a dimension of as many options as the others. validity: what a result can and cannot be
     used for.
     needs_below: dimensions that score below it are needs; `None` where the instrument finds none.
+    counts: what is counted beside the points.
+    follows: the version before, where some of what it asks is unchanged.
     """
 
     key: Key
@@ -114,6 +140,8 @@ class Instrument(Frozen):
     dimensions: tuple[Labelled, ...] = ()
     levels: tuple[Level, ...] = ()
     needs_below: Decimal | None = Field(default=None, gt=0, le=100)
+    counts: tuple[Count, ...] = ()
+    follows: Follows | None = None
     pages: tuple[Page, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -131,12 +159,36 @@ class Instrument(Frozen):
                 raise ValueError(f"the question {question.key!r} is of a kind that has no score")
             if question.dimension is not None and question.dimension not in known:
                 raise ValueError(f"the question {question.key!r} names no dimension of this instrument")
+        check_conditions(self.questions())
+        self._check_asked_of_all()
         self.scoring_model()
         if self.levels:
             band(Fraction(0), self.cuts())
         if self.answered_by == "team":
             self.steps()
+        self._check_counts()
+        if self.follows and self.follows.version >= self.version:
+            raise ValueError("a version follows an earlier one")
         return self
+
+    def _check_asked_of_all(self) -> None:
+        """Raises `ValueError` where a page, or what a score is made of, could be empty for somebody."""
+        scored = [question for question in self.questions() if question.dimension is not None]
+        if self.answered_by == "team" and any(question.shown_if for question in scored):
+            raise ValueError("all of a team are asked the same: no scored question may have a condition")
+        asked_of_all = {question.dimension for question in scored if question.shown_if is None}
+        for dimension in {question.dimension for question in scored} - asked_of_all:
+            raise ValueError(f"the dimension {dimension!r} needs a question without a condition")
+        for page in self.pages:
+            if all(question.shown_if for question in page.questions):
+                raise ValueError(f"the page {page.key!r} needs a question without a condition")
+
+    def _check_counts(self) -> None:
+        require_distinct("count", [count.key for count in self.counts])
+        if self.counts and (not self.levels or self.answered_by == "team"):
+            raise ValueError("a count stands beside the level of one who answers for the client")
+        for count in self.counts:
+            count.check(self.questions())
 
     def questions(self) -> tuple[Question, ...]:
         """All questions, in order."""
@@ -146,12 +198,31 @@ class Instrument(Frozen):
         """The question of that key. Raises `KeyError`."""
         return {question.key: question for question in self.questions()}[key]
 
-    def scoring_model(self) -> ScoringModel:
-        """What the engine needs in order to score answers."""
+    def asked_of(self, answers: Answers) -> tuple[Question, ...]:
+        """The questions whose conditions hold, given the answers, in order."""
+        how = standings(self.questions(), answers)
+        return tuple(question for question in self.questions() if how[question.key] is Standing.ASKED)
+
+    def drawn_on(self, page: str, answers: Answers) -> tuple[Question, ...]:
+        """The questions that stand on a page: what an answer on the page itself may bring up, too.
+
+        Raises `KeyError` for a page that is not there.
+        """
+        on_page = self.page(page).questions
+        here = drawn(self.questions(), on_page, answers)
+        return tuple(question for question in on_page if question.key in here)
+
+    def scoring_model(self, answers: Answers | None = None) -> ScoringModel:
+        """What the engine needs in order to score answers.
+
+        answers: leaves out of the score what is not asked given these; `None` leaves nothing out.
+        """
         rules: dict[str, list[QuestionRule]] = {dimension.key: [] for dimension in self.dimensions}
+        asked = None if answers is None else {question.key for question in self.asked_of(answers)}
         unscored = []
         for question in self.questions():
-            if question.dimension is not None and isinstance(question, ScoredQuestion):
+            is_asked = asked is None or question.key in asked
+            if question.dimension is not None and isinstance(question, ScoredQuestion) and is_asked:
                 rules[question.dimension].append(question.rule())
             else:
                 unscored.append(question.key)
@@ -162,7 +233,11 @@ class Instrument(Frozen):
 
     def score(self, answers: Answers) -> Scores:
         """Score stored answers. Raises `AnswerError` for what this version does not ask."""
-        return score(self.scoring_model(), answers)
+        return score(self.scoring_model(answers), answers)
+
+    def tallies(self, answers: Answers) -> dict[str, Tally]:
+        """What the answers come to, count by count."""
+        return {count.key: count.tally(self.questions(), answers) for count in self.counts}
 
     def _choices(self) -> dict[str, list[OneQuestion]]:
         """The choices of one by their dimension. Raises `ValueError` where one has another kind, too."""
@@ -226,30 +301,45 @@ class Instrument(Frozen):
         place = self.pages.index(self.page(key))
         return self.pages[place - 1] if place else None
 
-    def parse_page(self, key: str, form: Form) -> PageAnswers:
+    def parse_page(
+        self, key: str, form: Form, *, stored: Answers | None = None, reader: Reader | None = None
+    ) -> PageAnswers:
         """Read a submitted page. Fields that belong to none of its questions are left alone.
 
+        stored: what was answered before, on which it rests which questions the page had.
         Raises `KeyError` for a page that is not there. Codes are listed in `PROBLEM_CODES`.
         """
-        page = self.page(key)
+        before, reader = stored or {}, reader or Reader()
+        on_page = self.drawn_on(key, before)
+        here = {question.key for question in on_page}
         answers: dict[str, Answer] = {}
-        problems: list[Problem] = []
-        for question in page.questions:
+        errors: dict[str, AnswerError] = {}
+        for question in on_page:
             try:
-                answer = question.read(form)
+                answer = question.read(form, reader)
             except AnswerError as error:
-                problems.append(Problem(error.code, error.question, error.params))
+                errors[question.key] = error
             else:
                 if answer is not None:
                     answers[question.key] = answer
-        asked = tuple(question.key for question in page.questions)
+        kept = {name: answer for name, answer in before.items() if name not in here or name in errors}
+        now_asked = {question.key for question in self.asked_of({**kept, **answers})}
+        problems = [
+            Problem(error.code, error.question, error.params)
+            for name, error in errors.items()
+            if name in now_asked
+        ]
+        asked = tuple(name for name in self._in_order(here) if name in now_asked or name not in errors)
         return PageAnswers(asked, MappingProxyType(answers), tuple(problems))
 
+    def _in_order(self, keys: set[str]) -> tuple[str, ...]:
+        return tuple(question.key for question in self.questions() if question.key in keys)
+
     def missing(self, answers: Answers) -> tuple[str, ...]:
-        """The questions not answered in full, in order, those that are optional left out."""
+        """The questions asked and not answered in full, in order, those that are optional left out."""
         return tuple(
             question.key
-            for question in self.questions()
+            for question in self.asked_of(answers)
             if not question.optional and not question.is_answered(answers.get(question.key))
         )
 

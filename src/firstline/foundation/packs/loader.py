@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from firstline.engine.eligibility import activity_digits
 from firstline.foundation.packs.crosswalks import CrosswalkSeries
+from firstline.foundation.packs.follows import check_unchanged, is_linked
 from firstline.foundation.packs.formats import Format
 from firstline.foundation.packs.guide import Guide
 from firstline.foundation.packs.instrument import Instrument
@@ -41,7 +42,38 @@ class PackError(ValueError):
 @cache
 def load_instrument(key: str, version: int | None = None) -> Instrument:
     """The instrument of that key, in its latest version when none is named. Raises `PackError`."""
-    return read_pack(_find("instruments", key, version), Instrument)
+    path = _find("instruments", key, version)
+    instrument = read_pack(path, Instrument)
+    if instrument.follows is not None:
+        try:
+            check_unchanged(instrument, load_instrument(key, instrument.follows.version))
+        except ValueError as error:
+            raise PackError(f"{path.parent.name}/{path.name}", "follows", str(error)) from error
+    return instrument
+
+
+@cache
+def linked(key: str, version: int) -> frozenset[int]:
+    """The versions of an instrument whose points can be set against that version's, itself among them.
+
+    Two are linked where one follows the other and all that is scored is unchanged, or by way of a third.
+    """
+    found, versions = {version}, sorted(number for name, number in _files("instruments") if name == key)
+    pairs = [pair for number in versions if (pair := _link(load_instrument(key, number)))]
+    grows = True
+    while grows:
+        beside = {one for pair in pairs if found & pair for one in pair} - found
+        found |= beside
+        grows = bool(beside)
+    return frozenset(found)
+
+
+def _link(instrument: Instrument) -> frozenset[int] | None:
+    """The version and the one that it follows, where their points can be compared."""
+    if instrument.follows is None:
+        return None
+    before = load_instrument(instrument.key, instrument.follows.version)
+    return frozenset({instrument.version, before.version}) if is_linked(instrument, before) else None
 
 
 @cache

@@ -8,16 +8,18 @@ invest     ``["design.invested", "design.planned"]``, or one   ``<question>``, o
            exclusive key alone
 matrix     ``{"robotics": "testing"}``, row key -> step key    ``<question>.<row>``
 one        ``"partly"``, an option key                         ``<question>``
+yes_no     ``"yes"`` or ``"no"``                               ``<question>``
 number     ``12``, a whole number                              ``<question>``
 text       ``"words"``                                         ``<question>``
+money      ``{"amount": "1250.50", "currency": "NOK"}``        ``<question>``, in the reader's signs
+date       ``"2026-12-31"``                                    ``<question>``, so or 31.12.2026
 =========  ==================================================  ==================================
 
 A question that is not answered has no entry at all: missing is never "no". A matrix may be stored with some
-rows only; it is then missing still, and not scored.
+rows only; it is then missing still, and not scored. The kinds that are typed are in ``typed``.
 """
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -25,47 +27,50 @@ from pydantic import Field, model_validator
 from firstline.engine.scoring import (
     INVESTED,
     PLANNED,
-    AnswerError,
     ChoiceRule,
     InvestRule,
     QuestionRule,
     StepsRule,
     TicksRule,
 )
-from firstline.foundation.packs.schema import Frozen, Key, Labelled, Text, require_distinct
+from firstline.foundation.packs.asked import (
+    Answer,
+    BaseQuestion,
+    Condition,
+    Form,
+    Reader,
+    single_of,
+    values_of,
+)
+from firstline.foundation.packs.schema import Labelled, Text, require_distinct
+from firstline.foundation.packs.typed import DateQuestion, MoneyQuestion, NumberQuestion, TextQuestion
 
-Answer = str | int | list[str] | dict[str, str]
-Form = Mapping[str, Sequence[str]]
-"""A submitted form: field name -> all its values (Django: ``dict(request.POST.lists())``)."""
+__all__ = [
+    "Answer",
+    "BaseQuestion",
+    "Condition",
+    "DateQuestion",
+    "Form",
+    "InvestQuestion",
+    "MatrixQuestion",
+    "MoneyQuestion",
+    "NumberQuestion",
+    "OneQuestion",
+    "Question",
+    "Reader",
+    "ScoredQuestion",
+    "TextQuestion",
+    "TicksQuestion",
+    "YesNoQuestion",
+    "check_keys",
+]
 
-SPACES = str.maketrans("", "", " \t\u00a0\u202f")
-MAX_DIGITS = 15
-
-
-class BaseQuestion(Frozen):
-    """What all kinds have. `optional` questions are never called missing."""
-
-    key: Key
-    label: Text
-    help: Text | None = None
-    dimension: Key | None = None
-    optional: bool = False
-
-    def fields(self) -> tuple[str, ...]:
-        """The names of its form fields."""
-        return (self.key,)
-
-    def rule(self) -> QuestionRule | None:
-        """How the engine scores it; `None` for a kind that has no score."""
-        return None
-
-    def is_answered(self, answer: object) -> bool:
-        """Whether a stored answer is complete."""
-        return answer not in (None, "", [], {})
-
-    @abstractmethod
-    def read(self, form: Form) -> Answer | None:
-        """The answer in a submitted form, `None` when there is none. Raises `AnswerError`."""
+YES, NO = "yes", "no"
+# The app's own words: a pack only asks.
+YES_NO = (
+    Labelled(key=YES, label=Text(en="Yes", nb="Ja", nn="Ja", da="Ja")),
+    Labelled(key=NO, label=Text(en="No", nb="Nei", nn="Nei", da="Nej")),
+)
 
 
 class ScoredQuestion(BaseQuestion):
@@ -79,8 +84,9 @@ class ScoredQuestion(BaseQuestion):
         """Whether a stored answer is complete, which the engine's rule tells."""
         return self.rule().share(answer) is not None
 
-    def read(self, form: Form) -> Answer | None:
+    def read(self, form: Form, reader: Reader) -> Answer | None:
         """The answer in a submitted form, checked by the engine's rule."""
+        del reader
         answer = self._collect(form)
         self.rule().share(answer)
         return answer or None
@@ -102,6 +108,10 @@ class TicksQuestion(ScoredQuestion):
     kind: Literal["ticks"]
     options: tuple[Option, ...]
 
+    def choices(self) -> tuple[str, ...]:
+        """Its options."""
+        return tuple(option.key for option in self.options)
+
     def rule(self) -> TicksRule:
         """The share of the options ticked."""
         return TicksRule(
@@ -111,7 +121,7 @@ class TicksQuestion(ScoredQuestion):
         )
 
     def _collect(self, form: Form) -> Answer | None:
-        return _values(form, self.key)
+        return values_of(form, self.key)
 
 
 class InvestQuestion(ScoredQuestion):
@@ -142,7 +152,7 @@ class InvestQuestion(ScoredQuestion):
         )
 
     def _collect(self, form: Form) -> Answer | None:
-        return _values(form, self.key)
+        return values_of(form, self.key)
 
 
 class MatrixQuestion(ScoredQuestion):
@@ -168,7 +178,7 @@ class MatrixQuestion(ScoredQuestion):
         prefix = f"{self.key}."
         answer: dict[str, str] = {}
         for field in form:
-            value = _single(form, field, self.key) if field.startswith(prefix) else None
+            value = single_of(form, field, self.key) if field.startswith(prefix) else None
             if value is not None:
                 answer[field.removeprefix(prefix)] = value
         return answer
@@ -180,60 +190,50 @@ class OneQuestion(ScoredQuestion):
     kind: Literal["one"]
     options: tuple[Labelled, ...]
 
+    def choices(self) -> tuple[str, ...]:
+        """Its options."""
+        return tuple(option.key for option in self.options)
+
     def rule(self) -> ChoiceRule:
         """The position among the options."""
         return ChoiceRule(self.key, options=tuple(option.key for option in self.options))
 
     def _collect(self, form: Form) -> Answer | None:
-        return _single(form, self.key, self.key)
+        return single_of(form, self.key, self.key)
 
 
-class NumberQuestion(BaseQuestion):
-    """A whole number, with or without spaces between its digits."""
+class YesNoQuestion(ScoredQuestion):
+    """Yes or no; yes is 1 and no is 0 where it is scored."""
 
-    kind: Literal["number"]
-    minimum: int | None = None
-    maximum: int | None = None
-    unit: Text | None = None
+    kind: Literal["yes_no"]
 
-    def read(self, form: Form) -> Answer | None:
-        """The number. Raises `AnswerError`: not_a_number, too_small, too_large."""
-        typed = _single(form, self.key, self.key)
-        if typed is None:
-            return None
-        digits = typed.translate(SPACES).replace("\u2212", "-")
-        unsigned = digits.removeprefix("-")
-        if not (unsigned.isascii() and unsigned.isdecimal()) or len(unsigned) > MAX_DIGITS:
-            raise AnswerError("not_a_number", self.key, value=typed[:80])
-        number = int(digits)
-        if self.minimum is not None and number < self.minimum:
-            raise AnswerError("too_small", self.key, minimum=self.minimum)
-        if self.maximum is not None and number > self.maximum:
-            raise AnswerError("too_large", self.key, maximum=self.maximum)
-        return number
+    @property
+    def options(self) -> tuple[Labelled, ...]:
+        """Yes and no, in the order in which they are shown."""
+        return YES_NO
 
+    def choices(self) -> tuple[str, ...]:
+        """Yes and no."""
+        return YES, NO
 
-class TextQuestion(BaseQuestion):
-    """Free words, at most `max_length` characters."""
+    def rule(self) -> ChoiceRule:
+        """No first, for it is the worse."""
+        return ChoiceRule(self.key, options=(NO, YES))
 
-    kind: Literal["text"]
-    max_length: int = Field(default=2000, ge=1, le=20_000)
-    long: bool = True
-
-    def read(self, form: Form) -> Answer | None:
-        """The words, with plain line ends. Raises `AnswerError`: too_long."""
-        typed = _single(form, self.key, self.key)
-        if typed is None:
-            return None
-        # No database keeps a NUL in a text.
-        words = typed.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
-        if len(words) > self.max_length:
-            raise AnswerError("too_long", self.key, maximum=self.max_length, length=len(words))
-        return words or None
+    def _collect(self, form: Form) -> Answer | None:
+        return single_of(form, self.key, self.key)
 
 
 Question = Annotated[
-    TicksQuestion | InvestQuestion | MatrixQuestion | OneQuestion | NumberQuestion | TextQuestion,
+    TicksQuestion
+    | InvestQuestion
+    | MatrixQuestion
+    | OneQuestion
+    | YesNoQuestion
+    | NumberQuestion
+    | TextQuestion
+    | MoneyQuestion
+    | DateQuestion,
     Field(discriminator="kind"),
 ]
 
@@ -242,15 +242,3 @@ def check_keys(question: BaseQuestion) -> None:
     """Raises `ValueError` when two options, rows or steps of a question have one key."""
     for what in ("options", "rows", "steps"):
         require_distinct(f"{what} key", [part.key for part in getattr(question, what, ())])
-
-
-def _values(form: Form, field: str) -> list[str]:
-    """The values of a field without blanks, each once: a double tick is still one tick."""
-    return list(dict.fromkeys(value for value in form.get(field, ()) if value.strip()))
-
-
-def _single(form: Form, field: str, question: str) -> str | None:
-    values = _values(form, field)
-    if len(values) > 1:
-        raise AnswerError("more_than_one", question)
-    return values[0] if values else None

@@ -10,7 +10,7 @@ from firstline.domains.assessments import invitations
 from firstline.domains.assessments.actions.under_way import locked, require_open, require_writer, tell
 from firstline.domains.assessments.facts import AssessmentCompleted
 from firstline.domains.assessments.models import Assessment, Response
-from firstline.domains.assessments.scores import team_to_stored, to_stored
+from firstline.domains.assessments.scores import counts_to_stored, team_to_stored, to_stored
 from firstline.domains.hubs.models import Person
 from firstline.engine.team import FEWEST, Member, picture
 from firstline.foundation.access.refusals import Refused
@@ -113,6 +113,8 @@ def complete(*, response: Response, by: Person | None = None) -> Response:
         if questions.dimensions and assessment.responses.count() == 1:
             scores = questions.score(response.answers)
             assessment.scores, assessment.algorithm = to_stored(scores), scores.algorithm
+            if questions.counts:
+                assessment.scores["counts"] = counts_to_stored(questions.tallies(response.answers))
         _finish(assessment, by=by or response.person, at=response.completed_at)
     return response
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from firstline.engine.counting import Tally, band_of
 from firstline.engine.scoring import Score, Scores
 from firstline.foundation.locale.languages import in_language
 from firstline.foundation.packs import Instrument, Labelled
@@ -51,6 +52,19 @@ class ShownResult:
     cuts: tuple[Fraction, ...]
     validity: str
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ShownCount:
+    """How many of a list of things are so, and in which band that is; "" where that is not settled."""
+
+    label: str
+    help: str
+    fulfilled: int
+    unknown: int
+    total: int
+    band: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -112,6 +126,29 @@ def result(instrument: Instrument, scores: Scores, language: str) -> ShownResult
         validity=instrument.validity.text(language),
         sources=tuple(source.text(language) for source in instrument.sources),
     )
+
+
+def counts(instrument: Instrument, tallies: Mapping[str, Tally], language: str) -> list[ShownCount]:
+    """What was counted, with the words of the instrument."""
+    shown = []
+    for count in instrument.counts:
+        found = tallies.get(count.key)
+        if found is None:
+            continue
+        band = band_of(found, count.cuts())
+        labels = {one.key: one.label.text(language) for one in count.bands}
+        shown.append(
+            ShownCount(
+                label=count.label.text(language),
+                help=count.help.text(language) if count.help else "",
+                fulfilled=found.fulfilled,
+                unknown=found.unknown,
+                total=found.total,
+                band=labels[band] if band else "",
+                source=count.source.text(language),
+            )
+        )
+    return shown
 
 
 def _score(instrument: Instrument, dimension: Labelled | None, score: Score, language: str) -> ShownScore:

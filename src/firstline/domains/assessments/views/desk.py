@@ -136,6 +136,7 @@ def result(request: HubRequest, assessment_id: int) -> HttpResponse:
         "responses": _with_mails(responses, queries.link_mails(responses)),
         "can_send": may_open("assessments:desk_new_link", signed_in=True, roles=request.roles, writes=True),
         "result": presenters.result(instrument, scores, language) if scores and instrument.levels else None,
+        "counts": presenters.counts(instrument, queries.counts(assessment), language),
         "is_open": is_open,
         "sent": sent,
         "enough": sent >= FEWEST,

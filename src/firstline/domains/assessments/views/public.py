@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -29,7 +30,7 @@ from firstline.engine import scoring
 from firstline.engine.scoring import Scores
 from firstline.foundation.access import kept
 from firstline.foundation.access.requests import PublicRequest
-from firstline.foundation.packs import Instrument, Page, load_instrument
+from firstline.foundation.packs import Instrument, Page, Reader, load_instrument
 
 GONE, NOT_FOUND, INVALID = 410, 404, 422
 # Names of the page's own buttons; a hyphen cannot stand in the key of a question.
@@ -38,6 +39,10 @@ GO_TO, TAKE_BACK = "go-to", "take-back"
 
 def _language() -> str:
     return get_language() or "en"
+
+
+def _reader(request: PublicRequest) -> Reader:
+    return Reader(language=_language(), currency=request.hub.currency, today=timezone.localdate())
 
 
 def _instrument(response: Response) -> Instrument:
@@ -196,7 +201,7 @@ def _save(request: PublicRequest, response: Response, shown: Page) -> HttpRespon
     instrument = _instrument(response)
     posted = {name: [str(value) for value in values] for name, values in request.POST.lists()}
     typed = _typed(posted, instrument)
-    answers = instrument.parse_page(shown.key, typed)
+    answers = instrument.parse_page(shown.key, typed, stored=response.answers, reader=_reader(request))
     before, after = instrument.previous_page(shown.key), instrument.next_page(shown.key)
     wanted = request.POST.get(GO_TO)
     place = shown
@@ -252,7 +257,7 @@ def _show(
 ) -> HttpResponse:
     instrument, language = _instrument(response), _language()
     questions = presenters.page_questions(
-        instrument, shown.key, language, stored=response.answers, typed=typed, errors=errors
+        instrument, shown.key, _reader(request), stored=response.answers, typed=typed, errors=errors
     )
     before = instrument.previous_page(shown.key)
     context = {
@@ -269,6 +274,7 @@ def _show(
         "has_back": before is not None,
         "is_last": instrument.next_page(shown.key) is None,
         "faulty": [question for question in questions if question.errors],
+        "conditions": any(question.only_if for question in questions),
         "saved": _saved(response),
         "put_back": put_back,
     }
@@ -335,6 +341,7 @@ def done(request: PublicRequest, response_id: int) -> HttpResponse:
         "result": presenters.result(instrument, scores, _language())
         if scores and instrument.levels
         else None,
+        "counts": presenters.counts(instrument, queries.counts(assessment), _language()),
         "only_you": instrument.answers_for == "respondent",
     }
     return render(request, "assessments/done.html", context)

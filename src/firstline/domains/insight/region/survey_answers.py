@@ -10,7 +10,7 @@ from firstline.domains.hubs.models import Hub
 from firstline.domains.insight import queries
 from firstline.domains.insight.queries import Standing
 from firstline.domains.insight.region.classes import Classification
-from firstline.foundation.packs import Instrument, PackError, load_instrument
+from firstline.foundation.packs import Instrument, PackError, linked, load_instrument
 
 OVERALL = "overall"
 ELSEWHERE = "elsewhere"
@@ -23,7 +23,8 @@ class Answers:
 
     members: every business, founder and trader that the hub serves now, asked or not.
     answered: those who have answered to the end. waiting: how many were asked and never have.
-    points: of those with points in every dimension: overall, then dimension by dimension.
+    points: of those with points in every dimension, by a version linked to this one: overall, then
+        dimension by dimension.
     """
 
     instrument: Instrument
@@ -67,7 +68,7 @@ def answers(hub: Hub, instrument: Instrument) -> Answers:
         asked = asked.filter(about=None)
     newest: dict[int, Assessment] = {}
     everybody = set()
-    for one in asked.only("client_id", "state", "scores"):
+    for one in asked.only("client_id", "version", "state", "scores"):
         everybody.add(one.client_id)
         if one.state == Assessment.State.COMPLETED:
             newest[one.client_id] = one
@@ -84,7 +85,7 @@ def answers(hub: Hub, instrument: Instrument) -> Answers:
 
 def _points(assessment: Assessment, instrument: Instrument) -> tuple[Fraction, ...] | None:
     scores = assessments.scores(assessment)
-    if scores is None:
+    if scores is None or assessment.version not in linked(instrument.key, instrument.version):
         return None
     by_dimension = [scores.dimensions.get(dimension.key) for dimension in instrument.dimensions]
     values = [scores.overall.value, *(score.value if score else None for score in by_dimension)]
