@@ -17,6 +17,7 @@ ROOMS = "a room may use an earlier one, never a later one or a sibling"
 DOORS = "of another room only models, queries, actions and facts"
 INSIDE = (
     "inside a room: urls > views > forms > subscribers, tasks > actions > access, queries > models > facts"
+    " > exchange"
 )
 PRESENTERS = "presenters import nothing of Django"
 

@@ -1,0 +1,225 @@
+"""From the tree of a form to an instrument as data: pages, keys, texts, kinds and conditions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import ValidationError
+
+from firstline.domains.assessments.exchange.conditions import holds_for, parse
+from firstline.domains.assessments.exchange.imported import (
+    MAX_PARTS,
+    MAX_QUESTIONS,
+    Imported,
+    LeftOut,
+    Unreadable,
+)
+from firstline.domains.assessments.exchange.keys import Keys, key_of
+from firstline.domains.assessments.exchange.kinds import (
+    CHOICES,
+    LEAST_PARTS,
+    SETTINGS,
+    SHOWN_IF,
+    kind_of,
+)
+from firstline.domains.assessments.exchange.texts import Texts, clean, shortened
+from firstline.domains.assessments.exchange.tree import Asked, Found, Section
+from firstline.domains.assessments.exchange.wording import AUDIENCE, INTRO, SOURCE, VALIDITY, in_all
+from firstline.foundation.packs.instrument import Instrument
+
+SECONDS_A_QUESTION = 20
+# Nothing is lost where yes and no become two options.
+PLAINER = {"text": _("It is asked for as words."), "number": _("It is asked for as a whole number.")}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A question that conditions may ask about: its key and kind, and its options by their names."""
+
+    key: str
+    kind: str
+    options: dict[str, str]
+
+
+@dataclass
+class Composer:
+    """Makes one instrument of one form."""
+
+    file_name: str
+    texts: Texts
+    left_out: list[LeftOut]
+    names: dict[str, str] = field(default_factory=dict)
+    question_keys: Keys = field(default_factory=Keys)
+    chosen: dict[str, Chosen] = field(default_factory=dict)
+
+    def compose(self, form: Section) -> Imported:
+        """The instrument. Raises `Unreadable` where no question of the form can be carried."""
+        stem = PurePath(self.file_name).stem
+        title = self.texts.text(form.title, "") or self.texts.text({"": stem}, "") or in_all(_("Form"))
+        pages = [page for page in self._pages(form, title) if page is not None]
+        number = sum(len(page["questions"]) for page in pages)
+        if not number:
+            raise Unreadable(_("The file has no question that can be carried over. Choose another file."))
+        data = {
+            "key": key_of(stem, "form"),
+            "version": 1,
+            "title": title,
+            "intro": self.texts.text(form.intro, "") or in_all(INTRO),
+            "audience": in_all(AUDIENCE, file=shortened(clean(self.file_name))),
+            "validity": in_all(VALIDITY),
+            "minutes": -(-number * SECONDS_A_QUESTION // 60),
+            "sources": [in_all(SOURCE, file=shortened(clean(self.file_name)))],
+            "pages": pages,
+        }
+        try:
+            Instrument.model_validate(data)
+        except ValidationError as error:
+            where = ".".join(str(step) for step in error.errors()[0]["loc"]) or error.errors()[0]["msg"]
+            raise Unreadable(
+                _("No instrument can be made of this form: %(where)s.") % {"where": where}
+            ) from error
+        return Imported(data, (*self.left_out, *self.texts.left_out, *self.texts.summary()), self.names)
+
+    def leave(self, place: str, what: object, why: object) -> None:
+        """Say that something cannot be carried over."""
+        self.left_out.append(LeftOut(shortened(clean(place)), shortened(str(what)), str(why)))
+
+    def _pages(self, form: Section, title: dict[str, str]) -> Iterator[dict[str, Any] | None]:
+        keys, sections = Keys(), list(self._sections(form))
+        for number, (section, questions) in enumerate(sections, start=1):
+            composed = [each for each in map(self._question, questions) if each is not None]
+            if not composed:
+                self._leave_words(section)
+                continue
+            named = self.texts.text(section.title, section.name)
+            alone = title if len(sections) == 1 else in_all(_("Part %(number)s"), number=str(number))
+            intro = self.texts.text(section.intro, section.name)
+            yield {
+                "key": keys.of(section.name, "page"),
+                "title": named or alone,
+                **({"intro": intro} if intro else {}),
+                "questions": composed,
+            }
+
+    def _sections(self, section: Section) -> Iterator[tuple[Section, list[Asked]]]:
+        """The pages to be: a section of nothing but sections is as many pages as they are."""
+        loose: list[Asked] = []
+        for child in section.children:
+            if isinstance(child, Asked):
+                loose.append(child)
+                continue
+            if loose:
+                yield Section("", children=[*loose]), loose
+                loose = []
+            child.conditions = (*section.conditions, *child.conditions)
+            if child.children and all(isinstance(each, Section) for each in child.children):
+                self._leave_words(child)
+                yield from self._sections(child)
+            else:
+                yield child, list(self._flat(child))
+        if loose:
+            yield Section("", children=[*loose]), loose
+
+    def _flat(self, section: Section) -> Iterator[Asked]:
+        for child in section.children:
+            child.conditions = (*section.conditions, *child.conditions)
+            if isinstance(child, Asked):
+                yield child
+            else:
+                self._leave_words(child)
+                yield from self._flat(child)
+
+    def _leave_words(self, section: Section) -> None:
+        for words in (section.title, section.intro):
+            if words:
+                self.leave(
+                    section.name,
+                    shown(words),
+                    _("A page here has one heading, and none within it or over it."),
+                )
+
+    def _question(self, asked: Asked) -> dict[str, Any] | None:
+        kind = kind_of(asked)
+        if not self._has_parts(asked, kind):
+            return None
+        key = self.question_keys.of(asked.name, "question")
+        self._name(key, asked.name, key)
+        # Counted where keys are given, so that a form of a million questions is refused early.
+        if len(self.question_keys) > MAX_QUESTIONS:
+            raise Unreadable(
+                _("The form has more than %(number)s questions. Divide it into several files.")
+                % {"number": MAX_QUESTIONS}
+            )
+        if kind != asked.kind and kind in PLAINER:
+            self.leave(asked.name, self._described(asked), PLAINER[kind])
+        label = self.texts.text(asked.label, asked.name) or self.texts.text({"": asked.name}, asked.name)
+        helped = self.texts.text(asked.help, asked.name)
+        question = {"key": key, "kind": kind, "label": label or in_all(_("Question")), "help": helped}
+        shown_if = self._shown_if(asked)
+        parts = {what: self._parts(key, what, asked) for what in asked.parts}
+        if asked.kind in CHOICES:
+            options = zip(asked.parts["options"], parts["options"], strict=True)
+            by_name = {part.name: option["key"] for part, option in options}
+            self.chosen.setdefault(asked.name, Chosen(key, asked.kind, by_name))
+        given = {**parts, **asked.settings, "shown_if": shown_if}
+        kept = {name: given.get(name) for name in (*SETTINGS[kind], "shown_if")}
+        return {name: value for name, value in {**question, **kept}.items() if value is not None}
+
+    def _described(self, asked: Asked) -> str:
+        return shown(asked.label) or asked.name
+
+    def _has_parts(self, asked: Asked, kind: str) -> bool:
+        for what, least in LEAST_PARTS.get(kind, {}).items():
+            number = sum(not part.exclusive for part in asked.parts.get(what, ()))
+            if number < least:
+                self.leave(asked.name, self._described(asked), _("It gives too little to choose between."))
+                return False
+            if len(asked.parts[what]) > MAX_PARTS:
+                why = _("It gives more than %(number)s to choose between.") % {"number": MAX_PARTS}
+                self.leave(asked.name, self._described(asked), why)
+                return False
+        return True
+
+    def _parts(self, question: str, what: str, asked: Asked) -> list[dict[str, Any]]:
+        keys, parts = Keys(), []
+        for part in asked.parts[what]:
+            key = keys.of(part.key or part.name, what.removesuffix("s"))
+            self._name(f"{question}.{what}.{key}", part.name, key)
+            place = f"{asked.name}: {part.name}"
+            label = self.texts.text(part.label, place) or self.texts.text({"": part.name}, place)
+            helped = self.texts.text(part.help, place)
+            entry = {"key": key, "label": label or in_all("–")}
+            entry |= {"help": helped} if helped else {}
+            parts.append({**entry, "exclusive": True} if part.exclusive else entry)
+        return parts
+
+    def _name(self, path: str, name: str, key: str) -> None:
+        if name != key:
+            self.names[path] = name
+
+    def _shown_if(self, asked: Asked) -> dict[str, Any] | None:
+        given = [condition for condition in asked.conditions if condition.strip()]
+        if not given:
+            return None
+        found = parse(given[0]) if len(given) == 1 else None
+        about = self.chosen.get(found.question) if found else None
+        if not SHOWN_IF:
+            why = _("It is asked of everybody.")
+        elif found is None:
+            why = _("Only whether one question was answered with some of its options can be carried over.")
+        elif about is None:
+            why = _("It asks about a question that is not an earlier choice here.")
+        elif not holds_for(about.kind, found) or not set(found.values) <= about.options.keys():
+            why = _("It does not name options of the question that it asks about.")
+        else:
+            options = list(dict.fromkeys(about.options[value] for value in found.values))
+            return {"question": about.key, "any_of": options}
+        self.leave(asked.name, _("When it is shown: %(when)s") % {"when": "; ".join(given)}, why)
+        return None
+
+
+def shown(words: Found) -> str:
+    """The words as somebody is told of them: the file's default, or the first there are."""
+    return shortened(clean(words.get("") or next(iter(words.values()), "")))
