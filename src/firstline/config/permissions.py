@@ -100,6 +100,7 @@ TABLE: dict[str, Guard] = {
     "assessments:link_renew": BY_LINK,
     "assessments:link_ask": BY_LINK,
     "assessments:link_sent": BY_LINK,
+    "assessments:no_reminders": BY_LINK,
     "assessments:start": BY_LINK,
     "assessments:page": BY_LINK,
     "assessments:send": BY_LINK,
@@ -110,6 +111,7 @@ TABLE: dict[str, Guard] = {
     "assessments:desk_result": ADVISING,
     "assessments:desk_withdraw": ADVISING,
     "assessments:desk_new_link": ADVISING,
+    "assessments:desk_reminders": ADVISING,
     "assessments:desk_team": ADVISING,
     "assessments:desk_end_round": ADVISING,
     # offers

@@ -1,6 +1,7 @@
 """Reading assessments: who may see which, and a client's scores over time."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
@@ -101,7 +102,8 @@ def response_of(person: Person, assessment: Assessment) -> Response | None:
 def for_adviser(assessment: Assessment) -> QuerySet[Response]:
     """Who was asked and how far each has come, without what was answered."""
     responses = Response.objects.filter(assessment=assessment).order_by("id")
-    return responses.select_related("person", "assessment").defer("answers")
+    with_reminders = responses.select_related("hub", "person", "assessment").prefetch_related("reminders")
+    return with_reminders.defer("answers")
 
 
 def waits_for_link(response: Response) -> bool:
@@ -259,3 +261,19 @@ def team(assessment: Assessment) -> Picture | None:
 def scores(assessment: Assessment) -> Scores | None:
     """The assessment's scores, exact as the engine gave them; None where there are none."""
     return None if assessment.scores is None else from_stored(assessment.scores)
+
+
+def now_and_before(
+    response: Response, *, is_team: bool
+) -> tuple[Scores | None, Scores | None, datetime | None]:
+    """The scores that came of the answers, those that they can be compared with, and when those were given.
+
+    A team member's are her own; else they are the client's.
+    """
+    if is_team:
+        own = first_own(response)
+        now, before = own_scores(response), own_scores(own) if own else None
+        return now, before, own.completed_at if own else None
+    first = first_comparable(response.assessment)
+    now, before = scores(response.assessment), scores(first) if first else None
+    return now, before, first.completed_at if first else None

@@ -9,6 +9,7 @@ from firstline.domains.assessments.actions.asking import (
     send_new_link,
     withdraw,
 )
+from firstline.domains.assessments.actions.reminding import remind_due, set_reminders, want_reminders
 
 __all__ = [
     "PAUSE_BETWEEN_LINKS",
@@ -17,8 +18,11 @@ __all__ = [
     "complete",
     "end_round",
     "invite",
+    "remind_due",
     "save_page",
     "send_links_to",
     "send_new_link",
+    "set_reminders",
+    "want_reminders",
     "withdraw",
 ]

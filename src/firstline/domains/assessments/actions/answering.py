@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from firstline.domains.assessments.actions.reminding import forget_waiting
 from firstline.domains.assessments.actions.under_way import locked, require_open, tell
 from firstline.domains.assessments.facts import AssessmentCompleted
 from firstline.domains.assessments.models import Assessment, Response
@@ -92,6 +93,7 @@ def complete(*, response: Response) -> Response:
     response.scores = to_stored(questions.score(response.answers)) if is_team else None
     response.save(update_fields=["completed_at", "scores"])
     post.drop(response.mail_key)
+    forget_waiting(response)
     trail.record(action="assessments.complete", by=response.person, hub_id=response.hub_id, subject=response)
     waits = assessment.responses.filter(completed_at=None).exists()
     if is_team and not waits and assessment.responses.count() >= FEWEST:
@@ -126,6 +128,7 @@ def end_round(*, assessment: Assessment, by: Person) -> None:
         raise Refused(_("Nobody has sent their answers yet. If it was a mistake, withdraw it."))
     for response in assessment.responses.filter(completed_at=None):
         post.drop(response.mail_key)
+        forget_waiting(response)
     trail.record(action="assessments.end_round", by=by, hub_id=assessment.hub_id, subject=assessment)
     _picture(assessment, questions)
     _finish(assessment, by=by, at=timezone.now())
