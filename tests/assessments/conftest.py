@@ -1,15 +1,17 @@
 """A client whose manager has been asked, and a way to answer everything."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
 
 from firstline.domains.assessments import actions
 from firstline.domains.assessments.models import Response
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Person
+from firstline.foundation.mail import post
 from firstline.foundation.packs import Instrument, load_instrument
 from firstline.foundation.packs.questions import (
     DateQuestion,
@@ -20,6 +22,7 @@ from firstline.foundation.packs.questions import (
     TicksQuestion,
     YesNoQuestion,
 )
+from tests.assessments.reminding import ASKED, Clock
 
 Form = dict[str, list[str]]
 SaveAll = Callable[..., Response]
@@ -94,6 +97,19 @@ def save_all() -> SaveAll:
 @pytest.fixture
 def completed(begun: Response, save_all: SaveAll) -> Response:
     return actions.complete(response=save_all(begun))
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    with time_machine.travel(ASKED, tick=False) as traveller:
+        yield Clock(traveller)
+
+
+@pytest.fixture
+def asked(clock: Clock, response: Response) -> Response:
+    """Asked on the Monday, and the mail has gone."""
+    assert post.send_due() == 1
+    return response
 
 
 def links_mailed() -> list[int]:

@@ -50,7 +50,7 @@ NAME_NOBODY = {
     "disclosure.Release": {"subject", "population", "rules", "cells"},
     "facts.OutboxRow": {"fact", "payload", "subscriber"},
     "mail.OutgoingMail": {"key"},
-    "hubs.Hub": {"name", "areas", "languages", "email"},
+    "hubs.Hub": {"name", "areas", "languages", "email", "reminder_days"},
     "hubs.Person": {"password", "email"},
     "hubs.Consent": {"purpose", "wording"},
     "registers.Snapshot": {"folder"},

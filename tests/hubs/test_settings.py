@@ -49,7 +49,7 @@ def test_a_leader_changes_what_the_hub_says(hub: Hub, leader: Person, browse: Br
     assert (hub.name, hub.colour) == ("Fjelldal", "#0d7a5f")
     assert opened(hub.logo).size == (360, 120)
     row = AuditRow.objects.get(action="hubs.change_hub")
-    assert set(row.changes["fields"]) == {"name", "email", "phone", "colour", "logo"}
+    assert set(row.changes["fields"]) == {"name", "email", "phone", "colour", "logo", "reminder_days"}
     page = browse(None).get("/fjelldal/").content.decode()
     assert f"/pictures/{hub.logo_id}.webp" in page
     assert "/fjelldal/theme.css?0d7a5f" in page
@@ -175,3 +175,32 @@ def test_the_theme_is_the_hubs_alone(hub: Hub, other_hub: Hub, browse: Browse) -
     assert answer["Content-Type"].startswith("text/css")
     assert "--ds-color-accent-base-default:#c00000;" in answer.content.decode()
     assert browse(None).get("/havn/theme.css").content == b""
+
+
+@pytest.mark.parametrize(
+    ("written", "days"), [(("4", "10"), [4, 10]), (("4", ""), [4]), (("", "10"), [10]), (("", ""), [])]
+)
+def test_a_leader_says_when_people_are_reminded(
+    hub: Hub, leader: Person, browse: Browse, written: tuple[str, str], days: list[int]
+) -> None:
+    browser = browse(leader)
+    page = browser.get(PAGE).content.decode()
+    assert 'name="first_reminder" value="5"' in page
+    assert 'name="second_reminder" value="12"' in page
+    fields = dict(zip(("first_reminder", "second_reminder"), written, strict=True))
+    assert browser.post(PAGE, {**SAID, **fields, "_once": once(browser, PAGE)})["Location"] == PAGE
+    hub.refresh_from_db()
+    assert hub.reminder_days == days
+
+
+@pytest.mark.parametrize("days", [[1, 2, 3], [0], [30], [-1, 4], [12, 5], [5, 5]])
+def test_days_on_which_nobody_can_be_reminded_are_refused(hub: Hub, leader: Person, days: list[int]) -> None:
+    with pytest.raises(Refused):
+        actions.change_hub(hub=hub, by=leader, reminder_days=days, **SAID)
+    hub.refresh_from_db()
+    assert hub.reminder_days == [5, 12]
+
+
+def test_what_is_not_said_of_reminders_stays(hub: Hub, leader: Person) -> None:
+    Hub.objects.update(reminder_days=[7])
+    assert actions.change_hub(hub=hub, by=leader, **SAID).reminder_days == [7]

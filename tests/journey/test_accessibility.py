@@ -99,7 +99,8 @@ def test_the_front_door_and_answering(world: World, open_page: OpenPage, looker:
     looker.visit(page, f"{answer}send/")
     finish(response)
     others = [address for address in addresses_of("link") if address.name not in ANSWERING]
-    walk(looker, page, others, world.samples | {"token": links.token(response)})
+    tokens = {"token": links.token(response), "reminder_token": links.no_reminders_token(response)}
+    walk(looker, page, others, world.samples | tokens)
     looker.assert_well()
 
 

@@ -60,7 +60,8 @@ def test_the_statement_counts_the_pages_that_there_are(
     nobody.post(f"/fjelldal/answer/link/{token}/")
     finish(response)
     others = [address for address in addresses_of("link") if address.name not in ANSWERING]
-    pages += pages_among(others, nobody, world.samples | {"token": token})
+    tokens = {"token": token, "reminder_token": links.no_reminders_token(response)}
+    pages += pages_among(others, nobody, world.samples | tokens)
     pages += pages_among(addresses_of("my"), signed_in(manager), world.samples)
     adviser = make_person("Alt", world.hub, *MEMBERSHIP_ROLES)
     pages += pages_among(addresses_of("desk"), signed_in(adviser), world.samples)

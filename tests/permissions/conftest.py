@@ -125,6 +125,7 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
         "assessment_id": asked.pk,
         "response_id": response.pk,
         "token": "an-altered-link",
+        "reminder_token": "an-altered-link",
         "page": "strategy",
         "offer_id": offer.pk,
         "need_id": need.pk,

@@ -53,6 +53,7 @@ BY_LINK = {
     "assessments:link_renew",
     "assessments:link_ask",
     "assessments:link_sent",
+    "assessments:no_reminders",
     "assessments:start",
     "assessments:page",
     "assessments:send",

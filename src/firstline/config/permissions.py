@@ -100,6 +100,7 @@ TABLE: dict[str, Guard] = {
     "assessments:link_renew": BY_LINK,
     "assessments:link_ask": BY_LINK,
     "assessments:link_sent": BY_LINK,
+    "assessments:no_reminders": BY_LINK,
     "assessments:start": BY_LINK,
     "assessments:page": BY_LINK,
     "assessments:send": BY_LINK,
@@ -112,6 +113,7 @@ TABLE: dict[str, Guard] = {
     "assessments:desk_new_link": ADVISING,
     "assessments:desk_enter": ADVISING,
     "assessments:desk_on_paper": ADVISING,
+    "assessments:desk_reminders": ADVISING,
     "assessments:desk_team": ADVISING,
     "assessments:desk_end_round": ADVISING,
     # offers

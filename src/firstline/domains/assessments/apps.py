@@ -6,6 +6,8 @@ class AssessmentsConfig(AppConfig):
     label = "assessments"
 
     def ready(self) -> None:
-        from firstline.domains.assessments import words
+        from firstline.domains.assessments import actions, words
+        from firstline.foundation.tasks import regular
 
         words.register()
+        regular.hourly("assessments.remind", actions.remind_due)

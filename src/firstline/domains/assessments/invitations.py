@@ -1,4 +1,7 @@
-"""The mail that asks a person to answer, in her own language."""
+"""The mails that ask a person to answer, and remind her of it, in her own language."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -6,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from firstline.domains.assessments import links, presenters
-from firstline.domains.assessments.models import Response
+from firstline.domains.assessments.models import Reminder, Response
 from firstline.foundation.locale.languages import first_shown
 from firstline.foundation.mail import post
 from firstline.foundation.packs import Instrument
@@ -15,6 +18,26 @@ from firstline.foundation.ui.wording import day_text
 
 def queue(response: Response, instrument: Instrument) -> None:
     """Queue the mail with the response's newest link. Raises NoMailServer."""
+    asked_by = response.assessment.invited_by
+    more = {"asked_by": asked_by, "again": response.link_number > 1}
+    _queue(response, instrument, key=response.mail_key, template="invitation", more=more)
+
+
+def queue_reminder(reminder: Reminder, instrument: Instrument) -> None:
+    """Queue a reminder, with the newest link and one to be reminded no more. Raises NoMailServer."""
+    response = reminder.response
+    more = {
+        "asked_at": response.assessment.invited_at,
+        "begun": response.saved_at is not None,
+        "last": reminder.number >= len(response.hub.reminder_days),
+        "no_reminders": links.no_reminders_address(response),
+    }
+    _queue(response, instrument, key=reminder.mail_key, template="reminder", more=more)
+
+
+def _queue(
+    response: Response, instrument: Instrument, *, key: str, template: str, more: Mapping[str, Any]
+) -> None:
     person, hub, assessment = response.person, response.hub, response.assessment
     language = first_shown([person.language, *hub.languages])
     about = presenters.about(assessment.about_titles, assessment.about_day, language)
@@ -22,22 +45,23 @@ def queue(response: Response, instrument: Instrument) -> None:
         "person": person,
         "hub": hub,
         "client": assessment.client,
-        "asked_by": assessment.invited_by,
         "title": instrument.title.text(language),
         "about": about,
         "minutes": instrument.minutes,
         "audience": instrument.audience.text(language),
         "address": links.address(response),
         "good_until": timezone.localdate() + links.GOOD_FOR,
-        "again": response.link_number > 1,
+        **more,
     }
     with translation.override(language), timezone.override(hub.time_zone):
         subject = _subject(hub.name, instrument.title.text(language), about)
+        if template == "reminder":
+            subject = _("Reminder: %(subject)s") % {"subject": subject}
         post.queue(
-            key=response.mail_key,
+            key=key,
             to=person.email,
             subject=subject,
-            text=render_to_string("assessments/mail/invitation.txt", context),
+            text=render_to_string(f"assessments/mail/{template}.txt", context),
             hub_id=hub.pk,
         )
 

@@ -20,6 +20,7 @@ from firstline.domains.hubs.models import Hub
 
 GOOD_FOR = timedelta(days=30)
 SALT = "firstline.assessments.link"
+NO_REMINDERS_SALT = "firstline.assessments.no-reminders"
 GRANTS = "assessments.grants"
 
 
@@ -51,6 +52,27 @@ def address(response: Response) -> str:
     """The whole address of the response's newest link, for a mail."""
     path = reverse("assessments:link", kwargs={"hub": response.hub.slug, "token": token(response)})
     return f"{settings.FIRSTLINE_URL}{path}"
+
+
+def no_reminders_token(response: Response) -> str:
+    """What lets its reader say that she wants no more reminders. It never lapses, and lets nobody answer."""
+    return signing.dumps(response.pk, salt=NO_REMINDERS_SALT)
+
+
+def no_reminders_address(response: Response) -> str:
+    """The whole address of the page where she says so, for a mail."""
+    kwargs = {"hub": response.hub.slug, "reminder_token": no_reminders_token(response)}
+    path = reverse("assessments:no_reminders", kwargs=kwargs)
+    return f"{settings.FIRSTLINE_URL}{path}"
+
+
+def read_no_reminders(token: str, hub: Hub) -> Response | None:
+    """The response that such a token is about; None where it is altered or another hub's."""
+    try:
+        response_id = signing.loads(token, salt=NO_REMINDERS_SALT)
+    except signing.BadSignature:
+        return None
+    return queries.of_hub(hub).filter(pk=response_id).first()
 
 
 def read(token: str, hub: Hub) -> Link:

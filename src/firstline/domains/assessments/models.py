@@ -9,6 +9,7 @@ from firstline.domains.hubs.models import Hub, Person
 from firstline.foundation.retention import Basis, Erasure, Retention
 
 MAIL_KEY = "assessments.invitation"
+REMINDER_KEY = "assessments.reminder"
 
 
 class Assessment(models.Model):
@@ -21,6 +22,7 @@ class Assessment(models.Model):
     about: what a feedback is about, such as ``plans.delivery/12``; unique so that it is asked once.
         An assessment about nothing else is a mapping of the client; one of each instrument may be open.
     about_titles, about_day: what that was, language -> words, and when; for whoever is asked.
+    reminds: whether who has not sent is reminded; an adviser can turn it off.
     """
 
     class State(models.TextChoices):
@@ -39,6 +41,7 @@ class Assessment(models.Model):
     about_day = models.DateField(null=True)
     invited_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     invited_at = models.DateTimeField()
+    reminds = models.BooleanField(default=True)
     completed_at = models.DateTimeField(null=True)
     scores = models.JSONField(null=True)
     team = models.JSONField(null=True)
@@ -79,6 +82,7 @@ class Response(models.Model):
     page: the key of the page to resume at.
     link_number: goes up when a new link is sent, which ends the old one; 0 before any was.
     link_sent_at: when that was, so that nobody can flood a mailbox.
+    no_reminders_at: when she said that she wants no reminders; it holds for all that the hub asks her.
     """
 
     class Part(models.TextChoices):
@@ -102,6 +106,7 @@ class Response(models.Model):
     page = models.CharField(max_length=40, blank=True)
     link_number = models.PositiveIntegerField(default=1)
     link_sent_at = models.DateTimeField()
+    no_reminders_at = models.DateTimeField(null=True)
     agreed_at = models.DateTimeField(null=True)
     saved_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
@@ -127,3 +132,31 @@ class Response(models.Model):
     def mail_key(self) -> str:
         """The key of the mail with her newest link."""
         return f"{MAIL_KEY}/{self.pk}/{self.link_number}"
+
+
+class Reminder(models.Model):
+    """A reminder of one response, the first or the second; a row stands for a mail that went or waits."""
+
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="reminders")
+    number = models.PositiveSmallIntegerField()
+    queued_at = models.DateTimeField()
+
+    retention: ClassVar = Retention(
+        purpose="Says when somebody was reminded, so that nobody is reminded too often.",
+        basis=Basis.PUBLIC_TASK,
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["response", "number"], name="assessments_reminded_once")
+        ]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.response}: {self.number}"
+
+    @property
+    def mail_key(self) -> str:
+        """The key of its mail."""
+        return f"{REMINDER_KEY}/{self.response_id}/{self.number}"

@@ -1,6 +1,7 @@
 """Reading assessments: who may see which, and a client's scores over time."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
@@ -116,7 +117,10 @@ def response_of(person: Person, assessment: Assessment) -> Response | None:
 def for_adviser(assessment: Assessment) -> QuerySet[Response]:
     """Who was asked and how far each has come, without what was answered."""
     responses = Response.objects.filter(assessment=assessment).order_by("id")
-    return responses.select_related("person", "entered_by", "assessment").defer("answers")
+    with_reminders = responses.select_related("hub", "person", "entered_by", "assessment").prefetch_related(
+        "reminders"
+    )
+    return with_reminders.defer("answers")
 
 
 def waits_for_link(response: Response) -> bool:
@@ -284,3 +288,19 @@ def scores(assessment: Assessment) -> Scores | None:
 def counts(assessment: Assessment) -> dict[str, Tally]:
     """What was counted beside the scores, by the key of the count."""
     return counts_from_stored((assessment.scores or {}).get("counts", []))
+
+
+def now_and_before(
+    response: Response, *, is_team: bool
+) -> tuple[Scores | None, Scores | None, datetime | None]:
+    """The scores that came of the answers, those that they can be compared with, and when those were given.
+
+    A team member's are her own; else they are the client's.
+    """
+    if is_team:
+        own = first_own(response)
+        now, before = own_scores(response), own_scores(own) if own else None
+        return now, before, own.completed_at if own else None
+    first = first_comparable(response.assessment)
+    now, before = scores(response.assessment), scores(first) if first else None
+    return now, before, first.completed_at if first else None

@@ -6,6 +6,7 @@ app_name = "assessments"
 urlpatterns = [
     path("answer/link/<str:token>/", public.link, name="link"),
     path("answer/link/<str:token>/new/", public.link_renew, name="link_renew"),
+    path("answer/no-reminders/<str:reminder_token>/", public.no_reminders, name="no_reminders"),
     path("answer/new-link/", public.link_ask, name="link_ask"),
     path("answer/new-link/sent/", public.link_sent, name="link_sent"),
     path("answer/<int:response_id>/", public.start, name="start"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("desk/assessments/<int:assessment_id>/", desk.result, name="desk_result"),
     path("desk/assessments/<int:assessment_id>/withdraw/", desk.withdraw, name="desk_withdraw"),
     path("desk/assessments/<int:assessment_id>/team/", desk.team, name="desk_team"),
+    path("desk/assessments/<int:assessment_id>/reminders/", desk.set_reminders, name="desk_reminders"),
     path("desk/assessments/<int:assessment_id>/end/", desk.end_round, name="desk_end_round"),
     path(
         "desk/assessments/<int:assessment_id>/responses/<int:response_id>/enter/",

@@ -1,7 +1,7 @@
 """Setting up hubs, people, memberships and consents."""
 
 from collections.abc import Sequence
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -31,6 +31,8 @@ RESERVED_SLUGS = frozenset(
     | {"me", "pictures", "kept", "offline", "gallery"}
 )
 LONGEST_SLUG, LONGEST_NAME = 50, 200
+# A third mail about the same is no reminder any more. A link is good for thirty days.
+MOST_REMINDERS, LATEST_REMINDER = 2, 29
 CURRENCIES = {"NO": "NOK", "DK": "DKK", "GB": "GBP", "SE": "SEK"}
 TIME_ZONES = {
     "NO": "Europe/Oslo",
@@ -135,13 +137,15 @@ def change_hub(
     by: Person,
     logo: BinaryIO | None = None,
     without_logo: bool = False,
+    reminder_days: Sequence[int] | None = None,
 ) -> Hub:
-    """Change what a hub says of itself.
+    """Change what a hub says of itself, and when it reminds.
 
     colour: ``#rrggbb``; empty is the design system's own.
     logo: a new one; None keeps the one that is there, unless ``without_logo``.
-    Raises Refused for who does not lead the hub, without a name, for a text that is too long or what is no
-    picture; PoorColour.
+    reminder_days: so many days after a link was sent; none, one or two. None keeps what was chosen.
+    Raises Refused for who does not lead the hub, without a name, for a text that is too long, what is no
+    picture, or days on which nobody can be reminded; PoorColour.
     """
     if not access.can_change_hub(roles_of(by, hub.pk)):
         raise Refused(_("Only those who lead the hub change what it says of itself."))
@@ -150,7 +154,8 @@ def change_hub(
         raise Refused(_("Write the hub's name."))
     _check_colour(colour)
     check_lengths(Hub, name=name.strip(), email=email.strip(), phone=phone.strip())
-    new = {"name": name.strip(), "email": email.strip(), "phone": phone.strip(), "colour": colour.lower()}
+    new: dict[str, Any] = {"name": name.strip(), "email": email.strip(), "phone": phone.strip()}
+    new |= {"colour": colour.lower(), "reminder_days": _reminder_days(hub, reminder_days)}
     changed = [field for field, value in new.items() if getattr(hub, field) != value]
     for field in changed:
         setattr(hub, field, new[field])
@@ -167,6 +172,19 @@ def change_hub(
     if before is not None and hub.logo != before:
         before.delete()
     return hub
+
+
+def _reminder_days(hub: Hub, days: Sequence[int] | None) -> list[int]:
+    if days is None:
+        return list(hub.reminder_days)
+    if len(days) > MOST_REMINDERS or any(not 1 <= day <= LATEST_REMINDER for day in days):
+        raise Refused(
+            _("Remind twice at most, and within %(most)s days: then the link ends.")
+            % {"most": LATEST_REMINDER}
+        )
+    if list(days) != sorted(set(days)):
+        raise Refused(_("The second reminder comes after the first: write more days."))
+    return list(days)
 
 
 def _check_colour(colour: str) -> None:

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from firstline.domains.hubs.actions import LATEST_REMINDER
 from firstline.foundation.ui.forms import LONGEST_EMAIL, ColourInput, Form
 
 PICTURES = {"accept": "image/png,image/jpeg,image/webp"}
@@ -31,12 +32,31 @@ class HubForm(Form):
         help_text=_("PNG, JPEG or WebP. It stands beside the name, on light and on dark."),
     )
     without_logo = forms.BooleanField(label=_("Show no logo"), required=False)
+    first_reminder = forms.IntegerField(
+        label=_("Days until a first reminder"),
+        required=False,
+        min_value=1,
+        max_value=LATEST_REMINDER,
+        help_text=_(
+            "Who was asked to answer something and has not sent it is reminded by mail, on a working day. "
+            "Write nothing, and nobody is reminded."
+        ),
+    )
+    second_reminder = forms.IntegerField(
+        label=_("Days until a second and last reminder"),
+        required=False,
+        min_value=1,
+        max_value=LATEST_REMINDER,
+        help_text=_("Counted from the same day as the first. Write nothing, and there is none."),
+    )
 
     def clean(self) -> dict[str, Any]:
         """The browser's colour picker always gives a colour: whether it counts is a choice of its own."""
         values = super().clean() or {}
         if not values.get("own_colour"):
             values["colour"] = ""
+        days = (values.get("first_reminder"), values.get("second_reminder"))
+        values["reminder_days"] = [day for day in days if day]
         return values
 
 

@@ -16,6 +16,11 @@ def new_key() -> str:
     return token_urlsafe(16)
 
 
+def usual_reminder_days() -> list[int]:
+    """When a hub that has chosen nothing reminds who has not answered."""
+    return [5, 12]
+
+
 class Picture(models.Model):
     """A hub's logo or a person's face, small, and shown to whoever knows its key.
 
@@ -44,6 +49,7 @@ class Hub(models.Model):
     colour: #rrggbb, of its buttons, lines and marks; empty is the design system's own.
     time_zone: the name of the clock on its wall, such as Europe/Oslo.
     disclosure_threshold: the smallest count of clients that a page shows to who may not see the rows.
+    reminder_days: so many days after a link was sent, who has not answered is reminded; none, one or two.
     """
 
     slug = models.SlugField(unique=True, validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*$")])
@@ -56,6 +62,7 @@ class Hub(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     disclosure_threshold = models.PositiveSmallIntegerField(default=5)
+    reminder_days = models.JSONField(default=usual_reminder_days)
     colour = models.CharField(_("colour"), max_length=7, blank=True)
     logo = models.ForeignKey(Picture, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     invented = models.BooleanField(default=False, editable=False)

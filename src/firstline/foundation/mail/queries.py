@@ -32,6 +32,11 @@ def not_gone() -> QuerySet[OutgoingMail]:
     return OutgoingMail.objects.filter(Q(state__in=(State.QUEUED, State.FAILED)) | _begun_and_unfinished())
 
 
+def has_stopped(mail: OutgoingMail) -> bool:
+    """Whether a mail is among those that nothing but a person sends again."""
+    return mail.state == State.FAILED or may_have_been_sent(mail)
+
+
 def may_have_been_sent(mail: OutgoingMail) -> bool:
     """Whether a mail is among those that were begun and not finished."""
     overdue = mail.due_at <= timezone.now() - SENDING_TAKES_AT_MOST

@@ -10,6 +10,7 @@ from firstline.domains.assessments.actions.asking import (
     withdraw,
 )
 from firstline.domains.assessments.actions.entering import enter_for
+from firstline.domains.assessments.actions.reminding import remind_due, set_reminders, want_reminders
 
 __all__ = [
     "PAUSE_BETWEEN_LINKS",
@@ -19,8 +20,11 @@ __all__ = [
     "end_round",
     "enter_for",
     "invite",
+    "remind_due",
     "save_page",
     "send_links_to",
     "send_new_link",
+    "set_reminders",
+    "want_reminders",
     "withdraw",
 ]

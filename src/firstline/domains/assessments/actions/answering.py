@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from firstline.domains.assessments import invitations
+from firstline.domains.assessments.actions.reminding import forget_waiting
 from firstline.domains.assessments.actions.under_way import locked, require_open, require_writer, tell
 from firstline.domains.assessments.facts import AssessmentCompleted
 from firstline.domains.assessments.models import Assessment, Response
@@ -100,6 +101,7 @@ def complete(*, response: Response, by: Person | None = None) -> Response:
     response.scores = to_stored(questions.score(response.answers)) if is_team else None
     response.save(update_fields=["completed_at", "scores"])
     post.drop(response.mail_key)
+    forget_waiting(response)
     trail.record(
         action="assessments.complete", by=by or response.person, hub_id=response.hub_id, subject=response
     )
@@ -140,6 +142,7 @@ def end_round(*, assessment: Assessment, by: Person) -> None:
         raise Refused(_("Nobody has sent their answers yet. If it was a mistake, withdraw it."))
     for response in assessment.responses.filter(completed_at=None):
         post.drop(response.mail_key)
+        forget_waiting(response)
     trail.record(action="assessments.end_round", by=by, hub_id=assessment.hub_id, subject=assessment)
     _picture(assessment, questions)
     _finish(assessment, by=by, at=timezone.now())

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from firstline.domains.assessments import invitations, queries
+from firstline.domains.assessments.actions.reminding import forget_waiting
 from firstline.domains.assessments.actions.under_way import locked, require_open, tell
 from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.clients import queries as client_queries
@@ -200,6 +201,7 @@ def send_new_link(*, response: Response, by: Person | None = None) -> bool:
         return False
     # A link that is dead is not worth a mail, and nobody need decide any more about one that stopped.
     stopped = post.drop(response.mail_key)
+    forget_waiting(response)
     response.link_number += 1
     response.link_sent_at = now
     response.save(update_fields=["link_number", "link_sent_at"])
@@ -244,5 +246,6 @@ def withdraw(*, assessment: Assessment, by: Person) -> None:
     assessment.save(update_fields=["state"])
     for response in assessment.responses.all():
         post.drop(response.mail_key)
+        forget_waiting(response)
     trail.record(action="assessments.withdraw", by=by, hub_id=assessment.hub_id, subject=assessment)
     tell(assessment, "assessments.withdrawn", by=by)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from firstline.domains.assessments import actions, presenters, queries
+from firstline.domains.assessments import actions, presenters, queries, reminders
 from firstline.domains.assessments.forms import EnterForm, InviteForm, TeamForm
 from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.clients import queries as clients
@@ -83,6 +83,15 @@ def _asked(request: HubRequest, response: Response) -> HttpResponse:
     return _to_result(request, response.assessment)
 
 
+def _with_reminders(
+    responses: list[Response],
+) -> list[tuple[Response, MailState | None, reminders.Outlook]]:
+    """As ``_with_mails``, with what the desk says of each one's reminders."""
+    outlooks = reminders.outlooks(responses, timezone.now())
+    found = _with_mails(responses, queries.link_mails(responses))
+    return [(response, mail, outlooks[response.pk]) for response, mail in found]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HubRequest, client_id: int) -> HttpResponse:
     """Ask somebody who acts for the client to answer an instrument."""
@@ -133,7 +142,7 @@ def result(request: HubRequest, assessment_id: int) -> HttpResponse:
         "client": assessment.client,
         "title": instrument.title.text(language),
         "about": _about(assessment),
-        "responses": _with_mails(responses, queries.link_mails(responses)),
+        "responses": _with_reminders(responses),
         "can_send": may_open("assessments:desk_new_link", signed_in=True, roles=request.roles, writes=True),
         "result": presenters.result(instrument, scores, language) if scores and instrument.levels else None,
         "counts": presenters.counts(instrument, queries.counts(assessment), language),
@@ -250,6 +259,17 @@ def on_paper(request: HubRequest, assessment_id: int, response_id: int) -> HttpR
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{instrument.key}-{response.pk}.pdf"'
     return answer
+
+
+@require_POST
+def set_reminders(request: HubRequest, assessment_id: int) -> HttpResponse:
+    """Turn the reminders of one assessment on or off."""
+    assessment = _assessment(request, assessment_id)
+    on = request.POST.get("on") == "yes"
+    actions.set_reminders(assessment=assessment, on=on, by=request.person)
+    said = _("Who has not answered is reminded.") if on else _("Nobody is reminded of this any more.")
+    messages.success(request, said)
+    return _to_result(request, assessment)
 
 
 @require_POST

@@ -3,7 +3,6 @@
 Opening an address never changes anything, because mail scanners open links.
 """
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from firstline.domains.assessments import actions, links, presenters, queries
+from firstline.domains.assessments import actions, links, presenters, queries, reminders
 from firstline.domains.assessments.forms import AskLinkForm, problem_words
 from firstline.domains.assessments.models import Response
 from firstline.domains.assessments.writing import (
@@ -27,7 +26,6 @@ from firstline.domains.assessments.writing import (
     writes_down,
 )
 from firstline.engine import scoring
-from firstline.engine.scoring import Scores
 from firstline.foundation.access import kept
 from firstline.foundation.access.requests import PublicRequest
 from firstline.foundation.packs import Instrument, Page, Reader, load_instrument
@@ -155,6 +153,19 @@ def link_ask(request: PublicRequest) -> HttpResponse:
         actions.send_links_to(email=form.cleaned_data["email"], hub=request.hub)
         return redirect("assessments:link_sent", hub=request.hub.slug)
     return render(request, "assessments/ask.html", {"form": form}, status=INVALID if form.is_bound else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def no_reminders(request: PublicRequest, reminder_token: str) -> HttpResponse:
+    """Where the link in a reminder leads: a button to be reminded no more, which can be taken back."""
+    response = links.read_no_reminders(reminder_token, request.hub)
+    if response is None:
+        return render(request, "assessments/altered.html", {"form": AskLinkForm()}, status=NOT_FOUND)
+    if request.method == "POST":
+        actions.want_reminders(response=response, wanted=request.POST.get("wanted") == "yes")
+        return redirect(request.path)
+    return render(request, "assessments/no_reminders.html", {"none": reminders.wants_none(response)})
 
 
 @require_safe
@@ -325,7 +336,7 @@ def done(request: PublicRequest, response_id: int) -> HttpResponse:
     assessment = response.assessment
     instrument = _instrument(response)
     is_team = instrument.answered_by == "team"
-    scores, before, earlier_on = _now_and_before(response, is_team=is_team)
+    scores, before, earlier_on = queries.now_and_before(response, is_team=is_team)
     context = {
         "response": response,
         "about": _about(response),
@@ -345,22 +356,6 @@ def done(request: PublicRequest, response_id: int) -> HttpResponse:
         "only_you": instrument.answers_for == "respondent",
     }
     return render(request, "assessments/done.html", context)
-
-
-def _now_and_before(
-    response: Response, *, is_team: bool
-) -> tuple[Scores | None, Scores | None, datetime | None]:
-    """The scores that came of the answers, those that they can be compared with, and when those were given.
-
-    A team member's are her own; else they are the client's.
-    """
-    if is_team:
-        own = queries.first_own(response)
-        now, before = queries.own_scores(response), queries.own_scores(own) if own else None
-        return now, before, own.completed_at if own else None
-    first = queries.first_comparable(response.assessment)
-    now, before = queries.scores(response.assessment), queries.scores(first) if first else None
-    return now, before, first.completed_at if first else None
 
 
 @never_cache

@@ -11,6 +11,7 @@ from firstline.foundation.access.requests import HubRequest
 from firstline.foundation.ui.theme import OWN_COLOUR
 
 INVALID = 422
+REMINDERS = ("first_reminder", "second_reminder")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,10 +27,12 @@ def change(request: HubRequest) -> HttpResponse:
             "phone": hub.phone,
             "colour": hub.colour or OWN_COLOUR,
             "own_colour": bool(hub.colour),
+            **dict(zip(REMINDERS, hub.reminder_days, strict=False)),
         },
     )
     if form.is_valid():
-        said = {name: value for name, value in form.cleaned_data.items() if name != "own_colour"}
+        not_said = {"own_colour", *REMINDERS}
+        said = {name: value for name, value in form.cleaned_data.items() if name not in not_said}
         try:
             actions.change_hub(hub=hub, by=request.person, **said)
         except actions.PoorColour as poor:
