@@ -83,7 +83,9 @@ def _days_after(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
 
 
 def may_be_reminded(now: datetime) -> QuerySet[Response]:
-    """Who has not sent, still may, and has not been excused: by herself in the hub, or by an adviser."""
+    """Who has not sent, still may, and has not been excused: by herself in the hub, or by an adviser. Who was
+    never mailed a link, or whose answers an adviser writes down, waits for that adviser.
+    """
     acts = Representation.objects.filter(
         client=OuterRef("assessment__client"), person=OuterRef("person"), until=None
     )
@@ -94,6 +96,8 @@ def may_be_reminded(now: datetime) -> QuerySet[Response]:
         Exists(acts),
         ~Exists(wants_none),
         completed_at=None,
+        entered_at=None,
+        link_number__gt=0,
         assessment__state__in=queries.OPEN,
         assessment__reminds=True,
         assessment__client__closed_at=None,

@@ -24,7 +24,7 @@ from firstline.foundation.access.table import may_open
 from firstline.foundation.locale.languages import first_shown
 from firstline.foundation.mail.models import OutgoingMail
 from firstline.foundation.mail.words import MailState, state_of
-from firstline.foundation.packs import Instrument, instruments, load_instrument
+from firstline.foundation.packs import Instrument, Reader, instruments, load_instrument
 from firstline.foundation.ui.theme import OWN_COLOUR
 
 INVALID = 422
@@ -238,6 +238,7 @@ def on_paper(request: HubRequest, assessment_id: int, response_id: int) -> HttpR
     assessment, hub = response.assessment, request.hub
     instrument = load_instrument(assessment.instrument, assessment.version)
     language = first_shown([response.person.language, *hub.languages])
+    reader = Reader(language=language, currency=hub.currency)
     context = {
         "response": response,
         "client": assessment.client,
@@ -250,7 +251,7 @@ def on_paper(request: HubRequest, assessment_id: int, response_id: int) -> HttpR
         "about": presenters.about(assessment.about_titles, assessment.about_day, language),
         "version": instrument.version,
         "pages": [
-            (page.title.text(language), presenters.page_questions(instrument, page.key, language, stored={}))
+            (page.title.text(language), presenters.page_questions(instrument, page.key, reader, stored={}))
             for page in instrument.pages
         ],
     }
