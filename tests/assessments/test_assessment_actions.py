@@ -275,7 +275,7 @@ class TestComplete:
             actions.complete(response=begun)
         fact = published.call_args.args[0]
         assert (fact.assessment_id, fact.client_id) == (begun.assessment_id, begun.assessment.client_id)
-        assert (fact.hub_id, fact.instrument, fact.version) == (begun.hub_id, "ccmd", 1)
+        assert (fact.hub_id, fact.instrument, fact.version) == (begun.hub_id, "ccmd", 2)
 
     def test_nothing_answered_is_nothing_to_send(self, begun: Response) -> None:
         with pytest.raises(Refused, match="not answered anything"):

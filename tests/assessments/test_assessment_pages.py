@@ -118,9 +118,7 @@ class TestAnswering:
         for wanted, place in places.items():
             answer = browser.post(own(begun, "page/readiness/"), form | {"go-to": [wanted]})
             assert answer["Location"] == own(begun, place)
-        last = browser.post(
-            own(begun, "page/green_practice/"), page_form(ccmd, "green_practice") | {"go-to": "on"}
-        )
+        last = browser.post(own(begun, "page/intensity/"), page_form(ccmd, "intensity") | {"go-to": "on"})
         assert last["Location"] == own(begun, "send/")
 
     def test_she_resumes_where_she_left(self, begun: Response, ccmd: Instrument, browse: Browse) -> None:

@@ -29,7 +29,7 @@ from firstline.foundation.packs.questions import (
     YesNoQuestion,
 )
 
-CCMD = load_instrument("ccmd")
+CCMD = load_instrument("ccmd", 1)
 FEEDBACK = load_instrument("feedback")
 
 
@@ -105,7 +105,7 @@ def choices(instrument: Instrument) -> list[OneQuestion]:
 OF_CHOICES = [
     instrument
     for instrument in instruments()
-    if len(choices(instrument)) == len(instrument.scoring_model().question_keys())
+    if instrument.dimensions and len(choices(instrument)) == len(instrument.scoring_model().question_keys())
 ]
 
 

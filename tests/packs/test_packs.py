@@ -66,6 +66,7 @@ def texts(value: object) -> Iterator[Text]:
 def test_what_is_shipped() -> None:
     assert {path.name for path in SHIPPED} >= {
         "ccmd.v1.toml",
+        "ccmd.v2.toml",
         "ecm_dpi.v1.toml",
         "feedback.v1.toml",
         "topics.v1.toml",
@@ -108,8 +109,10 @@ def test_loading_is_cached_and_gives_the_latest_version() -> None:
         "ccmd",
         "ecm_dpi",
         "ecommerce",
+        "employer_survey",
         "feedback",
         "growth",
+        "needs_survey",
     ]
 
 

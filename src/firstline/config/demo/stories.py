@@ -169,7 +169,11 @@ class Teller:
 
     def _form(self, page: Page, level: float) -> Iterator[tuple[str, list[str]]]:
         """What somebody of this maturity would send, a level between 0 and 1."""
-        for question in page.questions:
+        for place, question in enumerate(page.questions):
+            if question.kind == "yes_no":
+                # The commonest things stand first; no chance is drawn, so that the rest is as it was without.
+                yield question.key, ["yes" if place < level * len(page.questions) else "no"]
+                continue
             here = min(1.0, max(0.0, self.chance.gauss(level, 0.16)))
             if question.kind == "ticks":
                 ticked = [
