@@ -87,7 +87,8 @@ def forms(draw: st.DrawFn) -> Instrument:
         if not pages or draw(st.integers(0, 2)) == 0:
             intro = {"intro": draw(texts())} if draw(st.booleans()) else {}
             pages.append({"key": f"p_{len(pages)}_{key}", "title": draw(texts()), **intro, "questions": []})
-        asked.append(draw(questions(key, asked)))
+        # A page has a question that everybody is asked.
+        asked.append(draw(questions(key, asked if pages[-1]["questions"] else [])))
         pages[-1]["questions"].append(asked[-1])
     said = {name: draw(texts()) for name in ("title", "intro", "audience", "validity")}
     form = {"key": keys[0], "version": 1, **said, "minutes": 1, "sources": [said["title"]], "pages": pages}

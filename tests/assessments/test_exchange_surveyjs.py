@@ -1,5 +1,6 @@
 """SurveyJS is read kind by kind, and what cannot be carried is named with its reason."""
 
+import json
 from typing import Any
 
 import pytest
@@ -148,6 +149,23 @@ def test_a_condition_is_carried_where_it_is_simple() -> None:
         "elements": [{"type": "text", "name": "t"}],
     }
     assert read_js(first, panel).data["pages"][0]["questions"][1]["shown_if"]["any_of"] == ["b"]
+
+
+@pytest.mark.skipif(not SHOWN_IF, reason="the schema has no conditions")
+def test_a_page_that_not_everybody_is_asked_is_a_part_of_the_page_before() -> None:
+    pages = [
+        {"name": "p1", "elements": [{"type": "radiogroup", "name": "q", "choices": ["a", "b"]}]},
+        {
+            "name": "p2",
+            "title": "Only some",
+            "visibleIf": "{q} = 'a'",
+            "elements": [{"type": "text", "name": "t"}],
+        },
+        {"name": "p3", "elements": [{"type": "text", "name": "u"}]},
+    ]
+    got = read("form.json", json.dumps({"pages": pages}).encode())
+    assert [page.key for page in instrument(got).pages] == ["p1", "p3"]
+    assert [what for what, _why in whys(got, "p2")] == ["Only some"]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """From the tree of a form to an instrument as data: pages, keys, texts, kinds and conditions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
@@ -27,9 +28,12 @@ from firstline.domains.assessments.exchange.kinds import (
 from firstline.domains.assessments.exchange.texts import Texts, clean, shortened
 from firstline.domains.assessments.exchange.tree import Asked, Found, Section
 from firstline.domains.assessments.exchange.wording import AUDIENCE, INTRO, SOURCE, VALIDITY, in_all
+from firstline.foundation.locale.languages import in_language
 from firstline.foundation.packs.instrument import Instrument
 
 SECONDS_A_QUESTION = 20
+# What SurveyJS calls yes and no wherever nothing else is said.
+TRUTHS = {"yes": "true", "no": "false"}
 # Nothing is lost where yes and no become two options.
 PLAINER = {"text": _("It is asked for as words."), "number": _("It is asked for as a whole number.")}
 
@@ -58,7 +62,7 @@ class Composer:
         """The instrument. Raises `Unreadable` where no question of the form can be carried."""
         stem = PurePath(self.file_name).stem
         title = self.texts.text(form.title, "") or self.texts.text({"": stem}, "") or in_all(_("Form"))
-        pages = [page for page in self._pages(form, title) if page is not None]
+        pages = self._folded(self._pages(form, title))
         number = sum(len(page["questions"]) for page in pages)
         if not number:
             raise Unreadable(_("The file has no question that can be carried over. Choose another file."))
@@ -86,7 +90,7 @@ class Composer:
         """Say that something cannot be carried over."""
         self.left_out.append(LeftOut(shortened(clean(place)), shortened(str(what)), str(why)))
 
-    def _pages(self, form: Section, title: dict[str, str]) -> Iterator[dict[str, Any] | None]:
+    def _pages(self, form: Section, title: dict[str, str]) -> Iterator[dict[str, Any]]:
         keys, sections = Keys(), list(self._sections(form))
         for number, (section, questions) in enumerate(sections, start=1):
             composed = [each for each in map(self._question, questions) if each is not None]
@@ -102,6 +106,23 @@ class Composer:
                 **({"intro": intro} if intro else {}),
                 "questions": composed,
             }
+
+    def _folded(self, pages: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The pages. One that could be empty for somebody becomes a part of the page before."""
+        kept: list[dict[str, Any]] = []
+        for page in pages:
+            # The first question of all has no condition, for there is nothing before it to ask about.
+            if kept and all("shown_if" in question for question in page["questions"]):
+                words = in_language(page["title"], get_language())
+                self.leave(
+                    page["key"],
+                    words,
+                    _("Not everybody is asked its questions: they stand on the page before."),
+                )
+                kept[-1]["questions"] += page["questions"]
+            else:
+                kept.append(page)
+        return kept
 
     def _sections(self, section: Section) -> Iterator[tuple[Section, list[Asked]]]:
         """The pages to be: a section of nothing but sections is as many pages as they are."""
@@ -186,7 +207,8 @@ class Composer:
         keys, parts = Keys(), []
         for part in asked.parts[what]:
             key = keys.of(part.key or part.name, what.removesuffix("s"))
-            self._name(f"{question}.{what}.{key}", part.name, key)
+            if kind_of(asked) != "yes_no" or TRUTHS.get(key) != part.name:
+                self._name(f"{question}.{what}.{key}", part.name, key)
             place = f"{asked.name}: {part.name}"
             label = self.texts.text(part.label, place) or self.texts.text({"": part.name}, place)
             helped = self.texts.text(part.help, place)
