@@ -35,6 +35,8 @@ from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client as Browser  # noqa: E402
 from django.utils import timezone, translation  # noqa: E402
+from whitenoise.middleware import WhiteNoiseMiddleware  # noqa: E402
+from whitenoise.responders import StaticFile  # noqa: E402
 
 from firstline.domains.clients.models import Client, Representation  # noqa: E402
 from firstline.domains.hubs.models import Hub, Membership, Person  # noqa: E402
@@ -43,6 +45,20 @@ from tests import databases  # noqa: E402
 
 # A slow hash protects passwords that leak; here it would only be waited for.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Every test client makes the middleware anew, and this one would look for all static files each time.
+LOOK_FOR_STATIC_FILES, STATIC_FILES = WhiteNoiseMiddleware.add_files_from_finders, dict[str, StaticFile]()
+
+
+def static_files_as_found_once(middleware: WhiteNoiseMiddleware) -> None:
+    if not STATIC_FILES:
+        of_its_own, middleware.files = middleware.files, STATIC_FILES
+        LOOK_FOR_STATIC_FILES(middleware)
+        middleware.files = of_its_own
+    middleware.files.update(STATIC_FILES)
+
+
+WhiteNoiseMiddleware.add_files_from_finders = static_files_as_found_once
 
 # No test is timed against a clock: a busy machine is no fault of what is tested.
 hypothesis_settings.register_profile(
