@@ -6,6 +6,8 @@ class AssessmentsConfig(AppConfig):
     label = "assessments"
 
     def ready(self) -> None:
-        from firstline.domains.assessments import words
+        from firstline.domains.assessments import own, words
+        from firstline.foundation.packs import instrument_source
 
         words.register()
+        instrument_source(own.find)

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from firstline.domains.assessments import actions, presenters, queries
+from firstline.domains.assessments import actions, own, presenters, queries
 from firstline.domains.assessments.forms import InviteForm, TeamForm
 from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.clients import queries as clients
@@ -21,7 +21,7 @@ from firstline.foundation.access.requests import HubRequest
 from firstline.foundation.access.table import may_open
 from firstline.foundation.mail.models import OutgoingMail
 from firstline.foundation.mail.words import MailState, state_of
-from firstline.foundation.packs import Instrument, instruments, load_instrument
+from firstline.foundation.packs import Instrument, load_instrument
 
 INVALID = 422
 # Sooner than this after a mapping, the next one mostly shows that people answer differently from day to day.
@@ -73,7 +73,7 @@ def _with_mails(
 def invite(request: HubRequest, client_id: int) -> HttpResponse:
     """Ask somebody who acts for the client to answer an instrument."""
     client = get_object_or_404(clients.visible_to(request.person, request.hub), pk=client_id)
-    by_hand = [one for one in instruments() if one.asked == "by_hand"]
+    by_hand = [one for one in own.instruments_for(request.hub) if one.asked == "by_hand"]
     form = InviteForm(request.POST or None, client=client, instruments=by_hand)
     if form.is_valid():
         try:
