@@ -27,22 +27,23 @@ def find(key: str, version: int | None) -> Instrument | None:
     if version is None:
         version = out.order_by("-version").values_list("version", flat=True).first()
     if version is None or (key, version) in _remembered:
-        return None if version is None else _remembered[key, version]
+        return _remembered.get((key, version or 0))
     content = out.filter(version=version).values_list("content", flat=True).first()
-    if content is None:
-        return None
-    instrument = _read(key, content)
+    return None if content is None else _read(key, version, content)
+
+
+def _read(key: str, version: int, content: str) -> Instrument:
+    """What a published version says; read once, where it is known to stay."""
+    if (key, version) in _remembered:
+        return _remembered[key, version]
+    # Its texts were complete when it was published, in the languages that the hub had then.
+    instrument = build(parse(content), ()).model_copy(update={"key": key})
     # What a transaction has written may still be undone.
     if not connection.in_atomic_block:
         if len(_remembered) >= MOST_REMEMBERED:
             _remembered.clear()
         _remembered[key, version] = instrument
     return instrument
-
-
-def _read(key: str, content: str) -> Instrument:
-    # Its texts were complete when it was published, in the languages that the hub had then.
-    return build(parse(content), ()).model_copy(update={"key": key})
 
 
 def visible_to(person: Person, hub: Hub) -> QuerySet[HubInstrument]:
@@ -58,9 +59,7 @@ def instruments_for(hub: Hub) -> tuple[Instrument, ...]:
     published = HubInstrument.objects.filter(hub=hub, state=State.PUBLISHED).order_by("key", "version")
     rows = published.values_list("key", "version", "content")
     latest = {key: (version, content) for key, version, content in rows}
-    own = (
-        _remembered.get((key, version)) or _read(key, content) for key, (version, content) in latest.items()
-    )
+    own = (_read(key, version, content) for key, (version, content) in latest.items())
     return (*instruments(), *own)
 
 

@@ -163,7 +163,7 @@ def _taken(data: dict[str, Any], path: Path, found: list[Any]) -> set[str]:
     """The keys that a new part may not have: a question's is its own in the whole instrument."""
     if path[-1] == QUESTIONS:
         pages = presenters.parts(data, "pages")
-        found = [question for page in pages for question in presenters.parts(page, QUESTIONS)]
+        found = [question for _no, page in pages for _no, question in presenters.parts(page, QUESTIONS)]
     return {str(part.get("key")) for part in found if isinstance(part, dict)}
 
 

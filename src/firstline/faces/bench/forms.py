@@ -140,7 +140,7 @@ class PartForm(Form):
         value = self.cleaned_data[field.name]
         if field.shape in ("parts", "texts"):
             part[field.name] = list(lines(value, self.languages[0], keyed=field.shape == "parts"))
-        elif field.shape == "flag":
+        elif field.shape in ("flag", "choice"):
             # What is as it would be anyway is not written, unless it stood there.
             said = value if value != field.default or field.name in self.node else None
             _put(part, field.name, said)

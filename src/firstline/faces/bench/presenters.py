@@ -77,10 +77,11 @@ def words_at(node: object, name: str, language: str | None) -> str:
     return in_language(text, language) if is_text(text) else ""
 
 
-def parts(node: object, name: str) -> list[Mapping[str, Any]]:
-    """The parts of a list; of what is no list of parts, none."""
+def parts(node: object, name: str) -> list[tuple[int, Mapping[str, Any]]]:
+    """The parts of a list, each with its number there; of what is no list of parts, none."""
     found = node.get(name) if isinstance(node, Mapping) else None
-    return [part for part in found if isinstance(part, Mapping)] if isinstance(found, list) else []
+    listed = enumerate(found) if isinstance(found, list) else ()
+    return [(number, part) for number, part in listed if isinstance(part, Mapping)]
 
 
 def items(node: object, name: str, path: Path, language: str | None) -> tuple[Item, ...]:
@@ -92,7 +93,7 @@ def items(node: object, name: str, path: Path, language: str | None) -> tuple[It
             called(part, language),
             words_at(part, "help", language),
         )
-        for number, part in enumerate(parts(node, name))
+        for number, part in parts(node, name)
     )
 
 
@@ -114,10 +115,10 @@ def pages(data: Mapping[str, Any], language: str | None) -> list[ShownPage]:
             words_at(page, "intro", language),
             tuple(
                 _question(question, ("pages", number, "questions", place), areas, language)
-                for place, question in enumerate(parts(page, "questions"))
+                for place, question in parts(page, "questions")
             ),
         )
-        for number, page in enumerate(parts(data, "pages"))
+        for number, page in parts(data, "pages")
     ]
 
 

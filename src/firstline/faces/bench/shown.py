@@ -1,5 +1,8 @@
 """What every page of the bench stands on: the instrument that it is about, and who may change it."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from django.http import Http404
@@ -14,6 +17,7 @@ from firstline.foundation.access.requests import HubRequest
 from firstline.foundation.access.table import may_open
 from firstline.foundation.packs import PackError, instrument_file, instruments
 from firstline.foundation.packs.content import parse
+from firstline.foundation.packs.places import is_text
 
 INVALID = 422
 
@@ -47,6 +51,13 @@ def shipped_one(request: HubRequest) -> tuple[str, int, dict[str, Any]]:
 def can_edit(request: HubRequest) -> bool:
     """Whether the reader may change instruments."""
     return may_open("bench:desk_copy", signed_in=True, roles=request.roles, writes=True)
+
+
+@lru_cache(maxsize=128)
+def titles_in(content: str) -> Mapping[str, str]:
+    """The title that a file says, by language; remembered, since a list reads many."""
+    title = parse(content).get("title")
+    return MappingProxyType(dict(title)) if is_text(title) else MappingProxyType({})
 
 
 def title_of(data: dict[str, Any], key: str, language: str | None) -> str:

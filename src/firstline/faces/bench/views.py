@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from firstline.domains.assessments import actions, own, queries
 from firstline.domains.assessments.models import HubInstrument
 from firstline.faces.bench import presenters, words
-from firstline.faces.bench.shown import can_edit, own_one, shipped_one, title_of
+from firstline.faces.bench.shown import can_edit, own_one, shipped_one, title_of, titles_in
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
+from firstline.foundation.locale.languages import in_language
 from firstline.foundation.packs import instruments
 from firstline.foundation.packs.content import faults, parse
 from firstline.foundation.ui.wording import language_name
@@ -32,7 +33,7 @@ def all_of_them(request: HubRequest) -> HttpResponse:
         "own": [
             {
                 "row": row,
-                "title": title_of(parse(row.content), row.key, language),
+                "title": in_language(titles_in(row.content), language) or row.key,
                 "kind": words.STATES[row.state],
                 "answered": answered.get((row.key, row.version), 0),
             }

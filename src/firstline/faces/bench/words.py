@@ -179,7 +179,19 @@ def fault(one: Fault) -> str:
         ),
         "union_tag_not_found": _("It does not say of which kind the question is. Write kind."),
     }
-    return plain[one.kind] % one.params if one.kind in plain else one.said
+    return plain[one.kind] % one.params if one.kind in plain else _of_type(one)
+
+
+def _of_type(one: Fault) -> str:
+    if one.kind.startswith("int_"):
+        return _("Write a whole number.")
+    if one.kind.startswith("decimal_"):
+        return _("Write a number.")
+    if one.kind.startswith("bool_"):
+        return _("Write true or false.")
+    if one.kind.endswith("_type"):
+        return _("Something else stands here than what belongs here. Write it anew.")
+    return one.said
 
 
 def _spanning(said: str) -> str:

@@ -57,8 +57,17 @@ def faults(data: Mapping[str, Any], languages: Collection[str]) -> tuple[Fault, 
     try:
         build(data, languages)
     except ValidationError as error:
-        return tuple(_fault(data, one) for one in error.errors(include_url=False, include_input=False))
+        found = [_fault(data, one) for one in error.errors(include_url=False, include_input=False)]
+        return tuple(one for one in found if not _follows(one, found))
     return ()
+
+
+def _follows(fault: Fault, found: Sequence[Fault]) -> bool:
+    """Whether a list is called too short only because of what is wrong with what stands in it."""
+    below = len(fault.path)
+    return fault.kind == "too_short" and any(
+        len(other.path) > below and other.path[:below] == fault.path for other in found
+    )
 
 
 def _fault(data: Mapping[str, Any], error: Mapping[str, Any]) -> Fault:

@@ -163,8 +163,8 @@ def _texts(here: Any, path: Path, known: Path) -> Iterator[tuple[Path, Path, Map
             yield from _texts(inner, (*path, name), (*known, name))
     elif isinstance(here, list):
         for number, inner in enumerate(here):
-            key = inner.get("key", number) if isinstance(inner, Mapping) else number
-            yield from _texts(inner, (*path, number), (*known, key))
+            key = inner.get("key") if isinstance(inner, Mapping) else None
+            yield from _texts(inner, (*path, number), (*known, key if isinstance(key, str) else number))
 
 
 def is_text(value: object) -> TypeGuard[Mapping[str, str]]:
