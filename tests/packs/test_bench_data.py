@@ -139,6 +139,9 @@ def test_every_fault_is_told_with_its_place() -> None:
         "This is missing. Write it.",
         "The text is not there in Norwegian Bokmål. Write it.",
     ]
+    assert words.place(data, found[2].path) == (
+        "Pages “ambition” › Questions “time” › Answers to choose from “none” › Words › Norwegian Bokmål"
+    )
     assert [presenters.mending_place(data, one.path) for one in found] == [
         "top",
         "pages-0-questions-0",
@@ -193,6 +196,7 @@ def test_what_is_not_right_can_be_looked_at_all_the_same(data: dict[str, Any], d
     again = parse(to_toml(data))
     for one in faults(again, LANGUAGES):
         assert words.fault(one)
+        assert words.place(again, one.path) or one.path == ()
         assert model_at(again, presenters.path_of(presenters.mending_place(again, one.path)))
     presenters.pages(again, "en")
     presenters.untranslated(again, again, "en", "nb")

@@ -212,7 +212,11 @@ def translate(request: HubRequest, own_id: int) -> HttpResponse:
     target = _chosen(request, "to", others, others[0] if others else "")
     found = presenters.untranslated(data, parse(base) if base else {}, source, target) if target else []
     form = TranslateForm(
-        request.POST or None, found=found[:MOST_AT_ONCE], target=target, initial={"seen": row.revision}
+        request.POST or None,
+        instrument=data,
+        found=found[:MOST_AT_ONCE],
+        target=target,
+        initial={"seen": row.revision},
     )
     if form.is_valid():
         for place, text in form.said().items():

@@ -21,11 +21,20 @@ KEY = re.compile(r"^[a-z0-9][a-z0-9_]*$")
 LONGEST_KEY = 40
 LONGEST_MADE_KEY = 30
 LONGEST_TEXT = 4000
+# A text that is longer than this does not show whole in one line.
+LONG = 50
 LONG_TEXTS = frozenset({"intro", "audience", "validity", "help", ""})
 # Not changed here: an instrument's key and version are given, and only ours goes out by itself.
 GIVEN = frozenset({"version"})
 NOT_FOR_HUBS = {("asked", "after_delivery")}
 MOST_MEGABYTES = 2
+
+
+class WantedField(forms.CharField):
+    """What an instrument must have in the end, and a draft may lack: *Check* says so, not the form."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing is refused for being empty."""
 
 
 class PartForm(Form):
@@ -53,7 +62,9 @@ class PartForm(Form):
         self.is_text = model is Text
         fields = (Field("", "text", required=True),) if self.is_text else fields_of(model)
         left = GIVEN | {"key"} if at_top else GIVEN
-        self.shown = [field for field in fields if field.name not in left]
+        self.shown = sorted(
+            (field for field in fields if field.name not in left), key=lambda field: field.name == "key"
+        )
         for field in self.shown:
             self._add(field)
 
@@ -76,7 +87,8 @@ class PartForm(Form):
     def _plain(self, field: Field, label: str, help_text: Any) -> forms.Field | None:
         given: dict[str, Any] = {"label": label, "help_text": help_text, "required": False}
         if field.name == "key":
-            return forms.CharField(**given, max_length=LONGEST_KEY)
+            given["required"] = not self.is_new
+            return WantedField(**given, max_length=LONGEST_KEY)
         if field.name == "dimension":
             none = pgettext("area", "none")
             return forms.ChoiceField(**given, choices=[("", none), *self.areas])
@@ -97,16 +109,17 @@ class PartForm(Form):
 
     def _add_text(self, field: Field, label: str, help_text: Any) -> None:
         text = self._text(field)
+        is_long = field.name in LONG_TEXTS or max(map(len, text.values()), default=0) > LONG
         for number, language in enumerate(self.languages):
             name = f"{field.name}__{language}"
             widget = forms.Textarea(attrs={"rows": 3, "lang": language})
             short = forms.TextInput(attrs={"lang": language})
-            self.fields[name] = forms.CharField(
+            self.fields[name] = WantedField(
                 label=f"{label} ({language_name(language)})",
                 help_text=help_text if not number else "",
-                required=False,
+                required=field.required,
                 max_length=LONGEST_TEXT,
-                widget=widget if field.name in LONG_TEXTS else short,
+                widget=widget if is_long else short,
             )
             self.initial.setdefault(name, text.get(language, ""))
 
@@ -133,6 +146,8 @@ class PartForm(Form):
             elif field.name in self.fields:
                 self._put_value(part, field)
         if "key" in self.fields and not part.get("key"):
+            if self.node.get("key"):
+                return part | {"key": self.node["key"]}
             part = {"key": free_key(presenters.called(part, self.languages[0]), taken), **part}
         return part
 
@@ -190,10 +205,15 @@ class TranslateForm(Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, found: Sequence[presenters.Untranslated], target: str, **kwargs: Any
+        self,
+        *args: Any,
+        instrument: Mapping[str, Any],
+        found: Sequence[presenters.Untranslated],
+        target: str,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.found = found
+        self.data_at, self.found = instrument, found
         for one in found:
             self.fields[f"t-{one.place}"] = forms.CharField(
                 label=one.source,
@@ -203,9 +223,9 @@ class TranslateForm(Form):
                 widget=forms.Textarea(attrs={"rows": 2, "lang": target}),
             )
 
-    def pairs(self) -> list[tuple[presenters.Untranslated, forms.BoundField]]:
-        """Each text with its field."""
-        return [(one, self[f"t-{one.place}"]) for one in self.found]
+    def rows(self) -> list[tuple[presenters.Untranslated, str, forms.BoundField]]:
+        """Each text, where it stands, and its field."""
+        return [(one, words.place(self.data_at, one.path), self[f"t-{one.place}"]) for one in self.found]
 
     def said(self) -> dict[str, str]:
         """Place -> the words; what was left empty is left as it is."""

@@ -52,11 +52,15 @@ class Untranslated:
     changed: whether the source changed since it was translated.
     """
 
-    place: str
-    where: str
+    path: Path
     source: str
     was: str
     changed: bool
+
+    @property
+    def place(self) -> str:
+        """Where it stands, as an address names it."""
+        return place_of(self.path)
 
 
 def place_of(path: Path) -> str:
@@ -166,16 +170,12 @@ def untranslated(
         if not words:
             continue
         was, first = text.get(target, ""), before.get(known, {})
-        found = Untranslated(place_of(path), _where(known), words, was, changed=bool(was))
+        found = Untranslated(path, words, was, changed=bool(was))
         if not was:
             lacking.append(found)
         elif known in before and first.get(source) != words and first.get(target) == was:
             changed.append(found)
     return [*lacking, *changed]
-
-
-def _where(known: Path) -> str:
-    return " › ".join(str(step) for step in known)
 
 
 def completeness(data: Mapping[str, Any], languages: Sequence[str]) -> list[tuple[str, int]]:

@@ -133,7 +133,7 @@ def check(request: HubRequest, own_id: int) -> HttpResponse:
         "title": title_of(data, row.key, get_language()),
         "can_change": can_edit(request) and row.state == State.DRAFT,
         "faults": [
-            (fault.where, words.fault(fault), presenters.mending_place(data, fault.path))
+            (words.place(data, fault.path), words.fault(fault), presenters.mending_place(data, fault.path))
             for fault in faults(data, languages)
         ],
         "stale": stale,
@@ -166,7 +166,10 @@ def publish(request: HubRequest, own_id: int) -> HttpResponse:
     row = actions.publish_instrument(
         instrument=own_one(request, own_id), seen=seen(request), by=request.person
     )
-    messages.success(request, _("Published. Advisers find it where they send a mapping."))
+    if parse(row.content).get("asked") == "not_yet":
+        messages.success(request, _("Published. Nobody is offered it yet: “How it is sent” says so."))
+    else:
+        messages.success(request, _("Published. Advisers find it where they send a mapping."))
     return _to(request, row)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from firstline.foundation.locale.languages import KNOWN
 from firstline.foundation.packs import Fault
+from firstline.foundation.packs.content import Path
 from firstline.foundation.ui.wording import language_name
 
 Words = str | Promise
@@ -153,6 +155,22 @@ def choice(name: str, value: str) -> str:
 def kind(name: str) -> str:
     """What a kind of question is called."""
     return str(KINDS.get(name, name))
+
+
+def place(data: Mapping[str, Any], path: Path) -> str:
+    """Where something stands, by what people call it: ``Pages “ambition” › Questions “goal” › Words``."""
+    steps: list[str] = []
+    here: Any = data
+    for step in path:
+        if isinstance(step, int):
+            here = here[step]
+            key = here.get("key") if isinstance(here, dict) else None
+            named = f"“{key}”" if isinstance(key, str) and key else str(step + 1)
+            steps[-1] = f"{steps[-1]} {named}"
+        else:
+            here = here.get(step)
+            steps.append(language_name(step) if step in KNOWN else field(step))
+    return " › ".join(steps)
 
 
 def fault(one: Fault) -> str:

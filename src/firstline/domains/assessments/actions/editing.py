@@ -239,7 +239,7 @@ def _written(key: str, version: int, data: Mapping[str, Any]) -> str:
     try:
         content = to_toml({"key": key.partition(".")[2], "version": version, **rest})
         parse(content)
-    except (TypeError, PackError) as error:
+    except (TypeError, RecursionError, PackError) as error:
         raise Refused(_("The file holds something that no set of questions has.")) from error
     if len(content) > LONGEST:
         raise Refused(_("This is too long for a set of questions that anybody answers. Make it shorter."))
