@@ -65,7 +65,7 @@ def instruments_for(hub: Hub) -> tuple[Instrument, ...]:
 
 def may_use(hub: Hub, key: str) -> bool:
     """Whether a hub may send an instrument: what comes with Firstline, or its own while it is published."""
-    if not OWN_KEY.match(key):
+    if not OWN_KEY.fullmatch(key):
         return True
     return HubInstrument.objects.filter(hub=hub, key=key, state=State.PUBLISHED).exists()
 
@@ -83,7 +83,7 @@ def copied_content(named: str, hub: Hub) -> str | None:
     key, _slash, version = named.partition("/")
     if not version.isdecimal():
         return None
-    if OWN_KEY.match(key):
+    if OWN_KEY.fullmatch(key):
         found = HubInstrument.objects.filter(hub=hub, key=key, version=int(version))
         return found.values_list("content", flat=True).first()
     try:

@@ -17,7 +17,7 @@ from firstline.foundation.packs.places import Field, fields_of, is_text
 from firstline.foundation.ui.forms import Form
 from firstline.foundation.ui.wording import language_name
 
-KEY = re.compile(r"^[a-z0-9][a-z0-9_]*$")
+KEY = re.compile(r"[a-z0-9][a-z0-9_]*")
 LONGEST_KEY = 40
 LONGEST_MADE_KEY = 30
 LONGEST_TEXT = 4000
@@ -130,7 +130,7 @@ class PartForm(Form):
     def clean_key(self) -> str:
         """A key as the schema has it."""
         key: str = self.cleaned_data["key"].strip()
-        if key and not KEY.match(key):
+        if key and not KEY.fullmatch(key):
             raise forms.ValidationError(_("Write it with a to z, 0 to 9 and _ only."))
         return key
 

@@ -23,7 +23,7 @@ from firstline.foundation.packs.vocabularies import SCHEMAS, Entry, LegalForm, S
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
 # What a hub made: the hub and its own key, which no file can be named after.
-OWN_KEY = re.compile(r"^[a-z0-9][a-z0-9-]*\.[a-z0-9][a-z0-9_]*$")
+OWN_KEY = re.compile(r"[a-z0-9][a-z0-9-]*\.[a-z0-9][a-z0-9_]*")
 FILE_NAME = re.compile(r"^(?P<key>.+?)(?:\.v(?P<version>[0-9]+))?\.toml$")
 
 Pack = TypeVar("Pack", bound=BaseModel)
@@ -57,7 +57,7 @@ def load_instrument(key: str, version: int | None = None) -> Instrument:
 
     A key with a dot is a hub's own: the sources are asked for it, and what they remember is their matter.
     """
-    if OWN_KEY.match(key):
+    if OWN_KEY.fullmatch(key):
         for source in _sources:
             if (found := source(key, version)) is not None:
                 return found

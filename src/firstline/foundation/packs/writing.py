@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, TypeGuard
 
-BARE_KEY = re.compile(r"^[A-Za-z0-9_-]+$")
+BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\b": "\\b", "\f": "\\f"}
 # TOML has no null, and these may not stand in a text as they are.
 NOT_PLAIN = re.compile(r'[\\"\x00-\x1f\x7f]')
@@ -56,7 +56,7 @@ def _is_list(value: object) -> TypeGuard[Sequence[Any]]:
 
 
 def _key(key: str) -> str:
-    return key if BARE_KEY.match(key) else _text(key)
+    return key if BARE_KEY.fullmatch(key) else _text(key)
 
 
 def _text(text: str) -> str:

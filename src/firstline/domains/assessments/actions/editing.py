@@ -23,7 +23,7 @@ LONGEST = 1_000_000
 LONGEST_KEY = 40
 LONGEST_NAME_OF_HUB = 20
 # An instrument's own key, without the hub.
-KEY = re.compile(r"^[a-z0-9][a-z0-9_]*$")
+KEY = re.compile(r"[a-z0-9][a-z0-9_]*")
 
 
 @transaction.atomic
@@ -81,7 +81,7 @@ def import_instrument(*, hub: Hub, data: Mapping[str, Any], by: Person) -> HubIn
     Raises Refused where a draft of that one is open, and where the key cannot stand in an address.
     """
     said = str(data.get("key", ""))
-    if not KEY.match(said):
+    if not KEY.fullmatch(said):
         raise Refused(
             _("The file does not say what it is called: write key, with a to z, 0 to 9 and _ only.")
         )
