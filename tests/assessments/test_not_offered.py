@@ -23,7 +23,7 @@ def test_what_is_not_offered_yet_cannot_be_sent(
     later = [
         one.model_copy(update={"asked": "not_yet"} if one.key == "growth" else {}) for one in instruments()
     ]
-    with patch("firstline.domains.assessments.views.desk.instruments", return_value=later):
+    with patch("firstline.domains.assessments.own.instruments", return_value=later):
         assert 'value="growth"' not in browser.get(address).content.decode()
         answer = browser.post(address, {"person": manager.pk, "instrument": "growth", "_once": ONCE})
     assert answer.status_code == 422

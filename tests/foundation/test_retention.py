@@ -67,6 +67,7 @@ NAME_NOBODY = {
     "clients.TimelineEntry": {"key"},
     "assessments.Assessment": {"about", "scores", "team"},
     "assessments.Response": {"scores"},
+    "assessments.HubInstrument": {"content"},
     "offers.Provider": {"website"},
     "offers.Offer": {"topics", "eligibility"},
     "outcomes.Change": {"changes"},

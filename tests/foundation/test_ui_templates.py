@@ -13,7 +13,14 @@ TEMPLATES = sorted(SOURCE.rglob("*.html"))
 
 # Forms that may be sent twice without harm: choosing a language, leaving; and a form that was kept, which
 # brings the key that it had.
-REPEATABLE = {"ui/footer.html", "ui/account.html", "hubs/kept.html"}
+REPEATABLE = {
+    "ui/footer.html",
+    "ui/account.html",
+    "hubs/kept.html",
+    # Nothing is stored, not even that the form was sent.
+    "faces/bench_try.html",
+    "faces/bench_tried.html",
+}
 
 
 def name(path: Path) -> str:

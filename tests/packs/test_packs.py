@@ -129,7 +129,7 @@ def test_old_versions_stay_beside_new_ones(tmp_path: Path, monkeypatch: pytest.M
         text = first.replace("version = 1\n", f"version = {version}\n")
         (tmp_path / "instruments" / f"feedback.v{version}.toml").write_text(text)
     monkeypatch.setattr(loader, "PACKS", tmp_path)
-    load_uncached: Callable[..., Instrument] = load_instrument.__wrapped__
+    load_uncached: Callable[..., Instrument] = loader._shipped.__wrapped__
     assert load_uncached("feedback").version == 10
     assert load_uncached("feedback", 1).version == 1
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from firstline.domains.assessments import actions as assessments
 from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.assessments.scores import to_stored
 from firstline.domains.brokerage.models import Need
@@ -111,8 +112,13 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
         heartbeat_at=now,
         details={"register": "brreg", "snapshot_on": "2026-01-01", "file": "x.csv", "key": str(uuid4())},
     )  # fmt: skip
+    # An adviser of the hub may not write one; whoever may is not what is tried here.
+    own_one = assessments.copy_instrument(hub=hub, named="growth/1", by=adviser)
     samples: dict[str, object] = {
         "hub": hub.slug,
+        "own_id": own_one.pk,
+        "place": "pages-0-questions-0",
+        "into": "pages-0-questions",
         "key": Picture.objects.create(content=b"").pk,
         "path": "fjelldal/",
         "run_id": run.pk,

@@ -40,6 +40,9 @@ RUNNING = allow(
     Role.OWNER,
     readers=(Role.AUDITOR,),
 )
+# Who sends a set of questions reads and tries it; who writes for the hub changes it.
+QUESTIONS = allow(Role.ADVISER, Role.FACILITATOR, Role.EDITOR, Role.HUB_LEADER, readers=(Role.AUDITOR,))
+WRITING_QUESTIONS = allow(Role.EDITOR, Role.HUB_LEADER, readers=(Role.AUDITOR,))
 ACTING = allow(Role.CLIENT_MEMBER)
 
 TABLE: dict[str, Guard] = {
@@ -170,6 +173,26 @@ TABLE: dict[str, Guard] = {
     "client_page:desk_close": ADVISING,
     "desk_home:today": DESK,
     "desk_home:note": ADVISING,
+    "bench:desk": QUESTIONS,
+    "bench:desk_shipped": QUESTIONS,
+    "bench:desk_try_shipped": QUESTIONS,
+    "bench:desk_file_of_shipped": QUESTIONS,
+    "bench:desk_stops": QUESTIONS,
+    "bench:desk_one": QUESTIONS,
+    "bench:desk_check": QUESTIONS,
+    "bench:desk_try": QUESTIONS,
+    "bench:desk_file": QUESTIONS,
+    "bench:desk_copy": WRITING_QUESTIONS,
+    "bench:desk_import": WRITING_QUESTIONS,
+    "bench:desk_draft": WRITING_QUESTIONS,
+    "bench:desk_publish": WRITING_QUESTIONS,
+    "bench:desk_retire": WRITING_QUESTIONS,
+    "bench:desk_discard": WRITING_QUESTIONS,
+    "bench:desk_translate": WRITING_QUESTIONS,
+    "bench:desk_change": WRITING_QUESTIONS,
+    "bench:desk_add": WRITING_QUESTIONS,
+    "bench:desk_move": WRITING_QUESTIONS,
+    "bench:desk_remove": WRITING_QUESTIONS,
     "register_news:desk": ADVISING,
     "register_news:desk_take_on": ADVISING,
     "register_news:desk_log": ADVISING,

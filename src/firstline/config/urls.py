@@ -22,6 +22,7 @@ HUB_ROOMS = (
     "faces.caseload",
     "faces.companies",
     "faces.desk_home",
+    "faces.bench",
     "faces.runs",
     "faces.register_news",
     "faces.search",

@@ -6,8 +6,10 @@ class AssessmentsConfig(AppConfig):
     label = "assessments"
 
     def ready(self) -> None:
-        from firstline.domains.assessments import actions, words
+        from firstline.domains.assessments import actions, own, words
+        from firstline.foundation.packs import instrument_source
         from firstline.foundation.tasks import regular
 
         words.register()
+        instrument_source(own.find)
         regular.hourly("assessments.remind", actions.remind_due)

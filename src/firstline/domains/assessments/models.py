@@ -3,6 +3,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
@@ -160,3 +161,51 @@ class Reminder(models.Model):
     def mail_key(self) -> str:
         """The key of its mail."""
         return f"{REMINDER_KEY}/{self.response_id}/{self.number}"
+
+
+class HubInstrument(models.Model):
+    """One version of an instrument that a hub made itself. Once it is published, it never changes.
+
+    key: the hub and the instrument's own key, such as ``fjelldal.growth``; all versions have the same.
+    content: the file that says it (TOML), as `foundation.packs.content` reads it. Its own key is without
+        the hub, so that another hub can take it in.
+    revision: goes up with each change of the draft, so that of two people who change it at once the
+        second is told.
+    copied_from: key and version of the instrument that it was made from, such as ``growth/1``; "" where it
+        was begun from nothing of ours.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("instrument", "draft")
+        PUBLISHED = "published", pgettext_lazy("instrument", "published")
+        RETIRED = "retired", pgettext_lazy("instrument", "retired")
+
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=40)
+    version = models.PositiveIntegerField()
+    content = models.TextField()
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    revision = models.PositiveIntegerField(default=1)
+    copied_from = models.CharField(max_length=60, blank=True)
+    made_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+
+    retention: ClassVar = Retention(
+        purpose="Questions that a hub wrote itself, so that answers to them can be read and scored.",
+        basis=Basis.PUBLIC_TASK,
+        erase={"made_by": Erasure.CLEAR},
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "version"], name="assessments_one_of_each_version"),
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(state="draft"), name="assessments_one_draft_a_key"
+            ),
+        ]
+        indexes = [models.Index(fields=["hub", "state"])]
+
+    def __str__(self) -> str:
+        return f"{self.key} v{self.version}"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from firstline.domains.assessments.models import MAIL_KEY, Assessment, Response
@@ -235,6 +235,13 @@ def finished_instruments(hub: Hub) -> set[str]:
     """The keys of the instruments that somebody in the hub has answered to the end."""
     found = Assessment.objects.filter(hub=hub, state=State.COMPLETED)
     return set(found.order_by().values_list("instrument", flat=True).distinct())
+
+
+def answered_by_version(hub: Hub) -> dict[tuple[str, int], int]:
+    """(instrument, version) -> how many answerings of it are completed in the hub."""
+    found = Assessment.objects.filter(hub=hub, state=State.COMPLETED).order_by()
+    counted = found.values_list("instrument", "version").annotate(number=Count("pk"))
+    return {(key, version): number for key, version, number in counted}
 
 
 def asked_with(hub: Hub, instrument: str) -> QuerySet[Assessment]:

@@ -43,7 +43,9 @@ ROLE_DUTIES: dict[Role, str | Promise] = {
         "Takes on clients, sees all that the hub knows of them, and can be their contact person."
     ),
     Role.FACILITATOR: _("Sees and helps clients as an adviser does, but is nobody’s contact person."),
-    Role.EDITOR: _("Writes the public pages, the news and the offers. Sees no client’s case."),
+    Role.EDITOR: _(
+        "Writes the public pages, the news, the offers and the instruments. Sees no client’s case."
+    ),
     Role.ANALYST: _(
         "Sees the region’s numbers and chooses what they are compared with. Sees no client’s case."
     ),

@@ -1,5 +1,6 @@
 """Packs: what a hub edits without code. Instruments and vocabularies, read from data files and checked."""
 
+from firstline.foundation.packs.content import Fault
 from firstline.foundation.packs.counts import Count
 from firstline.foundation.packs.crosswalks import CrosswalkSeries
 from firstline.foundation.packs.formats import Format, Layout
@@ -15,6 +16,8 @@ from firstline.foundation.packs.instrument import (
 from firstline.foundation.packs.loader import (
     PackError,
     age_bands,
+    instrument_file,
+    instrument_source,
     instruments,
     kind_of_legal_form,
     legal_forms,
@@ -33,6 +36,7 @@ from firstline.foundation.packs.loader import (
 from firstline.foundation.packs.questions import Answer, Form, Question, Reader
 from firstline.foundation.packs.schema import Labelled, Text
 from firstline.foundation.packs.vocabularies import Entry, LegalForm, Sector, SizeBand, Vocabulary
+from firstline.foundation.packs.writing import to_toml
 
 __all__ = [
     "PROBLEM_CODES",
@@ -40,6 +44,7 @@ __all__ = [
     "Count",
     "CrosswalkSeries",
     "Entry",
+    "Fault",
     "Form",
     "Format",
     "Guide",
@@ -59,6 +64,8 @@ __all__ = [
     "Text",
     "Vocabulary",
     "age_bands",
+    "instrument_file",
+    "instrument_source",
     "instruments",
     "kind_of_legal_form",
     "legal_forms",
@@ -72,5 +79,6 @@ __all__ = [
     "sectors",
     "size_band_of",
     "size_bands",
+    "to_toml",
     "vocabulary",
 ]

@@ -6,7 +6,7 @@ in its name. Old versions stay where they are, so that what was answered under t
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
@@ -23,6 +23,8 @@ from firstline.foundation.packs.instrument import Instrument
 from firstline.foundation.packs.vocabularies import SCHEMAS, Entry, LegalForm, Sector, SizeBand, Vocabulary
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
+# What a hub made: the hub and its own key, which no file can be named after.
+OWN_KEY = re.compile(r"[a-z0-9][a-z0-9-]*\.[a-z0-9][a-z0-9_]*")
 FILE_NAME = re.compile(r"^(?P<key>.+?)(?:\.v(?P<version>[0-9]+))?\.toml$")
 
 Pack = TypeVar("Pack", bound=BaseModel)
@@ -39,26 +41,60 @@ class PackError(ValueError):
         self.problem = problem
 
 
-@cache
+InstrumentSource = Callable[[str, int | None], Instrument | None]
+"""(key, version or None for the latest) -> a hub's own instrument; None where it has none such."""
+_sources: list[InstrumentSource] = []
+
+
+def instrument_source(source: InstrumentSource) -> InstrumentSource:
+    """Register where instruments are found that are in no file; a room calls it when it is loaded."""
+    if source not in _sources:
+        _sources.append(source)
+    return source
+
+
 def load_instrument(key: str, version: int | None = None) -> Instrument:
-    """The instrument of that key, in its latest version when none is named. Raises `PackError`."""
+    """The instrument of that key, in its latest version when none is named. Raises `PackError`.
+
+    A key with a dot is a hub's own: the sources are asked for it, and what they remember is their matter.
+    """
+    if OWN_KEY.fullmatch(key):
+        for source in _sources:
+            if (found := source(key, version)) is not None:
+                return found
+    return _shipped(key, version)
+
+
+@cache
+def _shipped(key: str, version: int | None = None) -> Instrument:
     path = _find("instruments", key, version)
     instrument = read_pack(path, Instrument)
     if instrument.follows is not None:
         try:
-            check_unchanged(instrument, load_instrument(key, instrument.follows.version))
+            check_unchanged(instrument, _shipped(key, instrument.follows.version))
         except ValueError as error:
             raise PackError(f"{path.parent.name}/{path.name}", "follows", str(error)) from error
     return instrument
 
 
-@cache
 def linked(key: str, version: int) -> frozenset[int]:
     """The versions of an instrument whose points can be set against that version's, itself among them.
 
     Two are linked where one follows the other and all that is scored is unchanged, or by way of a third.
     """
-    found, versions = {version}, sorted(number for name, number in _files("instruments") if name == key)
+    if OWN_KEY.fullmatch(key):
+        # A hub publishes its versions one after the other, while the product runs.
+        return _linked(key, version, range(1, load_instrument(key).version + 1))
+    return _shipped_linked(key, version)
+
+
+@cache
+def _shipped_linked(key: str, version: int) -> frozenset[int]:
+    return _linked(key, version, sorted(number for name, number in _files("instruments") if name == key))
+
+
+def _linked(key: str, version: int, versions: Iterable[int]) -> frozenset[int]:
+    found = {version}
     pairs = [pair for number in versions if (pair := _link(load_instrument(key, number)))]
     grows = True
     while grows:
@@ -78,8 +114,13 @@ def _link(instrument: Instrument) -> frozenset[int] | None:
 
 @cache
 def instruments() -> tuple[Instrument, ...]:
-    """The latest version of every instrument, by key. Raises `PackError`."""
-    return tuple(load_instrument(key) for key in sorted({key for key, _ in _files("instruments")}))
+    """The latest version of every instrument that comes with Firstline, by key. Raises `PackError`."""
+    return tuple(_shipped(key) for key in sorted({key for key, _ in _files("instruments")}))
+
+
+def instrument_file(key: str, version: int | None = None) -> str:
+    """The file of an instrument that comes with Firstline, as it stands. Raises `PackError`."""
+    return _find("instruments", key, version).read_text(encoding="utf-8")
 
 
 @cache
@@ -170,7 +211,7 @@ def read_pack(path: Path, schema: type[Pack]) -> Pack:
         first = error.errors(include_url=False, include_context=False)[0]
         others = error.error_count() - 1
         more = f" ({others} more like it or after it)" if others else ""
-        raise PackError(name, _place(data, first["loc"]), f"{_advice(first)}{more}") from error
+        raise PackError(name, place(data, first["loc"]), f"{advice(first)}{more}") from error
     _check_name(name, path, data)
     return pack
 
@@ -183,16 +224,17 @@ def _check_name(name: str, path: Path, data: Mapping[str, Any]) -> None:
         raise PackError(name, "version", f"the file is named v{version}; write that, or rename the file")
 
 
-def _advice(error: Mapping[str, Any]) -> str:
-    advice = {
+def advice(error: Mapping[str, Any]) -> str:
+    """What is wrong and what to do, of one of pydantic's errors."""
+    known = {
         "missing": "this is missing; add it",
         "extra_forbidden": "nothing reads this; remove it, or correct its name",
         "union_tag_not_found": "the kind of question is missing; add kind",
     }.get(error["type"])
-    return advice or f"{str(error['msg']).removeprefix('Value error, ')}; correct it here"
+    return known or f"{str(error['msg']).removeprefix('Value error, ')}; correct it here"
 
 
-def _place(data: object, location: Sequence[str | int]) -> str:
+def place(data: object, location: Sequence[str | int]) -> str:
     """Where that is, in keys a person can search for: ``pages "data" > questions "use" > label > nb``."""
     parts: list[str] = []
     here: object = data

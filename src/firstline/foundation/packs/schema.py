@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationInfo, field_validator
+from pydantic_core import PydanticKnownError
 
 from firstline.foundation.locale.languages import in_language
 
@@ -17,13 +18,31 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Text(Frozen):
-    """One text in several languages; what we ship has English and bokmål at least."""
+WE_SHIP = ("en", "nb")
+"""The languages that every text has in what comes with Firstline."""
 
-    en: Words
-    nb: Words
+
+class Text(Frozen):
+    """One text in several languages; what we ship has English and bokmål at least.
+
+    Which languages it must have is said where it is read, as ``context={"languages": …}``: a hub's own
+    instrument needs the hub's.
+    """
+
+    model_config = ConfigDict(validate_default=True)
+
+    en: Words | None = None
+    nb: Words | None = None
     nn: Words | None = None
     da: Words | None = None
+
+    @field_validator("en", "nb", "nn", "da")
+    @classmethod
+    def _is_there(cls, words: str | None, info: ValidationInfo) -> str | None:
+        wanted = (info.context or {}).get("languages", WE_SHIP)
+        if words is None and info.field_name in wanted:
+            raise PydanticKnownError("missing")
+        return words
 
     def text(self, language: str | None) -> str:
         """In `language` ("nb", or a code like "en-gb"), else in the nearest language there is."""

@@ -33,6 +33,7 @@ UNDER: Mapping[str, tuple[str, ...]] = {
     "offers:desk": ("offers:desk_list",),
     "companies:desk": ("insight:desk_region", "insight:desk_businesses"),
     "insight:desk": ("insight:desk_region", "insight:desk_businesses"),
+    "bench:desk": ("bench:desk",),
     "registers:desk_bring_in": ("hubs_desk:change", "desk_home:today"),
     "people:desk": ("hubs_desk:change",),
     "runs:all": ("hubs_desk:change", "desk_home:today"),

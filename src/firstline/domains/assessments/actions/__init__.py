@@ -1,4 +1,6 @@
-"""What is written about assessments: asking people to answer, keeping their answers, and scoring them."""
+"""What is written about assessments: asking people to answer, keeping their answers, and scoring them; and
+the instruments that a hub makes itself.
+"""
 
 from firstline.domains.assessments.actions.answering import agree_and_start, complete, end_round, save_page
 from firstline.domains.assessments.actions.asking import (
@@ -9,6 +11,15 @@ from firstline.domains.assessments.actions.asking import (
     send_new_link,
     withdraw,
 )
+from firstline.domains.assessments.actions.editing import (
+    change_draft,
+    copy_instrument,
+    discard_draft,
+    import_instrument,
+    new_draft,
+    publish_instrument,
+    retire_instrument,
+)
 from firstline.domains.assessments.actions.entering import enter_for
 from firstline.domains.assessments.actions.reminding import remind_due, set_reminders, want_reminders
 
@@ -16,11 +27,18 @@ __all__ = [
     "PAUSE_BETWEEN_LINKS",
     "agree_and_start",
     "ask_team",
+    "change_draft",
     "complete",
+    "copy_instrument",
+    "discard_draft",
     "end_round",
     "enter_for",
+    "import_instrument",
     "invite",
+    "new_draft",
+    "publish_instrument",
     "remind_due",
+    "retire_instrument",
     "save_page",
     "send_links_to",
     "send_new_link",

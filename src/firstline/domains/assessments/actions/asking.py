@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from firstline.domains.assessments import invitations, queries
+from firstline.domains.assessments import invitations, own, queries
 from firstline.domains.assessments.actions.reminding import forget_waiting
 from firstline.domains.assessments.actions.under_way import locked, require_open, tell
 from firstline.domains.assessments.models import Assessment, Response
@@ -52,7 +52,7 @@ def invite(
     Raises Refused where the person does not act for the client, is asked already, or there is no such
     instrument, and NoMailServer where no mail can be sent; then nothing is stored.
     """
-    questions = _latest(instrument)
+    questions = _latest(instrument, client.hub)
     _require_may_answer(person, client)
     if questions.answered_by == "team" and (round_ := _open_round(client, questions.key)) is not None:
         return _join(round_, person, by, part)
@@ -83,11 +83,14 @@ def _require_may_answer(person: Person, client: Client) -> None:
         )
 
 
-def _latest(instrument: str) -> Instrument:
+def _latest(instrument: str, hub: Hub) -> Instrument:
+    nothing = Refused(_("There is no such set of questions. Choose one from the list."))
+    if not own.may_use(hub, instrument):
+        raise nothing
     try:
         return load_instrument(instrument)
     except PackError as error:
-        raise Refused(_("There is no such set of questions. Choose one from the list.")) from error
+        raise nothing from error
 
 
 def _open(assessment: Assessment) -> None:

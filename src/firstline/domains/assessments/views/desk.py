@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from firstline.domains.assessments import actions, presenters, queries, reminders
+from firstline.domains.assessments import actions, own, presenters, queries, reminders
 from firstline.domains.assessments.forms import EnterForm, InviteForm, TeamForm
 from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.clients import queries as clients
@@ -24,7 +24,7 @@ from firstline.foundation.access.table import may_open
 from firstline.foundation.locale.languages import first_shown
 from firstline.foundation.mail.models import OutgoingMail
 from firstline.foundation.mail.words import MailState, state_of
-from firstline.foundation.packs import Instrument, Reader, instruments, load_instrument
+from firstline.foundation.packs import Instrument, Reader, load_instrument
 from firstline.foundation.ui.theme import OWN_COLOUR
 
 INVALID = 422
@@ -96,7 +96,7 @@ def _with_reminders(
 def invite(request: HubRequest, client_id: int) -> HttpResponse:
     """Ask somebody who acts for the client to answer an instrument."""
     client = get_object_or_404(clients.visible_to(request.person, request.hub), pk=client_id)
-    by_hand = [one for one in instruments() if one.asked == "by_hand"]
+    by_hand = [one for one in own.instruments_for(request.hub) if one.asked == "by_hand"]
     form = InviteForm(request.POST or None, client=client, instruments=by_hand)
     if form.is_valid():
         mailed = form.cleaned_data.pop("how") != "entered"

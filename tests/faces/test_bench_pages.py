@@ -1,0 +1,274 @@
+"""The pages of the bench: a draft is changed part by part, goes out as a file and comes in, and is tried."""
+
+import html
+import json
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client as Browser
+
+from firstline.domains.assessments import actions
+from firstline.domains.assessments.models import Assessment, HubInstrument
+from firstline.domains.hubs.models import Hub, Person
+from firstline.foundation.access.models import SubmittedForm
+from firstline.foundation.access.roles import Role
+from firstline.foundation.audit.models import AuditRow
+from firstline.foundation.packs import load_instrument
+from firstline.foundation.packs.content import build, parse
+from tests.assessments.conftest import page_form
+from tests.conftest import MakePerson
+from tests.faces.bench import DESK, Browse, copied, editor, fields, published
+
+__all__ = ["copied", "editor", "published"]
+pytestmark = pytest.mark.django_db
+
+
+# Changing, one part at a time
+
+
+def test_a_question_is_added_moved_and_removed(copied: HubInstrument, editor: Person, browse: Browse) -> None:
+    browser, address = browse(editor), f"{DESK}{copied.pk}/"
+    kinds = browser.get(f"{address}add/pages-0-questions/").content.decode()
+    assert "?kind=matrix" in kinds
+    add = f"{address}add/pages-0-questions/?kind=one"
+    sent = {
+        "seen": 1, "label__nb": "Hva så?", "label__en": "What then?", "options": "Ingenting\nNoe\n\nAlt",
+    }  # fmt: skip
+    assert browser.post(add, sent).status_code == 302
+    copied.refresh_from_db()
+    added = parse(copied.content)["pages"][0]["questions"][-1]
+    assert added == {
+        "key": "hva_sa", "kind": "one", "label": {"nb": "Hva så?", "en": "What then?"},
+        "options": [
+            {"key": "ingenting", "label": {"nb": "Ingenting"}},
+            {"key": "noe", "label": {"nb": "Noe"}},
+            {"key": "alt", "label": {"nb": "Alt"}},
+        ],
+    }  # fmt: skip
+    number = len(parse(copied.content)["pages"][0]["questions"]) - 1
+    browser.post(f"{address}move/pages-0-questions-{number}/", {"seen": 2, "to": "up"})
+    copied.refresh_from_db()
+    assert parse(copied.content)["pages"][0]["questions"][number - 1] == added
+    browser.post(f"{address}remove/pages-0-questions-{number - 1}/", {"seen": 3})
+    copied.refresh_from_db()
+    assert "hva_sa" not in copied.content
+    for wrong in ("pages-99", "title", "pages-0-questions", "minutes-0", "nothing"):
+        assert browser.get(f"{address}change/{wrong}/").status_code == 404
+        assert browser.post(f"{address}move/{wrong}/", {"seen": 4, "to": "up"}).status_code in (404, 302)
+    assert browser.post(f"{address}remove/pages-0/", {}).status_code == 409
+
+
+@pytest.mark.parametrize("place", ["top", "pages-0", "dimensions-0", "levels-1", "sources-0",
+                                   "pages-0-questions-0", "pages-0-questions-0-options-1"])  # fmt: skip
+def test_saving_what_stands_there_changes_nothing(
+    place: str, copied: HubInstrument, editor: Person, browse: Browse
+) -> None:
+    address = f"{DESK}{copied.pk}/change/{place}/"
+    page = browse(editor).get(address).content.decode()
+    chosen = dict(re.findall(r'<select name="([^"]+)".*?value="([^"]*)" selected', page, re.DOTALL))
+    sent = {name: html.unescape(value) for name, value in (fields(page) | chosen).items()}
+    sent |= dict.fromkeys(re.findall(r'type="number" name="([^"]+)"', page), "")
+    sent |= dict(re.findall(r'type="number" name="([^"]+)" value="([^"]*)"', page))
+    assert browse(editor).post(address, sent).status_code == 302
+    before = copied.content
+    copied.refresh_from_db()
+    assert parse(copied.content) == parse(before)
+
+
+def test_what_the_forms_do_not_know_is_left_alone(
+    copied: HubInstrument, editor: Person, browse: Browse
+) -> None:
+    data = parse(copied.content)
+    data["pages"][0]["questions"][0]["shown_if"] = {"question": "goal", "is": ["none"]}
+    row = actions.change_draft(instrument=copied, data=data, seen=1, by=editor, what="x")
+    address = f"{DESK}{row.pk}/change/pages-0-questions-0/"
+    sent = fields(browse(editor).get(address).content.decode()) | {
+        "label__nb": "Nye ord",
+        "dimension": "ambition",
+    }
+    assert browse(editor).post(address, sent).status_code == 302
+    row.refresh_from_db()
+    question = parse(row.content)["pages"][0]["questions"][0]
+    assert question["shown_if"] == {"question": "goal", "is": ["none"]}
+    assert question["label"]["nb"] == "Nye ord"
+    assert "nn" not in question["label"], "it would ask something else"
+
+
+def test_a_key_that_cannot_stand_there_is_refused_at_its_field(
+    copied: HubInstrument, editor: Person, browse: Browse
+) -> None:
+    address = f"{DESK}{copied.pk}/change/pages-0-questions-0/"
+    sent = fields(browse(editor).get(address).content.decode()) | {"key": "Not A Key"}
+    answer = browse(editor).post(address, sent)
+    assert answer.status_code == 422
+    assert "a to z, 0 to 9 and _ only" in answer.content.decode()
+
+
+def test_the_missing_language_is_written_side_by_side(
+    copied: HubInstrument, editor: Person, browse: Browse
+) -> None:
+    data = parse(copied.content)
+    del data["pages"][0]["questions"][0]["label"]["en"]
+    actions.change_draft(instrument=copied, data=data, seen=1, by=editor, what="x")
+    browser, address = browse(editor), f"{DESK}{copied.pk}/translate/?from=nb&to=en"
+    page = browser.get(address).content.decode()
+    assert "One text is missing in English." in page
+    assert data["pages"][0]["questions"][0]["label"]["nb"] in html.unescape(page)
+    browser.post(address, {"seen": 2, "t-pages-0-questions-0-label": "How large?"})
+    copied.refresh_from_db()
+    assert parse(copied.content)["pages"][0]["questions"][0]["label"]["en"] == "How large?"
+    assert "All is there in English." in browser.get(address).content.decode()
+
+
+def test_a_fault_is_said_in_words_with_the_way_to_mend_it(
+    copied: HubInstrument, editor: Person, browse: Browse
+) -> None:
+    data = parse(copied.content)
+    data["pages"][0]["questions"][0]["options"] = []
+    actions.change_draft(instrument=copied, data=data, seen=1, by=editor, what="x")
+    page = browse(editor).get(f"{DESK}{copied.pk}/check/").content.decode()
+    assert "has no answers to choose from" in page or "at least two answers" in page
+    assert f'href="{DESK}{copied.pk}/change/' in page
+    assert browse(editor).get(f"{DESK}{copied.pk}/try/").status_code == 409
+
+
+# Files
+
+
+def upload(browser: Browser, name: str, content: bytes) -> object:
+    return browser.post(f"{DESK}import/", {"file": SimpleUploadedFile(name, content)})
+
+
+def test_the_same_file_goes_out_and_comes_in(
+    published: HubInstrument, editor: Person, other_hub: Hub, make_person: MakePerson, browse: Browse
+) -> None:
+    file = browse(editor).get(f"{DESK}{published.pk}/file/")
+    assert 'filename="growth.v1.toml"' in file["Content-Disposition"]
+    assert build(parse(file.content.decode()), ("en", "nb")) == load_instrument("growth")
+    theirs = make_person("Other", other_hub, Role.EDITOR)
+    sent = SimpleUploadedFile("growth.v1.toml", file.content)
+    answer = browse(theirs).post("/havn/desk/instruments/import/", {"file": sent})
+    row = HubInstrument.objects.get(hub=other_hub)
+    assert answer["Location"] == f"/havn/desk/instruments/{row.pk}/check/"
+    assert (row.key, row.version, row.state) == ("havn.growth", 1, "draft")
+    assert row.content == published.content
+
+
+def test_a_file_of_one_that_is_there_is_its_next_version(
+    published: HubInstrument, editor: Person, browse: Browse
+) -> None:
+    browser = browse(editor)
+    upload(browser, "x.toml", published.content.encode())
+    row = HubInstrument.objects.get(state="draft")
+    assert (row.key, row.version) == (published.key, 2)
+    answer = upload(browser, "x.toml", published.content.encode())
+    assert answer.status_code == 422  # type: ignore[attr-defined]
+    assert "A draft of “fjelldal.growth” is open" in answer.content.decode()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("x.toml", b'key = "a"\nminutes = \n', "Line 2, at character 11"),
+        ("x.toml", b"\xff\xfe", "UTF-8"),
+        ("x.exe", b"", "ends in .toml, .json, .xlsx"),
+        ("--.toml", b"minutes = 3\n", "what it is called"),
+        ("x.toml", b'key = "a\\n"\n', "what it is called"),
+        ("x.toml", b'key = "a"\nb = [', "ends in the middle"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_where(
+    name: str, content: bytes, said: str, editor: Person, browse: Browse
+) -> None:
+    answer = upload(browse(editor), name, content)
+    assert answer.status_code == 422  # type: ignore[attr-defined]
+    assert said in html.unescape(answer.content.decode())  # type: ignore[attr-defined]
+    assert not HubInstrument.objects.exists()
+
+
+def test_a_file_that_is_not_right_is_a_draft_whose_faults_are_listed(editor: Person, browse: Browse) -> None:
+    answer = upload(browse(editor), "my-survey.toml", b"minutes = 3\npages = 7\n")
+    row = HubInstrument.objects.get()
+    assert row.key == "fjelldal.my_survey"
+    for what in ("check/", "", "change/top/", "translate/"):
+        assert browse(editor).get(f"{DESK}{row.pk}/{what}").status_code == 200
+    page = browse(editor).get(answer["Location"]).content.decode()  # type: ignore[index]
+    assert "This is missing. Write it." in page
+
+
+def test_a_form_from_elsewhere_comes_in_and_what_it_loses_is_listed(editor: Person, browse: Browse) -> None:
+    form = {
+        "title": "Visit",
+        "pages": [
+            {
+                "name": "a",
+                "elements": [
+                    {"type": "radiogroup", "name": "how", "title": "How was it?", "choices": ["bad", "good"]},
+                    {"type": "signaturepad", "name": "sign"},
+                ],
+            }
+        ],
+    }
+    answer = upload(browse(editor), "visit.json", json.dumps(form).encode())
+    page = html.unescape(answer.content.decode())  # type: ignore[attr-defined]
+    assert "What was left out" in page
+    assert "sign" in page
+    row = HubInstrument.objects.get()
+    assert f"{DESK}{row.pk}/check/" in page
+    kinds = [one["kind"] for part in parse(row.content)["pages"] for one in part["questions"]]
+    assert kinds == ["one"]
+    for name, content in (("x.json", b"{"), ("x.xlsx", b"PK no")):
+        refused = upload(browse(editor), name, content)
+        assert refused.status_code == 422  # type: ignore[attr-defined]
+
+
+def test_it_goes_out_for_other_tools(published: HubInstrument, editor: Person, browse: Browse) -> None:
+    asked = {one.key for one in load_instrument("growth").questions()}
+    for address in (f"{DESK}{published.pk}/file/?as=surveyjs", f"{DESK}shipped/file/?of=growth&as=surveyjs"):
+        file = browse(editor).get(address)
+        assert 'filename="growth.v1.json"' in file["Content-Disposition"]
+        pages = json.loads(file.content)["pages"]
+        assert {one["name"] for page in pages for one in page["elements"]} >= asked
+    book = browse(editor).get(f"{DESK}{published.pk}/file/?as=xlsform")
+    assert 'filename="growth.v1.xlsx"' in book["Content-Disposition"]
+    assert book.content.startswith(b"PK")
+
+
+# Trying
+
+
+def test_it_is_tried_without_anything_being_stored(
+    copied: HubInstrument, editor: Person, browse: Browse
+) -> None:
+    browser, address = browse(editor), f"{DESK}{copied.pk}/try/"
+    instrument = build(parse(copied.content), ())
+    rows = {model: model.objects.count() for model in (Assessment, HubInstrument, AuditRow, SubmittedForm)}
+    form: dict[str, object] = {}
+    answers: dict[str, object] = {}
+    for number, page in enumerate(instrument.pages):
+        given = page_form(instrument, page.key)
+        answers |= instrument.parse_page(page.key, given).answers
+        form |= given
+        html_page = browser.post(address, {**form, "at-page": number, "go-to": "on"}).content.decode()
+    value = instrument.score(answers).overall.value
+    assert value is not None
+    assert "What comes of it" in html_page
+    assert f"{round(float(value), 1)}" in html_page
+    assert {model: model.objects.count() for model in rows} == rows
+    back = browser.post(address, {**form, "at-page": 2, "go-to": "back"}).content.decode()
+    assert "Page 2 of" in back
+
+
+def test_a_wrong_answer_is_said_when_it_is_tried(editor: Person, browse: Browse) -> None:
+    address = f"{DESK}shipped/try/?of=growth"
+    instrument = load_instrument("growth")
+    ticks = next(
+        (number, one) for number, page in enumerate(instrument.pages) for one in page.questions
+        if one.kind == "ticks" and any(option.exclusive for option in one.options)
+    )  # fmt: skip
+    number, question = ticks
+    all_ticked = [option.key for option in question.options]
+    answer = browse(editor).post(address, {question.key: all_ticked, "at-page": number, "go-to": "on"})
+    assert "and something else too" in answer.content.decode()
+    assert f"Page {number + 1} of" in answer.content.decode()
