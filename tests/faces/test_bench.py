@@ -11,6 +11,7 @@ from firstline.domains.hubs.models import Hub, Person
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.roles import Role
 from firstline.foundation.audit.models import AuditRow
+from firstline.foundation.facts.outbox import deliver_due
 from firstline.foundation.packs import PackError, instruments, load_instrument
 from firstline.foundation.packs.content import parse
 from tests.assessments.conftest import page_form
@@ -76,6 +77,20 @@ def test_an_old_version_is_answered_read_and_scored_for_ever(
     actions.retire_instrument(instrument=second, by=editor)
     assert load_instrument(published.key, 1) == first
     assert published.key not in [one.key for one in own.instruments_for(client_of_hub.hub)]
+
+
+def test_what_changed_between_two_answerings_is_shown_as_for_ours(
+    published: HubInstrument, adviser: Person, manager: Person, client_of_hub: Client, browse: Browse
+) -> None:
+    for _ in range(2):
+        answer(published.key, client_of_hub, manager, adviser)
+        deliver_due()
+    page = f"/fjelldal/desk/clients/{client_of_hub.pk}/change/?of={published.key}"
+    shown = browse(adviser).get(page).content.decode()
+    assert load_instrument(published.key).dimensions[0].label.text("en") in shown
+    assert (
+        "was answered" in browse(adviser).get(f"/fjelldal/desk/clients/{client_of_hub.pk}/").content.decode()
+    )
 
 
 def test_each_write_leaves_a_row_in_the_trail(published: HubInstrument, editor: Person) -> None:
