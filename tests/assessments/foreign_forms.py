@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 
 from firstline.domains.assessments.exchange import Imported, read
+from firstline.foundation.packs.content import build
 from firstline.foundation.packs.instrument import Instrument
 
 
@@ -46,7 +47,7 @@ def read_x(*rows: list[Any], choices: list[list[Any]] | None = None, **more: Any
 
 def instrument(imported: Imported) -> Instrument:
     """The instrument that was read."""
-    return Instrument.model_validate(imported.data)
+    return build(imported.data, ())
 
 
 def whys(imported: Imported, place: str) -> list[tuple[str, str]]:

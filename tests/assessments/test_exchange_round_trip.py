@@ -15,6 +15,7 @@ from firstline.domains.assessments.exchange import (
 )
 from firstline.domains.assessments.exchange.kinds import AVAILABLE, SHOWN_IF
 from firstline.foundation.packs import instruments
+from firstline.foundation.packs.content import build
 from firstline.foundation.packs.instrument import Instrument
 from tests.assessments.foreign_forms import instrument, read_js
 
@@ -92,7 +93,7 @@ def forms(draw: st.DrawFn) -> Instrument:
         pages[-1]["questions"].append(asked[-1])
     said = {name: draw(texts()) for name in ("title", "intro", "audience", "validity")}
     form = {"key": keys[0], "version": 1, **said, "minutes": 1, "sources": [said["title"]], "pages": pages}
-    return Instrument.model_validate(form)
+    return build(form, ())
 
 
 def meaning(form: Instrument) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from firstline.domains.assessments.exchange.texts import Texts, clean, shortened
 from firstline.domains.assessments.exchange.tree import Asked, Found, Section
 from firstline.domains.assessments.exchange.wording import AUDIENCE, INTRO, SOURCE, VALIDITY, in_all
 from firstline.foundation.locale.languages import in_language
-from firstline.foundation.packs.instrument import Instrument
+from firstline.foundation.packs.content import build
 
 SECONDS_A_QUESTION = 20
 # What SurveyJS calls yes and no wherever nothing else is said.
@@ -78,7 +78,8 @@ class Composer:
             "pages": pages,
         }
         try:
-            Instrument.model_validate(data)
+            # Which languages its texts must have, the hub that it becomes a draft of says.
+            build(data, ())
         except ValidationError as error:
             where = ".".join(str(step) for step in error.errors()[0]["loc"]) or error.errors()[0]["msg"]
             raise Unreadable(

@@ -14,7 +14,6 @@ AVAILABLE = frozenset(
 SHOWN_IF = "shown_if" in BaseQuestion.model_fields
 CURRENCIES = frozenset({"NOK", "DKK", "GBP", "EUR"})
 LANGUAGES = tuple(Text.model_fields)
-REQUIRED = tuple(name for name, field in Text.model_fields.items() if field.is_required())
 
 NEAREST = {"yes_no": "one", "date": "text", "money": "number"}
 # What each kind takes beside its words.

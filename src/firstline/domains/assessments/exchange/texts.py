@@ -1,4 +1,4 @@
-"""Words out of a file into our texts: cleaned, in our languages, and never without one that a text needs."""
+"""Words out of a file into our texts: cleaned, and in those of our languages that the file has."""
 
 import re
 from collections import Counter
@@ -6,9 +6,9 @@ from collections import Counter
 from django.utils.translation import gettext_lazy as _
 
 from firstline.domains.assessments.exchange.imported import LONGEST_WORDS, LeftOut
-from firstline.domains.assessments.exchange.kinds import LANGUAGES, REQUIRED
+from firstline.domains.assessments.exchange.kinds import LANGUAGES
 from firstline.domains.assessments.exchange.tree import Found
-from firstline.foundation.locale.languages import KNOWN, in_language
+from firstline.foundation.locale.languages import KNOWN
 
 # No database keeps a NUL, and no page shows the others; half a surrogate pair is no character.
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -32,7 +32,6 @@ class Texts:
     def __init__(self, language: str) -> None:
         self.language = language if language in LANGUAGES else LANGUAGES[0]
         self.left_out: list[LeftOut] = []
-        self._untranslated: Counter[str] = Counter()
         self._foreign: Counter[str] = Counter()
         self._taken_from: Counter[str] = Counter()
 
@@ -50,9 +49,6 @@ class Texts:
         self._foreign.update(foreign)
         if not ours:
             return None
-        for missing in [name for name in REQUIRED if name not in ours]:
-            ours[missing] = in_language(ours, missing)
-            self._untranslated[missing] += 1
         if any(PIPED.search(each) for each in ours.values()):
             self._leave(
                 place, _("An answer put into the words"), _("The words stay as they are in the file.")
@@ -68,11 +64,6 @@ class Texts:
             said.append((self._texts_in(name, number), why % {"language": KNOWN[self.language]}))
         for name, number in self._foreign.items():
             said.append((self._texts_in(name, number), _("No text here can be in that language.")))
-        for name, number in self._untranslated.items():
-            what = _("Texts in %(language)s: %(number)s") % {"language": KNOWN[name], "number": number}
-            said.append(
-                (what, _("The file has none. The words of another language stand there: translate them."))
-            )
         return [LeftOut(place, str(what), str(why)) for what, why in said]
 
     def _texts_in(self, language: str, number: int) -> str:
