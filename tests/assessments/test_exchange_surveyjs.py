@@ -15,7 +15,7 @@ CHOICES = ["a", {"value": "B 2", "text": {"default": "Bee", "nb": "Bie", "no": "
 
 
 def options(question: Any) -> list[tuple[str, str, bool]]:
-    return [(each.key, each.label.nb, getattr(each, "exclusive", False)) for each in question.options]
+    return [(each.key, each.label.text("nb"), getattr(each, "exclusive", False)) for each in question.options]
 
 
 def test_a_choice_of_one() -> None:
