@@ -20,13 +20,14 @@ from django.utils import timezone
 from firstline.domains.assessments.models import Assessment
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
-from firstline.domains.insight.region import making
+from firstline.domains.insight.region import making, survey_answers
 from firstline.domains.insight.region.page import page
 from firstline.domains.insight.region.pdf import pdf
 from firstline.domains.insight.region.survey import Survey, survey
+from firstline.domains.insight.region.survey_answers import answers
 from firstline.foundation.access.roles import Role
 from firstline.foundation.disclosure.models import Release
-from firstline.foundation.packs import section_of, size_band_of
+from firstline.foundation.packs import load_instrument, section_of, size_band_of
 from tests.insight.region_hub import answer, classify, points, register, take_on
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +182,22 @@ def test_withdrawn_ended_and_unscored_are_left_out(region: Hub, leader: Person) 
     assert numbers(made)["all/asked"] == 31
     assert numbers(made)["all/overall"] == 50
     assert "Fewer than 5 answered without points in every dimension" in " ".join(made.notes)
+
+
+def test_points_by_a_version_that_is_not_linked_are_in_no_mean(
+    region: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clients = list(Client.objects.filter(hub=region).order_by("id")[:3])
+    for client, version in zip(clients, (1, 2, 2), strict=True):
+        mapping = answer(client, (Fraction(50),) * 7)
+        mapping.version = version
+        mapping.save()
+    everybody = {client.pk for client in clients}
+    assert set(answers(region, load_instrument("ccmd")).points) == everybody
+    monkeypatch.setattr(survey_answers, "linked", lambda _key, version: frozenset({version}))
+    read = answers(region, load_instrument("ccmd"))
+    assert read.answered == everybody
+    assert set(read.points) == everybody - {clients[0].pk}
 
 
 def test_page_workbook_table_and_paper_say_the_same(

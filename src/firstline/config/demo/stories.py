@@ -171,7 +171,7 @@ class Teller:
         """What somebody of this maturity would send, a level between 0 and 1."""
         for place, question in enumerate(page.questions):
             if question.kind == "yes_no":
-                # The commonest things stand first; no chance is drawn, so that the rest is as it was without.
+                # The first ones, as many as the level says: no chance is drawn, so all else is as without.
                 yield question.key, ["yes" if place < level * len(page.questions) else "no"]
                 continue
             here = min(1.0, max(0.0, self.chance.gauss(level, 0.16)))
