@@ -21,6 +21,7 @@ from firstline.foundation.packs.loader import (
     load_format,
     load_guide,
     load_instrument,
+    offer_kinds,
     read_pack,
     section_of,
     sectors,
@@ -30,7 +31,7 @@ from firstline.foundation.packs.loader import (
 )
 from firstline.foundation.packs.questions import Answer, Form, Question
 from firstline.foundation.packs.schema import Labelled, Text
-from firstline.foundation.packs.vocabularies import Entry, LegalForm, Sector, SizeBand, Vocabulary
+from firstline.foundation.packs.vocabularies import Entry, LegalForm, OfferKind, Sector, SizeBand, Vocabulary
 
 __all__ = [
     "PROBLEM_CODES",
@@ -45,6 +46,7 @@ __all__ = [
     "Layout",
     "LegalForm",
     "Level",
+    "OfferKind",
     "PackError",
     "Page",
     "PageAnswers",
@@ -62,6 +64,7 @@ __all__ = [
     "load_format",
     "load_guide",
     "load_instrument",
+    "offer_kinds",
     "read_pack",
     "section_of",
     "sectors",
