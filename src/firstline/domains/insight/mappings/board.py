@@ -36,6 +36,7 @@ class Board:
     choices: the instruments that somebody has answered. segments: each with the address of its list.
     chosen: the segment whose list stands on the page; None for everybody. rows: the clients on it, with the
         name of the segment that each stands in. versions: how many of the instrument were answered.
+    has_errors: whether anybody's points have a standard error.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Board:
     map_source: str
     spreads: Sequence[Spread]
     versions: int
+    has_errors: bool
     listing: Listing
     rows: Sequence[tuple[Client, Member, str]]
 
@@ -86,6 +88,7 @@ def board(person: Person, hub: Hub, query: QueryDict) -> Board | None:
         map_source=boundary.source if boundary else "",
         spreads=segments.spreads(members, instrument),
         versions=len({one.mapped.version for one in members if one.mapped}),
+        has_errors=lists.has_errors(members),
         listing=listing,
         rows=[(client, by_client[client.pk], names[by_client[client.pk].segment]) for client in listing.page],
     )

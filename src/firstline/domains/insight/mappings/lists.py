@@ -1,6 +1,6 @@
 """The lists behind the segments and the targets: their columns, on the page and in files."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -28,6 +28,11 @@ ADVISER = Column(
 )
 
 
+def has_errors(of: Iterable[Member]) -> bool:
+    """Whether anybody's points have a standard error, so that there is a column for it."""
+    return any(one.mapped is not None and one.mapped.overall.se is not None for one in of)
+
+
 def of_segment(
     query: QueryDict, rows: QuerySet[Client], of: Mapping[int, Member], names: Mapping[str, str]
 ) -> Listing:
@@ -44,13 +49,14 @@ def of_segment(
             "on": found.on,
         }[what]
 
+    error = Column("se", _("Standard error"), (), lambda client: mapped(client, "se"), numeric=True)
     columns = (
         NAME,
         Column("place", _("Municipality"), (), lambda client: of[client.pk].municipality_name),
         ADVISER,
         Column("segment", _("Segment"), (), lambda client: names[of[client.pk].segment]),
         Column("points", _("Points"), (), lambda client: mapped(client, "points"), numeric=True),
-        Column("se", _("Standard error"), (), lambda client: mapped(client, "se"), numeric=True),
+        *([error] if has_errors(of.values()) else []),
         Column("on", _("Mapped on"), (), lambda client: mapped(client, "on")),
     )
     return Listing(query, rows, columns, sort="name")
