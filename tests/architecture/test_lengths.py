@@ -11,7 +11,7 @@ from firstline.domains.clients import forms as clients
 from firstline.domains.clients.models import Client, Representation
 from firstline.domains.hubs import forms as hubs
 from firstline.domains.hubs.models import Hub, Person
-from firstline.domains.insight.models import Boundary, Reference
+from firstline.domains.insight.models import Boundary, Reference, Target
 from firstline.domains.offers import forms as offers
 from firstline.domains.offers.models import Offer, Provider
 from firstline.domains.plans import forms as plans
@@ -41,6 +41,7 @@ STORED: dict[str, type[Model]] = {
     "ChangeStepForm": Step,
     "DeliveryForm": Delivery,
     "ReferenceForm.name": Reference,
+    "TargetForm.note": Target,
     "BoundaryForm.source": Boundary,
 }
 COLUMNS = {"OfferForm.new_provider": (Provider, "name"), "NewStepForm.new_goal": (Goal, "text")}

@@ -14,7 +14,7 @@ from firstline.domains.assessments.scores import to_stored
 from firstline.domains.brokerage.models import Need
 from firstline.domains.clients.models import Client, Representation, TimelineEntry
 from firstline.domains.hubs.models import Hub, Membership, Person, Picture
-from firstline.domains.insight.models import Reference
+from firstline.domains.insight.models import Reference, Target
 from firstline.domains.library import actions as library
 from firstline.domains.offers.models import Offer, Provider
 from firstline.domains.outcomes.models import Change, Feedback
@@ -139,6 +139,15 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
         "step_id": step.pk,
         "entry_id": entry.pk,
         "delivery_id": delivery.pk,
+        "target_id": Target.objects.create(
+            hub=hub,
+            instrument="ccmd",
+            since=date(2026, 1, 1),
+            until=date(2026, 12, 31),
+            mapped=3,
+            developed=2,
+            note="hemmelig notat",
+        ).pk,
         "reference_id": Reference.objects.create(hub=hub, name="Nabo", areas=["39"], position=0).pk,
     }
     return World(hub, other_hub, samples)

@@ -160,6 +160,11 @@ TABLE: dict[str, Guard] = {
     "insight:desk_businesses_pdf": DESK,
     "insight:desk_businesses_xlsx": DESK,
     "insight:desk_businesses_csv": DESK,
+    # Here single clients are seen, so it is for whoever advises them.
+    "insight:desk_mappings": ADVISING,
+    "insight:desk_targets": ADVISING,
+    "insight:desk_target": ADVISING,
+    "insight:desk_remove_target": LEADING,
     "insight:desk_references": CHOOSING,
     "insight:desk_remove_reference": CHOOSING,
     "insight:desk_boundary": CHOOSING,

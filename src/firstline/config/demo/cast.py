@@ -19,7 +19,10 @@ class Invented:
 
 @dataclass(frozen=True)
 class InventedHub:
-    """An invented hub: where, in which languages, and which companies are around it."""
+    """An invented hub: where, in which languages, and which companies are around it.
+
+    target: how many clients it wants to have mapped, and as many developed; 0 is no target.
+    """
 
     slug: str
     name: str
@@ -33,6 +36,7 @@ class InventedHub:
     companies: int
     clients: int
     threshold: int = 5
+    target: int = 0
     staff: tuple[tuple[str, tuple[Role, ...], str], ...] = field(default_factory=tuple)
 
 
@@ -98,6 +102,7 @@ REGIONAL = InventedHub(
     first_names=("Mette", "Lars", "Sofie", "Jens", "Astrid", "Rasmus", "Karen", "Mikkel", "Ida", "Søren"),
     companies=90,
     clients=34,
+    target=30,
     staff=(
         ("Lone Vestergård", (Role.ADVISER,), "rådgiver"),
         ("Kasper Holm", (Role.ADVISER, Role.FACILITATOR), "rådgiver og facilitator"),

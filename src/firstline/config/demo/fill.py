@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -11,6 +11,8 @@ from firstline.config.demo import cast, country, looks, region, stories
 from firstline.config.demo.clock import at
 from firstline.domains.hubs import actions as hubs
 from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.insight import actions as insight
+from firstline.domains.insight.queries import MAPPING
 from firstline.domains.insight.region.making import kept_figures
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.roles import Role
@@ -20,6 +22,7 @@ from firstline.foundation.locale.languages import first_shown
 SEED = 20261121
 # Before anything that they did for anybody.
 STAFF_SINCE = timedelta(days=900)
+PROMISED = {"NO": "Lovet fylket", "GB": "Promised to the county", "DK": "Lovet regionen"}
 
 
 def fill_where_empty(*, say: Callable[[str], None]) -> list[cast.Invented]:
@@ -73,6 +76,7 @@ def _fill(invented: cast.InventedHub) -> None:
         of_teams = random.Random(f"{SEED}/{invented.slug}/teams")  # noqa: S311 (invented data)
         untold = teller.names[invented.clients :]
         stories.Teller(hub, invented, advisers, of_teams, now).map_teams(untold)
+        _promise(hub, invented, leader, now.date())
         # Their own chance too: what is compared with must not change what happens to whom.
         around = random.Random(f"{SEED}/{invented.slug}/country")  # noqa: S311 (invented data)
         others = country.elsewhere(invented, around, now.date())
@@ -90,3 +94,18 @@ def _member(
     for role in roles:
         hubs.give_role(hub=hub, person=person, role=role, by=None)
     return person, roles
+
+
+def _promise(hub: Hub, invented: cast.InventedHub, leader: Person, today: date) -> None:
+    """What the hub wants to have done from the year before until the end of this one."""
+    if invented.target:
+        insight.set_target(
+            hub=hub,
+            instrument=MAPPING,
+            since=date(today.year - 1, 1, 1),
+            until=date(today.year, 12, 31),
+            mapped=invented.target,
+            developed=invented.target,
+            note=PROMISED[invented.country],
+            by=leader,
+        )

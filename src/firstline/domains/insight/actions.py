@@ -1,18 +1,22 @@
-"""Choosing what the area is compared with, and giving it a map."""
+"""Choosing what the area is compared with, giving it a map, and setting targets."""
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.insight import boundaries
-from firstline.domains.insight.access import can_choose
-from firstline.domains.insight.models import Boundary, Reference
+from firstline.domains.insight.access import can_choose, can_set_targets
+from firstline.domains.insight.mappings.instruments import can_be_counted
+from firstline.domains.insight.models import Boundary, Reference, Target
+from firstline.foundation.access.lengths import check_lengths
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.roles import roles_of
 from firstline.foundation.audit import trail
+from firstline.foundation.ui.days import check_day
 
 MOST_REFERENCES = 5
 LONGEST_NAME = 120
@@ -112,3 +116,70 @@ def remove_boundary(*, hub: Hub, by: Person | None) -> None:
 def _check(hub: Hub, by: Person | None) -> None:
     if by is not None and not can_choose(roles_of(by, hub.pk)):
         raise Refused(_("Only an analyst or a leader of the hub may choose that."))
+
+
+@transaction.atomic
+def set_target(
+    *, hub: Hub, instrument: str, since: date, until: date, mapped: int, developed: int, note: str, by: Person
+) -> Target:
+    """Say how many clients the hub wants to have mapped, and developed, between two days, both included.
+
+    Raises Refused for who does not lead the hub, for what is no mapping with points, for days that are the
+    wrong way round or have a target already, and for numbers that cannot be reached.
+    """
+    _check_leads(hub, by)
+    if not can_be_counted(instrument):
+        raise Refused(_("There is no such mapping. Choose one from the list."))
+    for day in (since, until):
+        check_day(day)
+    if until < since:
+        raise Refused(_("The last day must not be before the first."))
+    if mapped < 0 or developed < 0 or not mapped + developed:
+        raise Refused(_("Write how many you want to reach: a number above zero."))
+    if developed > mapped:
+        raise Refused(_("Nobody is developed who is not mapped: write as many to be mapped, or more."))
+    note = " ".join(note.split())
+    check_lengths(Target, note=note)
+    try:
+        with transaction.atomic():
+            target = Target.objects.create(
+                hub=hub, instrument=instrument, since=since, until=until, mapped=mapped, developed=developed,
+                note=note, set_by=by,
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise Refused(
+            _("There is a target for this mapping and these days. Remove that one first.")
+        ) from error
+    trail.record(
+        action="insight.set_target",
+        by=by,
+        hub_id=hub.pk,
+        subject=target,
+        changes={
+            "instrument": instrument,
+            "since": since.isoformat(),
+            "until": until.isoformat(),
+            "mapped": mapped,
+            "developed": developed,
+        },
+    )
+    return target
+
+
+@transaction.atomic
+def remove_target(*, target: Target, by: Person) -> None:
+    """Take a target away; what was mapped and given stays."""
+    _check_leads(target.hub, by)
+    trail.record(
+        action="insight.remove_target",
+        by=by,
+        hub_id=target.hub_id,
+        subject=target,
+        changes={"mapped": target.mapped, "developed": target.developed},
+    )
+    target.delete()
+
+
+def _check_leads(hub: Hub, by: Person) -> None:
+    if not can_set_targets(roles_of(by, hub.pk)):
+        raise Refused(_("Only who leads the hub sets its targets."))

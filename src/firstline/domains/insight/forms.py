@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -6,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.ui.days import check_day
 from firstline.foundation.ui.forms import DateInput, Form
+
+# As large as every database holds.
+MOST = 1_000_000
 
 
 class PeriodForm(Form):
@@ -27,6 +31,32 @@ class PeriodForm(Form):
         if not self.errors and not since and not until:
             self.add_error("since", _("Choose a first day, a last day or both."))
         return values
+
+
+class TargetForm(Form):
+    """What the hub wants to have reached."""
+
+    instrument = forms.ChoiceField(label=_("Mapping"))
+    since = forms.DateField(label=_("From"), widget=DateInput)
+    until = forms.DateField(label=_("To"), widget=DateInput)
+    mapped = forms.IntegerField(
+        label=_("How many mapped"), min_value=0, max_value=MOST, help_text=_("A team counts as one.")
+    )
+    developed = forms.IntegerField(
+        label=_("How many developed"),
+        min_value=0,
+        max_value=MOST,
+        help_text=_("Mapped, given a course, a workshop or mentoring on a later day, then mapped again."),
+    )
+    note = forms.CharField(
+        label=_("Note"), max_length=200, required=False, help_text=_("Who it was promised to, for instance.")
+    )
+
+    def __init__(self, *args: Any, instruments: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        instrument = self.fields["instrument"]
+        assert isinstance(instrument, forms.ChoiceField)
+        instrument.choices = list(instruments)
 
 
 class ReferenceForm(Form):

@@ -32,6 +32,41 @@ class Reference(models.Model):
         return self.name
 
 
+class Target(models.Model):
+    """What a hub wants to have done between two days: so many mapped, and so many developed.
+
+    instrument: its key, in all versions. since, until: both included.
+    mapped, developed: how many clients; see ``mappings.progress`` for what counts.
+    """
+
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
+    instrument = models.CharField(max_length=40)
+    since = models.DateField(_("from"))
+    until = models.DateField(_("to"))
+    mapped = models.PositiveIntegerField()
+    developed = models.PositiveIntegerField()
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    set_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    retention: ClassVar = Retention(
+        purpose="Says what a hub has promised to do, so that everybody sees how far it has come.",
+        basis=Basis.PUBLIC_TASK,
+        erase={"set_by": Erasure.CLEAR},
+        free_text=("note",),
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-until", "-since", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hub", "instrument", "since", "until"], name="insight_one_target_a_period"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument} {self.since} – {self.until}"
+
+
 class Boundary(models.Model):
     """The outlines of a hub's municipalities, for its map.
 

@@ -140,17 +140,20 @@ def _standings(of: QuerySet[Client], hub: Hub) -> tuple[list[Standing], int]:
         if company is not None and (company.kind != Kind.BUSINESS or company.unit == Unit.SITE):
             others += 1
             continue
-        known = client.company or client
-        standings.append(
-            Standing(
-                client_id=client.pk,
-                sector=section_of(known.activity_code) or NOT_STATED,
-                size=_size(client),
-                level=levels.get(client.pk, NOT_MAPPED),
-                municipality=known.municipality,
-            )
-        )
+        standings.append(standing_of(client, levels.get(client.pk, NOT_MAPPED)))
     return standings, others
+
+
+def standing_of(client: Client, level: str) -> Standing:
+    """The keys of a client's sector, size and municipality, with the level that it stands at."""
+    known = client.company or client
+    return Standing(
+        client_id=client.pk,
+        sector=section_of(known.activity_code) or NOT_STATED,
+        size=_size(client),
+        level=level,
+        municipality=known.municipality,
+    )
 
 
 def _size(client: Client) -> str:

@@ -15,6 +15,10 @@ urlpatterns = [
         desk.remove_reference,
         name="desk_remove_reference",
     ),
+    path("desk/mappings/", desk.mappings, name="desk_mappings"),
+    path("desk/mappings/targets/", desk.mapping_targets, name="desk_targets"),
+    path("desk/mappings/targets/<int:target_id>/", desk.mapping_target, name="desk_target"),
+    path("desk/mappings/targets/<int:target_id>/remove/", desk.remove_target, name="desk_remove_target"),
     path("desk/region/map/", desk.boundary, name="desk_boundary"),
     path("desk/region/map/remove/", desk.remove_boundary, name="desk_remove_boundary"),
 ]

@@ -26,6 +26,7 @@ from firstline.foundation.packs.loader import (
     load_format,
     load_guide,
     load_instrument,
+    offer_kinds,
     read_pack,
     section_of,
     sectors,
@@ -35,7 +36,7 @@ from firstline.foundation.packs.loader import (
 )
 from firstline.foundation.packs.questions import Answer, Form, Question, Reader
 from firstline.foundation.packs.schema import Labelled, Text
-from firstline.foundation.packs.vocabularies import Entry, LegalForm, Sector, SizeBand, Vocabulary
+from firstline.foundation.packs.vocabularies import Entry, LegalForm, OfferKind, Sector, SizeBand, Vocabulary
 from firstline.foundation.packs.writing import to_toml
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "Layout",
     "LegalForm",
     "Level",
+    "OfferKind",
     "PackError",
     "Page",
     "PageAnswers",
@@ -74,6 +76,7 @@ __all__ = [
     "load_format",
     "load_guide",
     "load_instrument",
+    "offer_kinds",
     "read_pack",
     "section_of",
     "sectors",

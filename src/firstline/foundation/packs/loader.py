@@ -20,7 +20,15 @@ from firstline.foundation.packs.follows import check_unchanged, is_linked
 from firstline.foundation.packs.formats import Format
 from firstline.foundation.packs.guide import Guide
 from firstline.foundation.packs.instrument import Instrument
-from firstline.foundation.packs.vocabularies import SCHEMAS, Entry, LegalForm, Sector, SizeBand, Vocabulary
+from firstline.foundation.packs.vocabularies import (
+    SCHEMAS,
+    Entry,
+    LegalForm,
+    OfferKind,
+    Sector,
+    SizeBand,
+    Vocabulary,
+)
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
 # What a hub made: the hub and its own key, which no file can be named after.
@@ -164,6 +172,11 @@ def age_bands() -> Vocabulary[SizeBand]:
 def sectors() -> Vocabulary[Sector]:
     """The sections of NACE Rev. 2."""
     return _vocabulary("sectors", Sector)
+
+
+def offer_kinds() -> Vocabulary[OfferKind]:
+    """The kinds of offer, and which of them develop competence."""
+    return _vocabulary("offer_kinds", OfferKind)
 
 
 def kind_of_legal_form(register: str, code: str) -> str:

@@ -57,6 +57,12 @@ class Sector(Entry):
         return False
 
 
+class OfferKind(Entry):
+    """A kind of offer. develops: whether it develops competence, as a course does and a voucher does not."""
+
+    develops: bool = False
+
+
 E = TypeVar("E", bound=Entry)
 
 
@@ -97,5 +103,6 @@ SCHEMAS: dict[str, type[Entry]] = {
     "size_bands": SizeBand,
     "age_bands": SizeBand,
     "sectors": Sector,
+    "offer_kinds": OfferKind,
 }
 """The entries of a vocabulary by the first part of its name; all others are plain."""

@@ -13,10 +13,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from firstline.domains.clients import queries as clients
 from firstline.domains.insight import actions, figures, periods, presenters, queries, released
-from firstline.domains.insight.access import can_choose
+from firstline.domains.insight.access import can_choose, can_set_targets
 from firstline.domains.insight.boundaries import MOST_BYTES
-from firstline.domains.insight.forms import BoundaryForm, ReferenceForm
+from firstline.domains.insight.forms import BoundaryForm, ReferenceForm, TargetForm
+from firstline.domains.insight.mappings import board, lists, targets
+from firstline.domains.insight.mappings.instruments import counted
+from firstline.domains.insight.mappings.progress import Stage
 from firstline.domains.insight.models import Boundary, Reference
 from firstline.domains.insight.region import exports, making
 from firstline.domains.insight.region.figures import Figures
@@ -27,7 +31,7 @@ from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
 from firstline.foundation.charts.figure import Figure
 from firstline.foundation.packs import vocabulary
-from firstline.foundation.ui.listing import XLSX, csv_lines
+from firstline.foundation.ui.listing import XLSX, csv_lines, taken_along
 from firstline.foundation.ui.wording import list_text
 
 INVALID = 422
@@ -248,3 +252,72 @@ def remove_boundary(request: HubRequest) -> HttpResponse:
     actions.remove_boundary(hub=request.hub, by=request.person)
     messages.success(request, _("The map is gone."))
     return redirect("insight:desk_boundary", hub=request.hub.slug)
+
+
+@require_safe
+def mappings(request: HubRequest) -> HttpResponseBase:
+    """Where the clients stand by one instrument, filtered as the address says, and who stands where."""
+    found = board.board(request.person, request.hub, request.GET)
+    if found is not None and request.GET.get("file"):
+        return taken_along(request, found.listing, name="mappings", action="insight.mappings_file")
+    return render(request, "insight/mappings.html", {"board": found})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def mapping_targets(request: HubRequest) -> HttpResponse:
+    """How far the hub has come towards its targets; who leads it sets another."""
+    may_set = can_set_targets(request.roles)
+    if request.method == "POST" and not may_set:
+        raise Refused(_("Only who leads the hub sets its targets."))
+    offered = [(one.key, one.title.text(get_language())) for one in counted()]
+    form = TargetForm(request.POST or None, instruments=offered)
+    if form.is_valid():
+        try:
+            actions.set_target(hub=request.hub, by=request.person, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The target is set."))
+            return redirect("insight:desk_targets", hub=request.hub.slug)
+    context = {
+        "form": form if may_set else None,
+        "reached": [
+            (one, board.title(one.target))
+            for one in targets.reached(request.hub, list(targets.of_hub(request.hub)))
+        ],
+    }
+    return render(request, "insight/targets.html", context, status=INVALID if form.is_bound else 200)
+
+
+@require_safe
+def mapping_target(request: HubRequest, target_id: int) -> HttpResponseBase:
+    """Who stands behind a target's numbers, and who is missing what."""
+    target = get_object_or_404(targets.of_hub(request.hub), pk=target_id)
+    (found,) = targets.reached(request.hub, [target])
+    which = request.GET.get("stage", "")
+    which = which if which in lists.STAGES else ""
+    ids = found.at(Stage(which)) if which else list(found.clients)
+    rows = clients.visible_to(request.person, request.hub).filter(pk__in=ids)
+    listing = lists.of_target(request.GET, rows.select_related("contact_person"), found.clients)
+    if request.GET.get("file"):
+        return taken_along(request, listing, name="target", action="insight.target_file")
+    context = {
+        "found": found,
+        "title": board.title(target),
+        "listing": listing,
+        "rows": [(client, found.clients[client.pk]) for client in listing.page],
+        "which": which,
+        "stages": lists.STAGES.items(),
+        "can_remove": can_set_targets(request.roles),
+    }
+    return render(request, "insight/target.html", context)
+
+
+@require_POST
+def remove_target(request: HubRequest, target_id: int) -> HttpResponse:
+    """Take a target away."""
+    actions.remove_target(
+        target=get_object_or_404(targets.of_hub(request.hub), pk=target_id), by=request.person
+    )
+    messages.success(request, _("The target is gone."))
+    return redirect("insight:desk_targets", hub=request.hub.slug)
