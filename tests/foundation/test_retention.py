@@ -67,6 +67,7 @@ NAME_NOBODY = {
     "clients.TimelineEntry": {"key"},
     "assessments.Assessment": {"about", "scores", "team"},
     "assessments.Response": {"scores"},
+    "assessments.Evidence": {"content_type"},
     "offers.Provider": {"website"},
     "offers.Offer": {"topics", "eligibility"},
     "outcomes.Change": {"changes"},

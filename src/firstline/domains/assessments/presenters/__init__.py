@@ -1,5 +1,6 @@
 """Turning instruments, answers and scores into what a page shows. Nothing of Django or the database."""
 
+from firstline.domains.assessments.presenters.evidence import EvidenceLine, evidence_lines
 from firstline.domains.assessments.presenters.questions import (
     AnsweredPage,
     Answers,
@@ -20,6 +21,7 @@ from firstline.domains.assessments.presenters.results import (
     ShownResult,
     ShownScore,
     Verdict,
+    Verified,
     about,
     result,
     verdict,
@@ -31,6 +33,7 @@ __all__ = [
     "AnsweredPage",
     "Answers",
     "Control",
+    "EvidenceLine",
     "Missing",
     "PageProgress",
     "Row",
@@ -40,10 +43,12 @@ __all__ = [
     "ShownScore",
     "ShownTeam",
     "Verdict",
+    "Verified",
     "about",
     "anchor",
     "answered_pages",
     "as_fields",
+    "evidence_lines",
     "page_questions",
     "progress",
     "result",

@@ -5,10 +5,8 @@ come back too, and what she had just sent is kept until then. Opening an address
 because mail scanners open links.
 """
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -22,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from firstline.domains.assessments import actions, links, presenters, queries
 from firstline.domains.assessments.forms import AskLinkForm, problem_words
 from firstline.domains.assessments.models import Response
+from firstline.domains.assessments.views.public.way_back import NotHers, with_a_way_back
 from firstline.engine import scoring
 from firstline.engine.scoring import Scores
 from firstline.foundation.access import kept
@@ -30,30 +29,7 @@ from firstline.foundation.packs import Instrument, Page, load_instrument
 
 GONE, NOT_FOUND, INVALID = 410, 404, 422
 # Names of the page's own buttons; a hyphen cannot stand in the key of a question.
-GO_TO, TAKE_BACK = "go-to", "take-back"
-P = ParamSpec("P")
-
-
-class NotHers(Http404):
-    """Nothing says that whoever asks may answer this, or there is no such thing: nobody learns which."""
-
-
-def _with_a_way_back(
-    view: Callable[Concatenate[PublicRequest, P], HttpResponse],
-) -> Callable[Concatenate[PublicRequest, P], HttpResponse]:
-    """Tell who is not signed in how to come back to what she answers, and keep what she posted."""
-
-    @wraps(view)
-    def answer(request: PublicRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except NotHers:
-            if request.person is not None:
-                raise
-            context = {"kept": kept.keep(request), "form": AskLinkForm()}
-            return render(request, "assessments/lost.html", context, status=NOT_FOUND)
-
-    return answer
+GO_TO, TAKE_BACK, SHOW_IT = "go-to", "take-back", "show-it"
 
 
 def _language() -> str:
@@ -187,7 +163,7 @@ def link_sent(request: PublicRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@_with_a_way_back
+@with_a_way_back
 def start(request: PublicRequest, response_id: int) -> HttpResponse:
     """What this is and how far it has come; for who is signed in, and for who saved for later."""
     response = _response(request, response_id)
@@ -200,7 +176,7 @@ def start(request: PublicRequest, response_id: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@_with_a_way_back
+@with_a_way_back
 def page(request: PublicRequest, response_id: int, page: str) -> HttpResponse:
     """One page of questions. What is valid is saved whichever button is pressed."""
     response = _response(request, response_id)
@@ -241,12 +217,23 @@ def _save(request: PublicRequest, response: Response, shown: Page) -> HttpRespon
         return _show(request, response, shown, typed=typed, errors=errors)
     if TAKE_BACK in request.POST:
         return _go(request, response, shown.key)
+    if SHOW_IT in request.POST:
+        return _show_it(request, response, shown, request.POST[SHOW_IT])
     if wanted == "later":
         messages.success(request, _("Saved. Come back whenever it suits you, with the link in your mail."))
         return redirect("assessments:start", hub=request.hub.slug, response_id=response.pk)
     if wanted == "on" and after is None:
         return redirect("assessments:send", hub=request.hub.slug, response_id=response.pk)
     return _go(request, response, place.key)
+
+
+def _show_it(request: PublicRequest, response: Response, shown: Page, question: str) -> HttpResponse:
+    """To the page where it is shown that an answer is so, so that a file that is refused costs no answer."""
+    if question not in {one.key for one in shown.questions}:
+        raise Http404
+    return redirect(
+        "assessments:evidence_of", hub=request.hub.slug, response_id=response.pk, question=question
+    )
 
 
 def _typed(posted: dict[str, list[str]], instrument: Instrument) -> dict[str, list[str]]:
@@ -274,6 +261,7 @@ def _show(
     questions = presenters.page_questions(
         instrument, shown.key, language, stored=response.answers, typed=typed, errors=errors
     )
+    evidence = presenters.evidence_lines(instrument, queries.evidence_of(response), language)
     before = instrument.previous_page(shown.key)
     context = {
         "response": response,
@@ -282,6 +270,7 @@ def _show(
         "intro": shown.intro.text(language) if shown.intro else "",
         "instrument_title": instrument.title.text(language),
         "questions": questions,
+        "with_evidence": [(question, evidence[question.key]) for question in questions],
         "number": instrument.pages.index(shown) + 1,
         "total": len(instrument.pages),
         "has_back": before is not None,
@@ -295,7 +284,7 @@ def _show(
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@_with_a_way_back
+@with_a_way_back
 def send(request: PublicRequest, response_id: int) -> HttpResponse:
     """What is still open, and the button that sends."""
     response = _response(request, response_id)
@@ -324,7 +313,7 @@ def send(request: PublicRequest, response_id: int) -> HttpResponse:
 
 @never_cache
 @require_safe
-@_with_a_way_back
+@with_a_way_back
 def done(request: PublicRequest, response_id: int) -> HttpResponse:
     """Thanks, and what came of it."""
     response = _response(request, response_id)
@@ -346,7 +335,7 @@ def done(request: PublicRequest, response_id: int) -> HttpResponse:
         "assessment": assessment,
         "client": assessment.client,
         "instrument_title": instrument.title.text(_language()),
-        "result": presenters.result(instrument, scores, _language())
+        "result": presenters.result(instrument, scores, _language(), queries.verified(assessment))
         if scores and instrument.levels
         else None,
         "only_you": instrument.answers_for == "respondent",
@@ -372,7 +361,7 @@ def _now_and_before(
 
 @never_cache
 @require_safe
-@_with_a_way_back
+@with_a_way_back
 def answers(request: PublicRequest, response_id: int) -> HttpResponse:
     """What the respondent answered, for her alone."""
     response = _response(request, response_id)
