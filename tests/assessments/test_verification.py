@@ -132,7 +132,7 @@ def test_what_is_refused(completed: Response, adviser: Person) -> None:
     for day in (today + timedelta(days=1), today - timedelta(days=400), date(1, 1, 1)):
         with pytest.raises(Refused, match="until today"):
             verify(completed.assessment, adviser, "strategy", seen_on=day)
-    with pytest.raises(Refused, match="Choose what you have seen"):
+    with pytest.raises(Refused, match="Choose how you verified it"):
         verify(completed.assessment, adviser, "strategy", how="heard")
     assert not Verification.objects.exists()
 
@@ -211,7 +211,7 @@ def test_who_may_not_write_verifies_nothing(
     [
         ({"dimensions": []}, "Tick the areas"),
         ({"dimensions": ["nowhere"]}, "Tick the areas"),
-        ({"how": ""}, "Choose what you have seen"),
+        ({"how": ""}, "Choose how you verified it"),
         ({"seen_on": ""}, "Choose the day"),
         ({"seen_on": "2999-01-01"}, "until today"),
     ],

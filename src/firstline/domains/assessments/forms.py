@@ -133,10 +133,10 @@ class VerifyForm(Form):
         },
     )
     how = forms.ChoiceField(
-        label=gettext_lazy("What have you seen?"),
+        label=gettext_lazy("How did you verify it?"),
         choices=Verification.How.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what you have seen.")},
+        error_messages={"required": gettext_lazy("Choose how you verified it.")},
     )
     seen_on = forms.DateField(
         label=gettext_lazy("On which day?"),

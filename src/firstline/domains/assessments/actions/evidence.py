@@ -61,8 +61,9 @@ def _keep(response: Response, question: str, note: str, file: Judged | None, sha
             return same
     if response.evidence.count() >= MOST_A_RESPONSE:
         most = ngettext(
-            "There is room for one here. Remove it first.",
-            "There is room for %(most)d in all, and they are there. Remove one that matters less.",
+            "There is room for one in all, and it is there.",
+            "There is room for %(most)s in all, and they are there. Remove one that matters less to "
+            "make room.",
             MOST_A_RESPONSE,
         )
         raise Refused(most % {"most": MOST_A_RESPONSE})
@@ -141,7 +142,7 @@ def verify(
     if not dimensions or not set(dimensions) <= set(known):
         raise Refused(_("Tick the areas for which you have seen evidence."))
     if how not in Verification.How.values:
-        raise Refused(_("Choose what you have seen."))
+        raise Refused(_("Choose how you verified it."))
     if not timezone.localdate(assessment.invited_at) <= seen_on <= timezone.localdate():
         raise Refused(_("Choose a day from when the answers were asked for until today."))
     there = set(assessment.verifications.values_list("dimension", flat=True))
