@@ -32,6 +32,8 @@ PARTS_OF_PAGES = {
     "assessments/about": "the line that says what a feedback is about",
     "assessments/answered": "a whole mapping's answers",
     "assessments/ask_form": "the form that asks for a new link",
+    "assessments/evidence_words": "who sees what is attached to a mapping",
+    "assessments/verified": "whether an area is self-reported or verified",
     "assessments/result": "a whole mapping's result",
     "insight/key_number": "a number that a council asks for, or a dash and why there is none",
     "insight/section": "a section of the region's page: its charts and its table",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firstline.domains.assessments.models import Assessment, Response
+from firstline.domains.assessments.models import Assessment, Evidence, Response, Verification
 from firstline.domains.brokerage.models import Need
 from firstline.domains.clients.models import Client, Noted, Representation, TimelineEntry
 from firstline.domains.hubs.models import Consent, Hub, Membership, Person
@@ -143,7 +143,11 @@ def everything(hub: Hub, client_of_hub: Client, manager: Person, make_person: Ma
         )
         for _ in range(3)
     )
-    Response.objects.create(hub=hub, assessment=one, person=manager, link_sent_at=LONG_AGO)
+    answered = Response.objects.create(hub=hub, assessment=one, person=manager, link_sent_at=LONG_AGO)
+    Evidence.objects.create(hub=hub, response=answered, question="x", added_at=LONG_AGO)
+    Verification.objects.create(
+        hub=hub, assessment=one, dimension="x", at=LONG_AGO, seen_on=LONG_AGO.date(), how="visit"
+    )
     Need.objects.create(hub=hub, client=client_of_hub, topic="x", assessment=one, found_at=LONG_AGO)
     Change.objects.create(
         hub=hub, client=client_of_hub, before=one, after=two, changes={},

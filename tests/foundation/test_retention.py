@@ -68,6 +68,7 @@ NAME_NOBODY = {
     "assessments.Assessment": {"about", "scores", "team"},
     "assessments.Response": {"scores"},
     "assessments.HubInstrument": {"content"},
+    "assessments.Evidence": {"content_type"},
     "offers.Provider": {"website"},
     "offers.Offer": {"topics", "eligibility"},
     "outcomes.Change": {"changes"},

@@ -21,6 +21,8 @@ BUTTONS_ONLY = "answers a button, and shows nothing of its own"
 # Where an address leads straight on to another, which is looked at itself.
 LEADS_ON = {
     "hubs:kept": "to the first page, where nothing is kept; a page of its own among the states",
+    "assessments:evidence_share": "to the question that it belongs to, where nobody pressed a button",
+    "assessments:evidence_remove": "to the question that it belongs to, where nobody pressed a button",
     "plans:my_plan": "to the plan of the one client that the person acts for",
     "insight:desk_businesses_pdf": "to the page, where no snapshot is there to make a file of",
     "insight:desk_businesses_xlsx": "to the page, where no snapshot is there to make a file of",

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from firstline.domains.assessments import actions as assessments
-from firstline.domains.assessments.models import Assessment, Response
+from firstline.domains.assessments.models import Assessment, Evidence, Response
 from firstline.domains.assessments.scores import to_stored
 from firstline.domains.brokerage.models import Need
 from firstline.domains.clients.models import Client, Representation, TimelineEntry
@@ -84,6 +84,10 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
         scores=to_stored(load_instrument("ccmd", 1).score({})),
     )  # fmt: skip
     response = Response.objects.create(hub=hub, assessment=asked, person=manager, link_sent_at=now)
+    evidence = Evidence.objects.create(
+        hub=hub, response=response, question="security", note="hemmelig notat", file_name="x.txt",
+        content_type="text/plain", content=b"hemmelig notat", size=14, added_at=now, shared_at=now,
+    )  # fmt: skip
     need = Need.objects.create(
         hub=hub, client=client_of_hub, topic="strategy", note="hemmelig behov", noted_by=adviser, found_at=now
     )
@@ -130,6 +134,8 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
         "membership_id": Membership.objects.get(person=adviser).pk,
         "assessment_id": asked.pk,
         "response_id": response.pk,
+        "evidence_id": evidence.pk,
+        "question": evidence.question,
         "token": "an-altered-link",
         "reminder_token": "an-altered-link",
         "page": "strategy",

@@ -59,6 +59,11 @@ BY_LINK = {
     "assessments:send",
     "assessments:done",
     "assessments:answers",
+    "assessments:evidence",
+    "assessments:evidence_of",
+    "assessments:evidence_file",
+    "assessments:evidence_share",
+    "assessments:evidence_remove",
 }
 # What a signed-in person says of herself, whoever she is: there is nothing of anybody else.
 HER_OWN = {"hubs:details", "hubs:kept"}

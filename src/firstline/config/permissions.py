@@ -24,6 +24,8 @@ DESK = allow(
     Role.HUB_LEADER,
     readers=(Role.AUDITOR,),
 )
+# Whom a respondent may let see what she attached, and who verifies it; not who only checks.
+VERIFYING = allow(Role.ADVISER, Role.FACILITATOR, Role.HUB_LEADER)
 OFFERING = allow(Role.ADVISER, Role.EDITOR, Role.HUB_LEADER, readers=(Role.AUDITOR,))
 # What is counted is suppressed for everybody here alike, so whoever advises may know it too.
 COUNTING = allow(Role.ADVISER, Role.FACILITATOR, Role.ANALYST, Role.HUB_LEADER, readers=(Role.AUDITOR,))
@@ -109,6 +111,11 @@ TABLE: dict[str, Guard] = {
     "assessments:send": BY_LINK,
     "assessments:done": BY_LINK,
     "assessments:answers": BY_LINK,
+    "assessments:evidence": BY_LINK,
+    "assessments:evidence_of": BY_LINK,
+    "assessments:evidence_file": BY_LINK,
+    "assessments:evidence_share": BY_LINK,
+    "assessments:evidence_remove": BY_LINK,
     "assessments:my_result": ACTING,
     "assessments:desk_invite": ADVISING,
     "assessments:desk_result": ADVISING,
@@ -119,6 +126,9 @@ TABLE: dict[str, Guard] = {
     "assessments:desk_reminders": ADVISING,
     "assessments:desk_team": ADVISING,
     "assessments:desk_end_round": ADVISING,
+    "assessments:desk_evidence": VERIFYING,
+    "assessments:desk_evidence_file": VERIFYING,
+    "assessments:desk_unverify": VERIFYING,
     # offers
     "offers:public_list": PUBLIC,
     "offers:public_offer": PUBLIC,

@@ -7,13 +7,14 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from firstline.domains.assessments.models import Response
+from firstline.domains.assessments.models import Evidence, Response, Verification
+from firstline.domains.assessments.uploads import ACCEPTED
 from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Person
 from firstline.foundation.packs import Instrument, Problem
 from firstline.foundation.packs.typed import amount_typed
-from firstline.foundation.ui.forms import Form
+from firstline.foundation.ui.forms import DateInput, Form
 from firstline.foundation.ui.wording import day_text, money_text
 
 
@@ -120,6 +121,65 @@ class AskLinkForm(Form):
         help_text=gettext_lazy("The one that the mail came to."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+
+
+class EvidenceForm(Form):
+    """What shows that an answer is so. Where the answers are for the hub, sharing is no choice."""
+
+    note = forms.CharField(
+        label=gettext_lazy("A note"),
+        required=False,
+        max_length=Evidence.NOTE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Where it can be seen, or what the file shows."),
+    )
+    # Whatever is wrong with a file, ``uploads.judged`` says.
+    file = forms.FileField(
+        label=gettext_lazy("A photo or a document"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        help_text=gettext_lazy(
+            "At most 5 MB: a picture, a PDF, a text, or a document of Word, Excel, PowerPoint or "
+            "LibreOffice. Where and when a picture was taken is not kept."
+        ),
+    )
+    shared = forms.BooleanField(label=gettext_lazy("Let my adviser see this"), required=False)
+
+    def __init__(self, *args: Any, for_hub: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if for_hub:
+            del self.fields["shared"]
+
+
+class VerifyForm(Form):
+    """For which areas of a result evidence has been seen, when, and what."""
+
+    dimensions = forms.MultipleChoiceField(
+        label=gettext_lazy("I have seen evidence for"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            why: gettext_lazy("Tick the areas for which you have seen evidence.")
+            for why in ("required", "invalid_choice")
+        },
+    )
+    how = forms.ChoiceField(
+        label=gettext_lazy("How did you verify it?"),
+        choices=Verification.How.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how you verified it.")},
+    )
+    seen_on = forms.DateField(
+        label=gettext_lazy("On which day?"),
+        widget=DateInput,
+        error_messages={"required": gettext_lazy("Choose the day.")},
+    )
+
+    def __init__(self, *args: Any, areas: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dimensions = self.fields["dimensions"]
+        assert isinstance(dimensions, forms.MultipleChoiceField)
+        dimensions.choices = list(areas)
 
 
 def problem_words(problem: Problem, instrument: Instrument, language: str) -> str:

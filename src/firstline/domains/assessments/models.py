@@ -209,3 +209,81 @@ class HubInstrument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} v{self.version}"
+
+
+class Evidence(models.Model):
+    """A note, or a file, or both, that shows that an answer is so.
+
+    It is the respondent's alone until she shares it, and again when she no longer does.
+
+    question: the key of the question that it belongs to.
+    content_type: what the file was judged to be by its content; "" where there is only a note.
+    size: of the file as it is kept, in bytes.
+    shared_at: since when the hub's advisers may see it; None: they may not.
+    """
+
+    NOTE = 500
+
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="evidence")
+    question = models.CharField(max_length=40)
+    note = models.CharField(_("note"), max_length=NOTE, blank=True)
+    file_name = models.CharField(max_length=120, blank=True)
+    content_type = models.CharField(max_length=80, blank=True)
+    content = models.BinaryField(default=bytes)
+    size = models.PositiveIntegerField(default=0)
+    added_at = models.DateTimeField()
+    shared_at = models.DateTimeField(null=True)
+
+    retention: ClassVar = Retention(
+        purpose="Shows that what a person answered is so, to her and to those she shares it with.",
+        basis=Basis.CONSENT,
+        months=60,
+        counted_from=("response__completed_at", "response__saved_at", "response__link_sent_at"),
+        free_text=("note", "file_name"),
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["response", "question"])]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.file_name or self.note[:40]}"
+
+
+class Verification(models.Model):
+    """An adviser has seen what shows that a client's answers in one area are so. No score depends on it.
+
+    seen_on: the day on which it was seen. at: when that was written here.
+    """
+
+    class How(models.TextChoices):
+        EVIDENCE = "evidence", _("what was shared here")
+        VISIT = "visit", _("a visit")
+        DOCUMENTS = "documents", _("documents that were shown")
+
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="verifications")
+    dimension = models.CharField(max_length=40)
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    seen_on = models.DateField()
+    how = models.CharField(max_length=10, choices=How)
+
+    retention: ClassVar = Retention(
+        purpose="Tells what somebody has seen evidence of from what a client says of itself.",
+        basis=Basis.PUBLIC_TASK,
+        months=60,
+        counted_from=("assessment__completed_at", "assessment__invited_at"),
+        erase={"by": Erasure.CLEAR},
+        why_kept="That an area was verified, and when, is part of the client's case; by whom is gone.",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "dimension"], name="assessments_one_verification_an_area"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment}: {self.dimension}"

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from firstline.domains.assessments.models import MAIL_KEY, Assessment, Response
-from firstline.domains.assessments.presenters import Verdict, verdict
+from firstline.domains.assessments.models import MAIL_KEY, Assessment, Evidence, Response
+from firstline.domains.assessments.presenters import Verdict, Verified, verdict
 from firstline.domains.assessments.scores import counts_from_stored, from_stored, team_from_stored
 from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client
@@ -27,6 +27,8 @@ OPEN = (State.INVITED, State.STARTED)
 SCORE_READERS = frozenset({Role.ADVISER, Role.FACILITATOR, Role.HUB_LEADER, Role.AUDITOR})
 # Who may write answers down for somebody.
 ENTERERS = SCORE_READERS - {Role.AUDITOR}
+# Whom a respondent lets see what she attached, when she shares it: who advises, not who only checks.
+EVIDENCE_READERS = frozenset({Role.ADVISER, Role.FACILITATOR, Role.HUB_LEADER})
 
 
 class Pair(NamedTuple):
@@ -178,6 +180,45 @@ def answers_for_hub(assessment: Assessment) -> QuerySet[Response]:
     sent = Response.objects.filter(assessment=assessment, assessment__state=State.COMPLETED)
     instrument = load_instrument(assessment.instrument, assessment.version)
     return (sent if instrument.answers_for == "hub" else sent.none()).select_related("person")
+
+
+def evidence_of(response: Response) -> QuerySet[Evidence]:
+    """What a respondent has attached, the oldest first, for her alone; without the files' content."""
+    return Evidence.objects.filter(response=response).defer("content").order_by("id")
+
+
+def evidence_shared_with(person: Person, assessment: Assessment) -> QuerySet[Evidence]:
+    """What the respondents let the hub's advisers see now, without the files' content.
+
+    Nothing for who acts for the client herself, as the others of a team do; nothing of a respondent who could
+    no longer take it back; and, where the answers are for the hub, nothing before they are sent.
+    """
+    found = Evidence.objects.filter(response__assessment=assessment).exclude(shared_at=None)
+    is_adviser = bool(roles_of(person, assessment.hub_id) & EVIDENCE_READERS)
+    if not is_adviser or assessment.state == State.WITHDRAWN or not is_impartial(person, assessment):
+        return found.none()
+    if load_instrument(assessment.instrument, assessment.version).answers_for == "hub":
+        found = found.exclude(response__completed_at=None)
+    who_acts = clients.representatives(assessment.client).order_by().values("person")
+    return (
+        found.filter(response__person__in=who_acts)
+        .select_related("response__person")
+        .defer("content")
+        .order_by("response_id", "id")
+    )
+
+
+def is_impartial(person: Person, assessment: Assessment) -> bool:
+    """Whether a person neither acts for the client nor answered for it."""
+    return not clients.acts_for(person, assessment.client) and response_of(person, assessment) is None
+
+
+def verified(assessment: Assessment) -> dict[str, Verified]:
+    """The areas for which an adviser has seen evidence; all others are self-reported."""
+    return {
+        one.dimension: Verified(str(one.by) if one.by else "", one.seen_on, one.get_how_display())
+        for one in assessment.verifications.select_related("by").order_by("id")
+    }
 
 
 def for_client(client: Client) -> QuerySet[Assessment]:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from firstline.domains.assessments.views import desk, my, public
+from firstline.domains.assessments.views.public import evidence
 
 app_name = "assessments"
 urlpatterns = [
@@ -14,6 +15,15 @@ urlpatterns = [
     path("answer/<int:response_id>/send/", public.send, name="send"),
     path("answer/<int:response_id>/done/", public.done, name="done"),
     path("answer/<int:response_id>/answers/", public.answers, name="answers"),
+    path("answer/<int:response_id>/evidence/", evidence.everything, name="evidence"),
+    path("answer/<int:response_id>/evidence/<slug:question>/", evidence.of_question, name="evidence_of"),
+    path("answer/<int:response_id>/evidence/file/<int:evidence_id>/", evidence.file, name="evidence_file"),
+    path("answer/<int:response_id>/evidence/share/<int:evidence_id>/", evidence.share, name="evidence_share"),
+    path(
+        "answer/<int:response_id>/evidence/remove/<int:evidence_id>/",
+        evidence.remove,
+        name="evidence_remove",
+    ),
     path("my/mappings/<int:assessment_id>/", my.result, name="my_result"),
     path("desk/clients/<int:client_id>/assessments/", desk.invite, name="desk_invite"),
     path("desk/assessments/<int:assessment_id>/", desk.result, name="desk_result"),
@@ -21,6 +31,13 @@ urlpatterns = [
     path("desk/assessments/<int:assessment_id>/team/", desk.team, name="desk_team"),
     path("desk/assessments/<int:assessment_id>/reminders/", desk.set_reminders, name="desk_reminders"),
     path("desk/assessments/<int:assessment_id>/end/", desk.end_round, name="desk_end_round"),
+    path("desk/assessments/<int:assessment_id>/evidence/", desk.evidence, name="desk_evidence"),
+    path(
+        "desk/assessments/<int:assessment_id>/evidence/<int:evidence_id>/",
+        desk.evidence_file,
+        name="desk_evidence_file",
+    ),
+    path("desk/assessments/<int:assessment_id>/unverify/", desk.unverify, name="desk_unverify"),
     path(
         "desk/assessments/<int:assessment_id>/responses/<int:response_id>/enter/",
         desk.enter,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from firstline.foundation.audit.kinds import register_kind
 from firstline.foundation.locale.languages import in_language
 from firstline.foundation.packs import load_instrument
+from firstline.foundation.ui.wording import list_text
 
 
 def _named(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -18,6 +19,12 @@ def _named(entry: Mapping[str, Any]) -> dict[str, Any]:
     if about:
         title = _("%(title)s – %(about)s") % {"title": title, "about": about}
     return {**entry, "title": title}
+
+
+def _areas(entry: Mapping[str, Any]) -> dict[str, Any]:
+    instrument = load_instrument(entry["instrument"], entry["version"])
+    labels = [instrument.dimension(key).label.text(get_language()) for key in entry["dimensions"]]
+    return {**_named(entry), "areas": list_text(labels)}
 
 
 def register() -> None:
@@ -34,4 +41,14 @@ def register() -> None:
     )
     register_kind(
         "assessments.withdrawn", lambda entry: _("“%(title)s” was withdrawn") % _named(entry), "x-mark"
+    )
+    register_kind(
+        "assessments.verified",
+        lambda entry: _("Evidence was seen for “%(title)s”: %(areas)s") % _areas(entry),
+        "checkmark-circle",
+    )
+    register_kind(
+        "assessments.unverified",
+        lambda entry: _("No longer verified in “%(title)s”: %(areas)s") % _areas(entry),
+        "arrow-undo",
     )

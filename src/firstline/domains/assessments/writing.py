@@ -29,7 +29,10 @@ class NotHers(Http404):
 def with_a_way_back(
     view: Callable[Concatenate[PublicRequest, P], HttpResponse],
 ) -> Callable[Concatenate[PublicRequest, P], HttpResponse]:
-    """Tell who is not signed in how to come back to what she answers, and keep what she posted."""
+    """Tell who is not signed in how to come back to what she answers, and keep what she posted.
+
+    A file that came along cannot be kept, and that is said.
+    """
 
     @wraps(view)
     def answer(request: PublicRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -38,7 +41,7 @@ def with_a_way_back(
         except NotHers:
             if request.person is not None:
                 raise
-            context = {"kept": kept.keep(request), "form": AskLinkForm()}
+            context = {"kept": kept.keep(request), "file_lost": bool(request.FILES), "form": AskLinkForm()}
             return render(request, "assessments/lost.html", context, status=NOT_FOUND)
 
     return answer

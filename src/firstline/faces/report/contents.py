@@ -60,7 +60,7 @@ def contents(assessment: Assessment, language: str, *, by: Person) -> Mapping[st
         return None
     team = queries.team(assessment)
     first = outcomes.change_at(assessment)
-    result = presenters.result(instrument, scores, language)
+    result = presenters.result(instrument, scores, language, queries.verified(assessment))
     return {
         "client": assessment.client,
         "assessment": assessment,

@@ -21,10 +21,21 @@ from firstline.domains.assessments.actions.editing import (
     retire_instrument,
 )
 from firstline.domains.assessments.actions.entering import enter_for
+from firstline.domains.assessments.actions.evidence import (
+    MOST_A_RESPONSE,
+    add_evidence,
+    note_opened,
+    remove_evidence,
+    share_evidence,
+    unverify,
+    verify,
+)
 from firstline.domains.assessments.actions.reminding import remind_due, set_reminders, want_reminders
 
 __all__ = [
+    "MOST_A_RESPONSE",
     "PAUSE_BETWEEN_LINKS",
+    "add_evidence",
     "agree_and_start",
     "ask_team",
     "change_draft",
@@ -36,13 +47,18 @@ __all__ = [
     "import_instrument",
     "invite",
     "new_draft",
+    "note_opened",
     "publish_instrument",
     "remind_due",
+    "remove_evidence",
     "retire_instrument",
     "save_page",
     "send_links_to",
     "send_new_link",
     "set_reminders",
+    "share_evidence",
+    "unverify",
+    "verify",
     "want_reminders",
     "withdraw",
 ]

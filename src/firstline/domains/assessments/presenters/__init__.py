@@ -1,5 +1,6 @@
 """Turning instruments, answers and scores into what a page shows. Nothing of Django or the database."""
 
+from firstline.domains.assessments.presenters.evidence import EvidenceLine, evidence_lines
 from firstline.domains.assessments.presenters.questions import (
     AnsweredPage,
     Answers,
@@ -22,6 +23,7 @@ from firstline.domains.assessments.presenters.results import (
     ShownResult,
     ShownScore,
     Verdict,
+    Verified,
     about,
     counts,
     result,
@@ -34,6 +36,7 @@ __all__ = [
     "AnsweredPage",
     "Answers",
     "Control",
+    "EvidenceLine",
     "Missing",
     "OnlyIf",
     "PageProgress",
@@ -45,11 +48,13 @@ __all__ = [
     "ShownScore",
     "ShownTeam",
     "Verdict",
+    "Verified",
     "about",
     "anchor",
     "answered_pages",
     "as_fields",
     "counts",
+    "evidence_lines",
     "page_questions",
     "progress",
     "result",

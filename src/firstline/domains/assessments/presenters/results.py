@@ -1,7 +1,7 @@
 """Turning scores into what a page shows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -15,8 +15,20 @@ LONGEST_ABOUT = 120
 
 
 @dataclass(frozen=True)
+class Verified:
+    """Who has seen evidence for an area ("" where that is no longer known), on which day, and how."""
+
+    by: str
+    on: date
+    how: str
+
+
+@dataclass(frozen=True)
 class ShownScore:
-    """A score with its name, and the levels that it reaches into; only where it is one may it be named."""
+    """A score with its name, and the levels that it reaches into; only where it is one may it be named.
+
+    verified: by whom; None where it is as the client reports it.
+    """
 
     key: str
     label: str
@@ -27,6 +39,7 @@ class ShownScore:
     asked: int
     levels: tuple[str, ...]
     level_help: str
+    verified: Verified | None = None
 
     @property
     def percent(self) -> str:
@@ -106,10 +119,19 @@ def verdict(instrument: Instrument, scores: Scores, language: str) -> Verdict | 
     return Verdict(chosen.label.text(language), poor=value < 50)
 
 
-def result(instrument: Instrument, scores: Scores, language: str) -> ShownResult:
-    """The scores with their names and levels, and which dimension is highest and lowest where they differ."""
+def result(
+    instrument: Instrument, scores: Scores, language: str, verified: Mapping[str, Verified] | None = None
+) -> ShownResult:
+    """The scores with their names and levels, and which dimension is highest and lowest where they differ.
+
+    verified: the areas, by their keys, for which somebody has seen evidence.
+    """
+    seen = verified or {}
     dimensions = tuple(
-        _score(instrument, dimension, scores.dimensions[dimension.key], language)
+        replace(
+            _score(instrument, dimension, scores.dimensions[dimension.key], language),
+            verified=seen.get(dimension.key),
+        )
         for dimension in instrument.dimensions
     )
     known = [(one.value, one) for one in dimensions if one.value is not None]

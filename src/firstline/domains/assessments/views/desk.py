@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from firstline.domains.assessments import actions, own, presenters, queries, reminders
-from firstline.domains.assessments.forms import EnterForm, InviteForm, TeamForm
+from firstline.domains.assessments.downloads import download
+from firstline.domains.assessments.forms import EnterForm, InviteForm, TeamForm, VerifyForm
 from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.clients import queries as clients
 from firstline.engine.team import FEWEST
@@ -26,6 +28,7 @@ from firstline.foundation.mail.models import OutgoingMail
 from firstline.foundation.mail.words import MailState, state_of
 from firstline.foundation.packs import Instrument, Reader, load_instrument
 from firstline.foundation.ui.theme import OWN_COLOUR
+from firstline.foundation.ui.undo import success_with_undo
 
 INVALID = 422
 # Sooner than this after a mapping, the next one mostly shows that people answer differently from day to day.
@@ -144,7 +147,11 @@ def result(request: HubRequest, assessment_id: int) -> HttpResponse:
         "about": _about(assessment),
         "responses": _with_reminders(responses),
         "can_send": may_open("assessments:desk_new_link", signed_in=True, roles=request.roles, writes=True),
-        "result": presenters.result(instrument, scores, language) if scores and instrument.levels else None,
+        "result": presenters.result(instrument, scores, language, queries.verified(assessment))
+        if scores and instrument.levels
+        else None,
+        "evidence": queries.evidence_shared_with(request.person, assessment).count(),
+        "can_verify": may_open("assessments:desk_evidence", signed_in=True, roles=request.roles),
         "counts": presenters.counts(instrument, queries.counts(assessment), language),
         "is_open": is_open,
         "sent": sent,
@@ -293,3 +300,75 @@ def new_link(request: HubRequest, assessment_id: int, response_id: int) -> HttpR
         said = _("Nothing was sent: %(person)s was sent a link less than five minutes ago. Wait a little.")
         messages.warning(request, said % {"person": response.person})
     return _to_result(request, response.assessment)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence(request: HubRequest, assessment_id: int) -> HttpResponse:
+    """What the respondents share, and for which areas an adviser has seen evidence."""
+    assessment = _assessment(request, assessment_id)
+    instrument = load_instrument(assessment.instrument, assessment.version)
+    scores, language = queries.scores(assessment), get_language() or "en"
+    verified = queries.verified(assessment)
+    shown = presenters.result(instrument, scores, language, verified) if scores else None
+    areas = [one for one in shown.dimensions if one.value is not None] if shown else []
+    form = VerifyForm(
+        request.POST or None,
+        areas=[(one.key, one.label) for one in areas if one.verified is None],
+        initial={"seen_on": timezone.localdate()},
+    )
+    if form.is_valid():
+        try:
+            actions.verify(assessment=assessment, by=request.person, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            back = reverse(
+                "assessments:desk_unverify", kwargs={"hub": request.hub.slug, "assessment_id": assessment.pk}
+            )
+            chosen = " ".join(form.cleaned_data["dimensions"])
+            success_with_undo(request, _("It says so now, with your name."), back, dimensions=chosen)
+            return _to_evidence(request, assessment)
+    shared = list(queries.evidence_shared_with(request.person, assessment))
+    actions.note_opened(evidence=shared, by=request.person)
+    context = {
+        "assessment": assessment,
+        "client": assessment.client,
+        "title": _title(assessment),
+        "about": _about(assessment),
+        "areas": areas,
+        "form": form,
+        "to_verify": any(one.verified is None for one in areas),
+        "is_team": instrument.answered_by == "team",
+        "impartial": queries.is_impartial(request.person, assessment),
+        "lines": [
+            line for line in presenters.evidence_lines(instrument, shared, language).values() if line.items
+        ],
+        "several": len({one.response_id for one in shared}) > 1,
+    }
+    status = INVALID if form.is_bound else 200
+    return render(request, "assessments/desk_evidence.html", context, status=status)
+
+
+def _to_evidence(request: HubRequest, assessment: Assessment) -> HttpResponse:
+    return redirect("assessments:desk_evidence", hub=request.hub.slug, assessment_id=assessment.pk)
+
+
+@never_cache
+@require_safe
+def evidence_file(request: HubRequest, assessment_id: int, evidence_id: int) -> HttpResponse:
+    """A file that a respondent shares, to save."""
+    shared = queries.evidence_shared_with(request.person, _assessment(request, assessment_id))
+    found = get_object_or_404(shared.exclude(file_name="").defer(None), pk=evidence_id)
+    actions.note_opened(evidence=[found], by=request.person)
+    return download(found)
+
+
+@require_POST
+def unverify(request: HubRequest, assessment_id: int) -> HttpResponse:
+    """Take back that evidence was seen for some areas."""
+    assessment = _assessment(request, assessment_id)
+    dimensions = request.POST.get("dimensions", "").split()
+    if actions.unverify(assessment=assessment, dimensions=dimensions, by=request.person):
+        messages.success(request, _("It says self-reported again."))
+    return _to_evidence(request, assessment)

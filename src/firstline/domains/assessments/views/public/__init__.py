@@ -32,7 +32,7 @@ from firstline.foundation.packs import Instrument, Page, Reader, load_instrument
 
 GONE, NOT_FOUND, INVALID = 410, 404, 422
 # Names of the page's own buttons; a hyphen cannot stand in the key of a question.
-GO_TO, TAKE_BACK = "go-to", "take-back"
+GO_TO, TAKE_BACK, SHOW_IT = "go-to", "take-back", "show-it"
 
 
 def _language() -> str:
@@ -237,12 +237,23 @@ def _save(request: PublicRequest, response: Response, shown: Page) -> HttpRespon
     if wanted == "later" and writes_down(request, response) is not None:
         messages.success(request, _("Saved. Go on from the page of the mapping."))
         return redirect("assessments:desk_result", hub=request.hub.slug, assessment_id=response.assessment_id)
+    if SHOW_IT in request.POST:
+        return _show_it(request, response, shown, request.POST[SHOW_IT])
     if wanted == "later":
         messages.success(request, _("Saved. Come back whenever it suits you, with the link in your mail."))
         return redirect("assessments:start", hub=request.hub.slug, response_id=response.pk)
     if wanted == "on" and after is None:
         return redirect("assessments:send", hub=request.hub.slug, response_id=response.pk)
     return _go(request, response, place.key)
+
+
+def _show_it(request: PublicRequest, response: Response, shown: Page, question: str) -> HttpResponse:
+    """To the page where it is shown that an answer is so, so that a file that is refused costs no answer."""
+    if question not in {one.key for one in shown.questions}:
+        raise Http404
+    return redirect(
+        "assessments:evidence_of", hub=request.hub.slug, response_id=response.pk, question=question
+    )
 
 
 def _typed(posted: dict[str, list[str]], instrument: Instrument) -> dict[str, list[str]]:
@@ -270,6 +281,7 @@ def _show(
     questions = presenters.page_questions(
         instrument, shown.key, _reader(request), stored=response.answers, typed=typed, errors=errors
     )
+    evidence = presenters.evidence_lines(instrument, queries.evidence_of(response), language)
     before = instrument.previous_page(shown.key)
     context = {
         "response": response,
@@ -280,6 +292,7 @@ def _show(
         "intro": shown.intro.text(language) if shown.intro else "",
         "instrument_title": instrument.title.text(language),
         "questions": questions,
+        "with_evidence": [(question, evidence[question.key]) for question in questions],
         "number": instrument.pages.index(shown) + 1,
         "total": len(instrument.pages),
         "has_back": before is not None,
@@ -349,7 +362,7 @@ def done(request: PublicRequest, response_id: int) -> HttpResponse:
         "assessment": assessment,
         "client": assessment.client,
         "instrument_title": instrument.title.text(_language()),
-        "result": presenters.result(instrument, scores, _language())
+        "result": presenters.result(instrument, scores, _language(), queries.verified(assessment))
         if scores and instrument.levels
         else None,
         "counts": presenters.counts(instrument, queries.counts(assessment), _language()),
