@@ -8,6 +8,7 @@ from django.test import Client as Browser
 from firstline.domains.assessments.models import Response
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Person
+from firstline.domains.plans.models import Step
 from tests.journey.everywhere import finish
 from tests.permissions.conftest import World, world
 
@@ -49,3 +50,19 @@ def test_a_score_has_its_band(mapped: World, manager: Person, browse: Browse) ->
     page = browse(manager).get("/fjelldal/my/").content.decode()
     assert '<svg class="band"' in page
     assert "of 100</title>" in page or "give or take" in page
+
+
+def test_what_one_has_promised_oneself_says_you_and_a_colleagues_names_her(
+    world: World, manager: Person, browse: Browse
+) -> None:
+    step = Step.objects.get(pk=world.samples["step_id"])
+    step.side, step.owner = Step.Side.CLIENT, manager
+    step.save(update_fields=["side", "owner"])
+    page = browse(manager).get("/fjelldal/my/").content.decode()
+    assert f"<b>{step.text}</b><small>you</small>" in page
+    colleague = Person.objects.create_user("aud@solbakken.example", name="Aud Lia")
+    Step.objects.filter(pk=step.pk).update(owner=colleague)
+    page = browse(manager).get("/fjelldal/my/").content.decode()
+    told = page.split(f"<b>{step.text}</b>")[1].split("</small>")[0]
+    assert "Aud Lia" in told
+    assert "you" not in told
