@@ -62,7 +62,7 @@ def timeline(request: HubRequest, client_id: int) -> HttpResponse:
     """Everything that has happened and that the client may see, a page at a time."""
     client = get_object_or_404(clients.represented_by(request.person, request.hub), pk=client_id)
     page = Paginator(clients.timeline(client, AS_A_CLIENT), ENTRIES_A_PAGE).get_page(request.GET.get("page"))
-    context = {"client": client, "page": page, "entries": client_presenters.shown(page.object_list)}
+    context = {"client": client, "page": page, "entries": client_presenters.shown(page.object_list, client)}
     return render(request, "faces/my_timeline.html", context)
 
 
@@ -89,6 +89,6 @@ def _card(client: Client, reader: Person, language: str) -> dict[str, object]:
         "yours": list(_yours(promises[Step.Side.CLIENT], reader, today, language)),
         "ours": [plan_presenters.step_line(step, (), today, language) for step in promises[Step.Side.HUB]],
         "changed": bool(outcomes.compared(client)),
-        "entries": client_presenters.shown(newest[:ENTRIES_SHOWN]),
+        "entries": client_presenters.shown(newest[:ENTRIES_SHOWN], client),
         "has_more": len(newest) > ENTRIES_SHOWN,
     }
