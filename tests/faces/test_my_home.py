@@ -24,7 +24,7 @@ def mapped(world: World, adviser: Person) -> World:
     """A client that is mapped, and whose contact person has a telephone."""
     finish(Response.objects.get())
     Person.objects.filter(pk=adviser.pk).update(phone="+47 00 00 00 00")
-    Client.objects.filter(pk=world.samples["client_id"]).update(contact_person=adviser)
+    Client.objects.filter(pk=str(world.samples["client_id"])).update(contact_person=adviser)
     return world
 
 
@@ -67,7 +67,7 @@ def test_a_score_has_its_band(mapped: World, manager: Person, browse: Browse) ->
 def test_what_one_has_promised_oneself_says_you_and_a_colleagues_names_her(
     world: World, manager: Person, browse: Browse
 ) -> None:
-    step = Step.objects.get(pk=world.samples["step_id"])
+    step = Step.objects.get(pk=str(world.samples["step_id"]))
     step.side, step.owner = Step.Side.CLIENT, manager
     step.save(update_fields=["side", "owner"])
     page = browse(manager).get("/fjelldal/my/").content.decode()
@@ -83,7 +83,7 @@ def test_what_one_has_promised_oneself_says_you_and_a_colleagues_names_her(
 def test_the_clients_own_timeline_calls_it_by_its_name(
     world: World, adviser: Person, manager: Person, browse: Browse
 ) -> None:
-    client = Client.objects.get(pk=world.samples["client_id"])
+    client = Client.objects.get(pk=str(world.samples["client_id"]))
     clients.add_representative(
         client=client, email="aud@solbakken.example", name="Aud Lia", title="", verified_how="x", by=adviser
     )

@@ -249,7 +249,7 @@ def register_title(register: str) -> str:
 
 
 def legal_form_name(form: str, country: str, language: str) -> str:
-    """What a legal form is called in full, with the register's short form; the form alone where no list has it."""
+    """A legal form by its name, with the register's short form; the form alone where no list has it."""
     for name, adapter in ADAPTERS.items():
         entries = legal_forms(name).entries if adapter.country == country else ()
         for entry in entries:

@@ -125,7 +125,7 @@ def _survival(
 ) -> Section:
     """curves: each with the year up to which it is drawn; 0 for one that is not.
 
-    Nothing is drawn before one is followed for several years: a line with one step tells less than its number.
+    Nothing is drawn before one is followed for several years: a line of one step says less than its number.
     """
     is_drawn = any(until >= FEWEST_YEARS for _curve, until in curves.values())
     strips = [
