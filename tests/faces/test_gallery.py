@@ -33,6 +33,7 @@ PARTS_OF_PAGES = {
     "assessments/answered": "a whole mapping's answers",
     "assessments/ask_form": "the form that asks for a new link",
     "assessments/result": "a whole mapping's result",
+    "assessments/result_head": "what a mapping's result says in short, with its heading",
     "insight/key_number": "a number that a council asks for, or a dash and why there is none",
     "insight/section": "a section of the region's page: its charts and its table",
     "insight/tabs": "the tabs between the two pages of the region",
