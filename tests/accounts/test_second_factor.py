@@ -119,7 +119,11 @@ def test_setting_one_up_opens_the_desk(client: Browser, adviser: Person, sign_in
     page = form.content.decode()
     assert "data:image/svg+xml" in page
     key = form.context["form"].secret
-    assert key in page
+    copied = re.search(r"<dd[^>]*>([A-Z2-7 ]+)</dd>", page)
+    assert copied, "what one writes in by hand breaks into lines, and is not cut off"
+    groups = copied[1].split()
+    assert "".join(groups) == key
+    assert all(len(group) == 4 for group in groups)
     done = client.post("/accounts/2fa/totp/activate/", {"code": app_code(key)})
     assert (done.status_code, done["Location"]) == (302, "/accounts/2fa/recovery-codes/")
     codes = client.get(done["Location"]).content.decode()

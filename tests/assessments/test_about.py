@@ -47,7 +47,7 @@ class TestWhatItIsAbout:
 
     def test_the_mail_says_it_in_the_readers_language(self, feedback: Response, manager: Person) -> None:
         mail = OutgoingMail.objects.get()
-        assert mail.subject == "Fjelldal næringshub: Was it of use? First web shop, 20 November 2026"
+        assert mail.subject == "Fjelldal næringshub: Was it of use? “First web shop”, 20 November 2026"
         assert ABOUT in mail.text
         Person.objects.update(language="nb")
         Response.objects.update(link_sent_at=timezone.now() - timedelta(hours=1))

@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.utils import timezone
+from django.utils.html import escape
 
 from firstline.domains.assessments import actions, links
 from firstline.domains.assessments.models import Evidence, Response
@@ -358,13 +359,11 @@ def test_a_button_that_was_pressed_too_late_leads_back(begun: Response, browse: 
     assert there.request["PATH_INFO"] == own(begun, "security/")
 
 
-def test_a_hint_of_the_question_stands_beside_it(
-    begun: Response, browse: Browse, monkeypatch: pytest.MonkeyPatch, ccmd: Instrument
-) -> None:
-    hint = ccmd.title
-    question = ccmd.question("security")
-    monkeypatch.setattr(type(question), "evidence", hint, raising=False)
-    assert hint.text("en") in text(browse(begun.person).get(own(begun, "security/")))
+def test_a_hint_of_the_question_stands_beside_it(begun: Response, browse: Browse, ccmd: Instrument) -> None:
+    hinted = next(one for one in ccmd.questions() if one.evidence is not None)
+    assert hinted.evidence is not None
+    page = text(browse(begun.person).get(own(begun, f"{hinted.key}/")))
+    assert escape(hinted.evidence.text("en")) in page
 
 
 def test_it_goes_with_the_answers_when_she_is_erased(completed: Response) -> None:

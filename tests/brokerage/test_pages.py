@@ -116,7 +116,7 @@ def test_the_list_says_who_needs_what_and_why(
         "Solbakken Snekkeri",
         "Selling abroad",
         "Sell to Denmark.",
-        "your client",
+        "<span>you</span>",
     ):
         assert words in shown
     assert addresses["matches"] in shown

@@ -31,12 +31,18 @@ def assert_the_register_holds_together(found: Figures) -> None:
     assert found.stocks[COUNTRY].sizes["0"] > 0, "nobody is a number"
     stated = Company.objects.filter(employees__isnull=False)
     assert not stated.exclude(employees_low=F("employees"), employees_high=F("employees")).exists()
+    assert not stated.filter(legal_form__in=region.SOLE_TRADERS, employees__gt=3).exists()
 
 
 @pytest.mark.parametrize("invented", HUBS, ids=lambda one: one.slug)
 def test_every_invented_hub_has_a_region(invented: InventedHub, hub: Hub) -> None:
     cache.clear()
-    hub.slug, hub.country, hub.areas = invented.slug, invented.country, list(invented.areas)
+    hub.slug, hub.country, hub.areas, hub.invented = (
+        invented.slug,
+        invented.country,
+        list(invented.areas),
+        True,
+    )
     hub.save()
     chance = random.Random(1)
     known = region.companies(hub, invented, chance, TODAY)
@@ -49,7 +55,8 @@ def test_every_invented_hub_has_a_region(invented: InventedHub, hub: Hub) -> Non
     shown = page(hub, found)
     assert {"sectors", "sizes", "ages", "classes", "flows"} <= {one.key for one in shown.sections}
     assert "an invented register" in shown.source
-    assert found.stocks[COUNTRY].businesses > found.stocks[HERE].businesses > 0
+    assert found.stocks[COUNTRY].businesses > 50 * found.stocks[HERE].businesses > 0
+    assert "(invented)" in shown.told.names[COUNTRY], "nobody takes it for the real country"
     assert_the_register_holds_together(found)
     with translation.override("nb"):
         source = next(one.source for one in page(hub, found).sections if one.key == "classes")

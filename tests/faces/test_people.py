@@ -85,10 +85,10 @@ def test_what_is_not_given(leader: Person, browse: Browse, said: dict[str, str],
 
 
 def test_who_does_not_lead_gives_and_ends_nothing(hub: Hub, adviser: Person, leader: Person) -> None:
-    with pytest.raises(Refused, match="Only who leads"):
+    with pytest.raises(Refused, match="Only those who lead"):
         actions.give_role(hub=hub, email="vera@example.org", name="Vera", role=Role.ADVISER, by=adviser)
     assert not Person.objects.filter(email="vera@example.org").exists()
-    with pytest.raises(Refused, match="Only who leads"):
+    with pytest.raises(Refused, match="Only those who lead"):
         actions.end_role(membership=role_of(leader), hand_over={}, by=adviser)
 
 

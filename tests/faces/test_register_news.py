@@ -86,6 +86,18 @@ def test_each_kind_has_its_words(kind: str, before: dict[str, Any], after: dict[
     assert said in words.happened(kind, before, after)
 
 
+def test_today_says_once_what_happened(told: MakePrompt, hub: Hub, adviser: Person, browse: Browse) -> None:
+    for name, kind, values in (
+        ("Bruket AS", "grown", {"before": {"employees": 8}, "after": {"employees": 12}}),
+        ("Mine AS", "in_liquidation", {}),
+    ):
+        clients.take_on(hub=hub, company=told(name, kind, **values).company, by=adviser)
+    page = browse(adviser).get("/fjelldal/desk/").content.decode()
+    assert "has grown: from 8 to 12<small>Growing brings needs" in page
+    assert "is being wound up<small>From the register</small>" in page
+    assert "Is being wound up" not in page
+
+
 def test_no_kind_is_without_words() -> None:
     for kind in PromptKind.values:
         assert words.why(kind, is_client=True)

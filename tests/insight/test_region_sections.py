@@ -209,6 +209,9 @@ def test_a_share_says_of_how_many_it_is_and_goes_no_further_than_enough_were_fol
     ends = {one["group"]: one["to"] for one in data(section(told, "survival")) if "group" in one}
     assert ends == {told.names[HERE]: 1, told.names[COUNTRY]: 2}
     cohorts = section(told, "cohorts")
+    assert cohorts.figure.spec is None, "followed for one year, a line has one step: its number says as much"
+    enough = {ALL: curve(45, 2), 2021: curve(5, 2), 2022: curve(40, 2)}
+    cohorts = section(shown(hub, with_curves(found, enough)), "cohorts")
     assert {one["group"] for one in data(cohorts) if "group" in one} == {"Founded 2022"}
     assert "Founded 2021" in cohorts.note
 

@@ -43,6 +43,7 @@ def test_levels_that_are_counted_together_are_not_called_one_level() -> None:
     )  # fmt: skip
     said = figures.levels(where, apart=()).finding
     assert "most common level" not in said
+    assert "More clients" in said, "a part that is no majority is not most of them"
     assert "(9 of 14); these levels are counted together" in said
 
 

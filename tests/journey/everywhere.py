@@ -79,7 +79,7 @@ def paths_of(which: str, page: Page, samples: dict[str, object]) -> list[str]:
 
 def finish(response: Response) -> Response:
     """Answer everything that is asked, and send it."""
-    instrument = load_instrument(response.assessment.instrument)
+    instrument = load_instrument(response.assessment.instrument, response.assessment.version)
     response = assessments.agree_and_start(response=response)
     for page in instrument.pages:
         answers = instrument.parse_page(page.key, page_form(instrument, page.key))

@@ -40,8 +40,8 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Write]:
     monkeypatch.setattr(loader, "PACKS", tmp_path)
 
     def forget() -> None:
-        load_instrument.cache_clear()
-        linked.cache_clear()
+        loader._shipped.cache_clear()
+        loader._shipped_linked.cache_clear()
 
     def put(version: int, *, follows: str = "", words: str = "words", beside: str = "", **asked: str) -> None:
         text = HEAD.format(version=version, follows=follows)

@@ -25,6 +25,7 @@ from firstline.foundation.packs import load_instrument
 from firstline.foundation.tasks.models import Run
 
 # Words that stand in the hub's own rows and that no stranger may ever read.
+CCMD = load_instrument("ccmd")
 PRIVATE = (
     "Solbakken",
     "Marte",
@@ -73,15 +74,15 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
     )
     mappings = [
         Assessment.objects.create(
-            hub=hub, client=client_of_hub, instrument="ccmd", version=1, invited_by=adviser,
+            hub=hub, client=client_of_hub, instrument="ccmd", version=CCMD.version, invited_by=adviser,
             invited_at=now, state="completed", completed_at=now, algorithm="test", scores=None,
         )
         for _ in range(2)
     ]  # fmt: skip
     # Open, so that it can be answered and withdrawn, and with scores, so that there is a result to hide.
     asked = Assessment.objects.create(
-        hub=hub, client=client_of_hub, instrument="ccmd", version=1, invited_by=adviser, invited_at=now,
-        scores=to_stored(load_instrument("ccmd", 1).score({})),
+        hub=hub, client=client_of_hub, instrument="ccmd", version=CCMD.version, invited_by=adviser, invited_at=now,
+        scores=to_stored(CCMD.score({})),
     )  # fmt: skip
     response = Response.objects.create(hub=hub, assessment=asked, person=manager, link_sent_at=now)
     evidence = Evidence.objects.create(

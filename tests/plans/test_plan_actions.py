@@ -24,7 +24,7 @@ from firstline.foundation.facts import registry
 def told(client: Client) -> list[str]:
     """The plan's part of the timeline, in words, the oldest first."""
     entries = TimelineEntry.objects.filter(client=client, kind__startswith="plans.").order_by("id")
-    return [entry_kind(entry.kind).words(entry.details) for entry in entries]
+    return [entry_kind(entry.kind).words({**entry.details, "client": str(client)}) for entry in entries]
 
 
 def revision_of(client: Client) -> int:

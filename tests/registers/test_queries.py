@@ -12,7 +12,7 @@ from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.registers.actions import hold
 from firstline.domains.registers.adapters import ADAPTERS
 from firstline.domains.registers.models import Company, Kind, Stated
-from firstline.domains.registers.queries import businesses, find, number_in, visible_to
+from firstline.domains.registers.queries import businesses, find, legal_form_name, number_in, visible_to
 from firstline.foundation.access.roles import STAFF_ROLES, Role
 from firstline.foundation.locale.names import search_name
 from tests.registers.enheter import number
@@ -204,3 +204,18 @@ def test_the_queries_of_finding_do_not_grow(hub: Hub, adviser: Person) -> None:
     for serial in range(4, 31):
         company(f"FJELL {serial} AS", serial)
     assert queries() == few
+
+
+@pytest.mark.parametrize(
+    ("form", "country", "language", "said"),
+    [
+        ("AS", "NO", "en", "Limited company (AS)"),
+        ("ENK", "NO", "nn", "Enkeltpersonføretak (ENK)"),
+        ("LTD", "GB", "en", "Private limited company (LTD)"),
+        ("10", "DK", "da", "Enkeltmandsvirksomhed"),
+        ("AS", "GB", "en", "AS"),
+        ("", "NO", "en", ""),
+    ],
+)
+def test_a_legal_form_is_called_by_its_name(form: str, country: str, language: str, said: str) -> None:
+    assert legal_form_name(form, country, language) == said

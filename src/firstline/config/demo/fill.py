@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone, translation
 
 from firstline.config.demo import cast, country, looks, region, stories
@@ -18,6 +19,7 @@ from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.roles import Role
 from firstline.foundation.facts.outbox import deliver_due
 from firstline.foundation.locale.languages import first_shown
+from firstline.foundation.mail.models import OutgoingMail
 
 SEED = 20261121
 # Before anything that they did for anybody.
@@ -40,7 +42,14 @@ def fill_where_empty(*, say: Callable[[str], None]) -> list[cast.Invented]:
             for invented in cast.HUBS:
                 say(f"Inventing {invented.name} …")
                 _fill(invented)
+            _mail_has_gone()
     return cast.people()
+
+
+def _mail_has_gone() -> None:
+    """What was written on invented days went on them, and does not go today."""
+    waiting = OutgoingMail.objects.filter(state=OutgoingMail.State.QUEUED)
+    waiting.update(state=OutgoingMail.State.SENT, sent_at=F("queued_at"))
 
 
 def _fill(invented: cast.InventedHub) -> None:

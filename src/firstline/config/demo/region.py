@@ -36,6 +36,8 @@ TRADES = (
 STATES: tuple[EmployeesState, ...] = ("stated", "withheld", "not_stated")
 WITHHELD = (1, 4)
 SIZES = (0, 1, 2, 2, 3, 4, 5, 6, 8, 9, 11, 14, 18, 24, 37, 60)
+# The forms that are one person's: few work for her.
+SOLE_TRADERS = frozenset({"ENK", "EMV"})
 
 
 def companies(hub: Hub, invented: InventedHub, chance: random.Random, today: date) -> list[Company]:
@@ -68,11 +70,12 @@ def a_year_later(hub: Hub, invented: InventedHub, chance: random.Random, today: 
     rows = [row_of(company) for company in stored(invented)]
     businesses = [row for row in rows if row.kind == Kind.BUSINESS]
     clients, others = businesses[1 : invented.clients - 4], businesses[invented.clients :]
+    grows = next(row for row in clients[9:] if row.legal_form not in SOLE_TRADERS)
     changed = [
         clients[3]._replace(in_liquidation=True),
         clients[6]._replace(activity_code="62.010"),
         _moved_away(clients[8], invented.country),
-        clients[9]._replace(**employees("stated", 12)),
+        grows._replace(**employees("stated", 12)),
         others[0]._replace(bankrupt=True),
         others[1]._replace(in_liquidation=True),
         _moved_away(others[2], invented.country),
@@ -132,6 +135,9 @@ def _company(
     kind = dict(invented.legal_forms).get(form, Kind.BUSINESS)
     state = chance.choices(STATES, weights=(12, 3, 2))[0]
     state = "stated" if place == 0 else state
+    count = (7 if place == 0 else chance.choice(SIZES)) if state == "stated" else None
+    if count is not None and form in SOLE_TRADERS:
+        count %= 4
     founded = today - timedelta(days=chance.randrange(200, 10_635))
     number = f"{invented.slug[:2].upper()}{place:05d}"
     return RegisterRow(
@@ -140,7 +146,7 @@ def _company(
         kind=kind,
         legal_form=form,
         activity_code=code,
-        **employees(state, (7 if place == 0 else chance.choice(SIZES)) if state == "stated" else None),
+        **employees(state, count),
         municipality=municipality,
         municipality_name=seats[0].title(),
         postcode=postcode,

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from firstline.config.demo.cast import STORY_CLIENT, InventedHub, address
 from firstline.config.demo.clock import at
+from firstline.config.demo.region import SOLE_TRADERS
 from firstline.domains.assessments import actions as assessments
 from firstline.domains.assessments.models import Response
 from firstline.domains.brokerage import queries as brokerage
@@ -15,11 +18,14 @@ from firstline.domains.clients import actions as clients
 from firstline.domains.clients import queries as client_queries
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
+from firstline.domains.offers import queries as offer_queries
 from firstline.domains.offers.models import Offer
 from firstline.domains.plans import actions as plans
 from firstline.domains.plans import deliveries
 from firstline.domains.plans.models import Delivery, Step
 from firstline.domains.registers.models import Company
+from firstline.engine.eligibility import Verdict, evaluate
+from firstline.engine.matching import Standing
 from firstline.foundation.facts.outbox import deliver_due
 from firstline.foundation.locale.languages import in_language
 from firstline.foundation.packs import Instrument, Page, PageAnswers, load_instrument
@@ -55,6 +61,7 @@ TEAMS, LARGE_TEAM = 10, 6
 PARTS = ("executive", "executive", "board", "board", "board", "executive")
 # So many get something of each kind beside their plan.
 HELPED_MORE = 7
+MONEY = frozenset({Offer.Kind.GRANT, Offer.Kind.VOUCHER})
 
 
 @dataclass
@@ -200,8 +207,9 @@ class Teller:
         with at(when):
             needs = {need.topic: need for need in brokerage.live_needs(client)}
             goal = plans.add_goal(client=client, text=GOALS[self.hub.country], by=adviser)
-            for suggestion in brokerage.matches_for(client, when.date())[:2]:
-                offer = suggestion.offer
+            found = brokerage.matches_for(client, when.date())
+            could = [one.offer for one in found if one.match.standing is Standing.OPEN]
+            for offer in could[:2]:
                 promise = plans.Promise(
                     text=in_language(offer.title, self.hub.languages[0]),
                     side="hub",
@@ -234,7 +242,7 @@ class Teller:
                     client=client,
                     step=step,
                     delivered_on=day.date(),
-                    hours=Decimal(self.chance.choice(("1.5", "2", "3", "4", "6"))),
+                    hours=_hours(step.offer, self.chance.choice(("1.5", "2", "3", "4", "6"))),
                     step_done=True,
                     by=adviser,
                 )
@@ -247,7 +255,7 @@ class Teller:
         names: of whom nobody has told yet.
         """
         newcomers = iter(names)
-        mapped = Client.objects.filter(hub=self.hub).exclude(company=None).order_by("pk")[:TEAMS]
+        mapped = _companies(self.hub).exclude(company__legal_form__in=SOLE_TRADERS)[:TEAMS]
         for place, client in enumerate(mapped):
             adviser = client.contact_person or self.advisers[0]
             when = min(client.taken_on_at + timedelta(days=90), self.today - timedelta(days=20))
@@ -265,16 +273,26 @@ class Teller:
                     for number, person in enumerate(people)
                 ]
             shared = self.chance.betavariate(2.2, 2.6)
-            for response in asked[: 2 if place == TEAMS - 1 else None]:
+            for response in asked[: 2 if place == len(mapped) - 1 else None]:
                 level = min(1.0, max(0.0, self.chance.gauss(shared, 0.15)))
                 self._answer(response, when + timedelta(days=self.chance.randrange(2, 15)), level)
 
     def help_more(self, offers: Sequence[Offer]) -> None:
-        """Give what few have had to some more, over the months, so that the hub's page may count it."""
-        kinds, given = {offer.kind: offer for offer in offers}, []
-        served = list(Client.objects.filter(hub=self.hub).exclude(company=None).order_by("pk"))
-        for offer in kinds.values():
-            for client in self.chance.sample(served, min(HELPED_MORE, len(served))):
+        """Give what few have had to some more, over the months, so that the hub's page may count it.
+
+        Each gets only what its rules let it have.
+        """
+        given = []
+        served = list(_companies(self.hub).select_related("company", "contact_person"))
+        for kind in dict.fromkeys(offer.kind for offer in offers):
+            of_kind = [offer for offer in offers if offer.kind == kind]
+            could = [
+                (client, its)
+                for client in served
+                if (its := [offer for offer in of_kind if self._may_have(client, offer)])
+            ]
+            for client, its in self.chance.sample(could, min(HELPED_MORE, len(could))):
+                offer = self.chance.choice(its)
                 longest = (self.today - client.taken_on_at).days - 7
                 day = client.taken_on_at + timedelta(days=self.chance.randrange(7, longest))
                 given.append(
@@ -283,7 +301,7 @@ class Teller:
                         client=client,
                         offer=offer,
                         delivered_on=day.date(),
-                        hours=Decimal(self.chance.choice(("2", "2.5", "3", "4"))),
+                        hours=_hours(offer, self.chance.choice(("2", "2.5", "3", "4"))),
                         recorded_by=client.contact_person,
                     )
                 )
@@ -291,10 +309,26 @@ class Teller:
         for delivery in Delivery.objects.bulk_create(given):
             deliveries.tell(delivery)
 
+    def _may_have(self, client: Client, offer: Offer) -> bool:
+        """Whether it may on every day on which it could have been given: a company grows too old for some."""
+        rules, facts = offer_queries.value_of(offer).eligibility, client_queries.facts_of(client)
+        days = (client.taken_on_at.date(), self.today.date())
+        return all(evaluate(rules, facts, day).verdict is Verdict.YES for day in days)
+
     def _feedback(self, delivery: Delivery, when: datetime) -> None:
         asked = Response.objects.filter(assessment__about=delivery.about).first()
         if asked is not None and self.chance.random() < 0.7:
             self._answer(asked, when, self.chance.betavariate(5, 2))
+
+
+def _companies(hub: Hub) -> QuerySet[Client]:
+    """The hub's clients that are companies, those that it took on first before the others."""
+    return Client.objects.filter(hub=hub).exclude(company=None).order_by("pk")
+
+
+def _hours(offer: Offer | None, hours: str) -> Decimal | None:
+    """How long it took; what is money takes no hours."""
+    return None if offer is not None and offer.kind in MONEY else Decimal(hours)
 
 
 def instruments() -> Mapping[str, Instrument]:

@@ -13,3 +13,9 @@ def reader_is_staff(context: Context) -> bool:
     """``{% reader_is_staff as staff %}``: she works for a hub, so she needs a second factor."""
     person = context.get("person")
     return person is not None and works_for_a_hub(person)
+
+
+@register.filter
+def in_fours(secret: str) -> str:
+    """``{{ form.secret|in_fours }}``: in groups of four, to be copied by hand; apps skip the spaces."""
+    return " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))

@@ -102,5 +102,5 @@ def _subject(hub: str, title: str, about: presenters.About | None) -> str:
         return _("%(hub)s: %(title)s") % named
     named["about"] = about.what
     if about.day is None:
-        return _("%(hub)s: %(title)s %(about)s") % named
-    return _("%(hub)s: %(title)s %(about)s, %(day)s") % {**named, "day": day_text(about.day)}
+        return _("%(hub)s: %(title)s “%(about)s”") % named
+    return _("%(hub)s: %(title)s “%(about)s”, %(day)s") % {**named, "day": day_text(about.day)}

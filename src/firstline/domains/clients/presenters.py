@@ -45,16 +45,19 @@ def subjects(entries: Iterable[StoredEntry]) -> list[str]:
     return [entry.details["subject"] for entry in entries if "subject" in entry.details]
 
 
-def shown(entries: Iterable[StoredEntry], said: Mapping[str, str] | None = None) -> list[ShownEntry]:
+def shown(
+    entries: Iterable[StoredEntry], client: object, said: Mapping[str, str] | None = None
+) -> list[ShownEntry]:
     """The entries in the order given, in words of the reader's language.
 
+    client: whose they are; its name stands where a line is about it, for the client reads them too.
     said: what an entry is about -> what the client said of it.
     """
     return [
         ShownEntry(
             when=entry.happened_at,
             who=str(entry.by) if entry.by else "",
-            kind=str(entry_kind(entry.kind).words(entry.details)),
+            kind=str(entry_kind(entry.kind).words({**entry.details, "client": str(client)})),
             text=entry.text,
             icon=entry_kind(entry.kind).icon,
             hub_only=entry.audience == "hub",

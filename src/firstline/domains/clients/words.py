@@ -48,10 +48,10 @@ def register() -> None:
         lambda entry: _("The register has removed the company; what it said is gone, what you wrote stays"),
         "trash",
     )
-    register_kind("clients.representative_added", lambda entry: _("%(name)s may act for the client") % entry)
+    register_kind("clients.representative_added", lambda entry: _("%(name)s may act for %(client)s") % entry)
     register_kind(
-        "clients.representative_back", lambda entry: _("%(name)s acts for the client after all") % entry
+        "clients.representative_back", lambda entry: _("%(name)s acts for %(client)s after all") % entry
     )
     register_kind(
-        "clients.representative_ended", lambda entry: _("%(name)s no longer acts for the client") % entry
+        "clients.representative_ended", lambda entry: _("%(name)s no longer acts for %(client)s") % entry
     )

@@ -108,8 +108,10 @@ def _most_common_level(where: Where, apart: Collection[str]) -> str:
         return _("No client is mapped yet.")
     if where.together.intersection(names):
         return ngettext(
-            "Most clients stand at %(names)s (%(count)s of %(total)s); these levels are counted together.",
-            "Most clients stand at %(names)s (%(count)s of %(total)s each), some of them several levels.",
+            "More clients stand at %(names)s than anywhere else (%(count)s of %(total)s); "
+            "these levels are counted together.",
+            "More clients stand at %(names)s than anywhere else (%(count)s of %(total)s each), "
+            "some of them several levels.",
             len(names),
         ) % _said(names, most, where.total)
     return ngettext(

@@ -30,7 +30,7 @@ def register() -> None:
     register_kind("plans.step_dropped", lambda entry: _("Step dropped: “%(step)s”") % entry, "x-mark")
     register_kind(
         "plans.agreed_by_client",
-        lambda entry: _("%(who)s agreed to the plan for the client") % entry,
+        lambda entry: _("%(who)s agreed to the plan for %(client)s") % entry,
         "handshake",
     )
     register_kind(

@@ -32,6 +32,7 @@ from firstline.domains.registers.models import (
 from firstline.foundation import store
 from firstline.foundation.access.roles import STAFF_ROLES, roles_of
 from firstline.foundation.locale.names import place_name, search_name
+from firstline.foundation.packs import legal_forms
 
 __all__ = [
     "NOT_CLASSIFIED",
@@ -245,6 +246,17 @@ def register_title(register: str) -> str:
     if register.startswith(INVENTED):
         return _("an invented register")
     return str(ADAPTERS[register].title) if register in ADAPTERS else register
+
+
+def legal_form_name(form: str, country: str, language: str) -> str:
+    """A legal form by its name, with the register's short form; the form alone where no list has it."""
+    for name, adapter in ADAPTERS.items():
+        entries = legal_forms(name).entries if adapter.country == country else ()
+        for entry in entries:
+            if form.lower() in entry.written():
+                label = entry.label.text(language)
+                return label if form.isdigit() else f"{label} ({form})"
+    return form
 
 
 def newest_days(country: str) -> dict[tuple[str, str], date]:

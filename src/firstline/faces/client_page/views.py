@@ -49,7 +49,9 @@ def _of_register(shown: Client, language: str) -> dict[str, str]:
     """What a register says in codes and capitals, in words."""
     known = shown.company or shown
     section = section_of(known.activity_code)
+    form = shown.company.legal_form if shown.company else ""
     return {
+        "legal_form": registers.legal_form_name(form, shown.hub.country, language),
         "register": registers.register_title(shown.company.register) if shown.company else "",
         "municipality": place_name(shown.company.municipality_name) if shown.company else "",
         "sector": sectors().name(section, language) if section else "",
@@ -90,7 +92,7 @@ def client(request: HubRequest, client_id: int) -> HttpResponse:
     verdicts = assessments.verdicts(
         request.person, request.hub, client_presenters.subjects(on_page), language
     )
-    told = client_presenters.shown(on_page, {about: one.words for about, one in verdicts.items()})
+    told = client_presenters.shown(on_page, shown, {about: one.words for about, one in verdicts.items()})
     at_first = ENTRIES_AT_FIRST if entries.number == 1 else ENTRIES_A_PAGE
     promises = plans.open_promises(shown)
     mappings = list(assessments.for_client(shown))
@@ -109,7 +111,7 @@ def client(request: HubRequest, client_id: int) -> HttpResponse:
         "can_advise": can_advise,
         "can_write": can_advise and shown.closed_at is None,
         "waits_since": messages_of.has_waited_since(shown),
-        "end": next(iter(client_presenters.shown(clients.how_it_ended(shown))), None),
+        "end": next(iter(client_presenters.shown(clients.how_it_ended(shown), shown)), None),
         "page": entries,
         "newest": told[:at_first],
         "older": told[at_first:],

@@ -119,7 +119,7 @@ def _choices(request: HubRequest, wanted: Wanted) -> list[dict[str, Any]]:
         {"key": key, "label": label, "chosen": getattr(wanted, key), "options": options}
         for key, label, options in (
             ("unit", _("Companies or sites"), list(Unit.choices)),
-            ("kind", _("What it is"), list(Kind.choices)),
+            ("kind", _("Kind of organisation"), list(Kind.choices)),
             ("sector", _("Sector"), [*sectors().choices(language), *not_stated]),
             ("size", _("Employees"), [*size_bands().choices(language), *unknown]),
             ("age", _("Age"), [*age_bands().choices(language), *not_stated]),

@@ -33,18 +33,19 @@ def changes(place: "Place") -> Iterable[Item]:
     for prompt in prompts.filter(company__in=theirs).order_by("-happened_on", "id"):
         pk, name = theirs[prompt.company_id]
         what = words.happened(prompt.kind, prompt.before, prompt.after)
+        is_grave, reason = prompt.kind in words.GRAVE, words.why(prompt.kind, is_client=True)
         yield Item(
             key=f"register/{prompt.pk}",
             when=near_day_text(prompt.happened_on),
             who=name,
             client=place.address("client_page:desk", client_id=pk),
-            what=words.on_today(prompt.kind),
-            why=_("The register said: %(what)s") % {"what": what},
+            what=words.read_on(what),
+            why=_("From the register") if is_grave else reason,
             since=prompt.happened_on,
             address=place.address("register_news:desk") + f"?whose=mine&kind={prompt.kind}#news-{prompt.pk}",
             action=_("See"),
-            urgency=Urgency.WAITS if prompt.kind in words.GRAVE else Urgency.NEWS,
-            warning=words.why(prompt.kind, is_client=True) if prompt.kind in words.GRAVE else "",
+            urgency=Urgency.WAITS if is_grave else Urgency.NEWS,
+            warning=reason if is_grave else "",
         )
     yield from _newcomers(place)
 

@@ -1,5 +1,9 @@
 """The workspace: where you stand, what is next, who your person is, and what has happened."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,6 +17,7 @@ from firstline.domains.clients import presenters as client_presenters
 from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs import queries as hubs
+from firstline.domains.hubs.models import Person
 from firstline.domains.outcomes import queries as outcomes
 from firstline.domains.plans import presenters as plan_presenters
 from firstline.domains.plans import queries as plans
@@ -41,7 +46,7 @@ def home(request: HubRequest) -> HttpResponse:
     context = {
         "helping": [ROLE_NAMES[role] for role in HELPING if role in request.roles],
         "leaders": hubs.leaders(request.hub) if request.roles & set(HELPING) else (),
-        "cards": [_card(client, language) for client in represented],
+        "cards": [_card(client, request.person, language) for client in represented],
         "waiting": [
             (response, line)
             for response, line in zip(
@@ -57,11 +62,20 @@ def timeline(request: HubRequest, client_id: int) -> HttpResponse:
     """Everything that has happened and that the client may see, a page at a time."""
     client = get_object_or_404(clients.represented_by(request.person, request.hub), pk=client_id)
     page = Paginator(clients.timeline(client, AS_A_CLIENT), ENTRIES_A_PAGE).get_page(request.GET.get("page"))
-    context = {"client": client, "page": page, "entries": client_presenters.shown(page.object_list)}
+    context = {"client": client, "page": page, "entries": client_presenters.shown(page.object_list, client)}
     return render(request, "faces/my_timeline.html", context)
 
 
-def _card(client: Client, language: str) -> dict[str, object]:
+def _yours(
+    steps: Iterable[Step], reader: Person, today: date, language: str
+) -> Iterable[plan_presenters.StepLine]:
+    """What the client itself has promised; a step names whose it is where that is not the reader."""
+    for step in steps:
+        line = plan_presenters.step_line(step, (), today, language)
+        yield replace(line, owner="") if step.owner == reader else line
+
+
+def _card(client: Client, reader: Person, language: str) -> dict[str, object]:
     today = timezone.localdate()
     promises = plans.open_promises(client)
     newest = list(clients.timeline(client, AS_A_CLIENT)[: ENTRIES_SHOWN + 1])
@@ -72,11 +86,9 @@ def _card(client: Client, language: str) -> dict[str, object]:
         "mappings": mapping_lines(
             assessments.for_client(client).filter(state="completed", about=None), language
         ),
-        "yours": [
-            plan_presenters.step_line(step, (), today, language) for step in promises[Step.Side.CLIENT]
-        ],
+        "yours": list(_yours(promises[Step.Side.CLIENT], reader, today, language)),
         "ours": [plan_presenters.step_line(step, (), today, language) for step in promises[Step.Side.HUB]],
         "changed": bool(outcomes.compared(client)),
-        "entries": client_presenters.shown(newest[:ENTRIES_SHOWN]),
+        "entries": client_presenters.shown(newest[:ENTRIES_SHOWN], client),
         "has_more": len(newest) > ENTRIES_SHOWN,
     }

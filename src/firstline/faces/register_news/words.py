@@ -97,6 +97,11 @@ def on_today(kind: str) -> str:
     }[kind]
 
 
+def read_on(what: str) -> str:
+    """What happened, as ``happened`` says it, to read on from a client's name."""
+    return what[:1].lower() + what[1:]
+
+
 def _logged(details: Mapping[str, Any]) -> str:
     said = happened(details["kind"], details["before"], details["after"])
     return _("The register said: %(what)s") % {"what": said}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from firstline.foundation.packs import Instrument, Text
+from firstline.foundation.packs import Instrument
 
 
 class OfQuestion(Protocol):
@@ -35,7 +35,7 @@ def evidence_lines(
     lines = {}
     for page in instrument.pages:
         for question in page.questions:
-            hint: Text | None = getattr(question, "evidence", None)
+            hint = question.evidence
             lines[question.key] = EvidenceLine(
                 key=question.key,
                 page=page.key,

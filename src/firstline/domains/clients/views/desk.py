@@ -233,7 +233,11 @@ def reply(request: HubRequest, client_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Your answer is in their timeline."))
             return _to_client(request, client)
-    context = {"client": client, "form": form, "waiting": presenters.shown(messages_of.waiting(client))}
+    context = {
+        "client": client,
+        "form": form,
+        "waiting": presenters.shown(messages_of.waiting(client), client),
+    }
     return render(request, "clients/reply.html", context, status=INVALID if form.is_bound else 200)
 
 

@@ -20,6 +20,8 @@ from firstline.foundation.ui.wording import list_text, number_text
 MOST_COHORTS = 6
 # A share of fewer tells of single companies, and not of how long companies last.
 FEWEST = 10
+# So many years make a line.
+FEWEST_YEARS = 2
 
 
 def followed(curves: Mapping[int, Curve], years: int) -> int:
@@ -121,11 +123,15 @@ def _finding(all_of: Told) -> str:
 def _survival(
     all_of: Told, key: str, title: str, curves: Mapping[str, tuple[Curve, int]], finding: str
 ) -> Section:
-    """curves: each with the year up to which it is drawn; 0 for one that is not."""
+    """curves: each with the year up to which it is drawn; 0 for one that is not.
+
+    Nothing is drawn before one is followed for several years: a line of one step says less than its number.
+    """
+    is_drawn = any(until >= FEWEST_YEARS for _curve, until in curves.values())
     strips = [
         builders.Strip(name, _steps(curve, until), float(until), number_text(curve.companies, 0))
         for name, (curve, until) in curves.items()
-        if until
+        if until and is_drawn
     ]
     words_of = builders.SurvivalWords(
         _("Whole years since they were founded"), _("Still here"), _("Who"), _("Businesses followed")

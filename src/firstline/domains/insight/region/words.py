@@ -23,7 +23,10 @@ DECIMALS = {COUNT: 0, JOBS: 0, PERCENT: 1, PER_1000: 1, SHARE: 0, POINTS: 1}
 
 def place_names(found: Figures, hub: Hub) -> dict[str, str]:
     """What each place is called, in the page's order."""
-    own = {HERE: hub.name, COUNTRY: country_name(hub.country)}
+    country = country_name(hub.country)
+    if hub.invented:
+        country = _("%(country)s (invented)") % {"country": country}
+    own = {HERE: hub.name, COUNTRY: country}
     return {one.key: one.name or own[one.key] for one in found.places}
 
 
