@@ -81,8 +81,8 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
     ]  # fmt: skip
     # Open, so that it can be answered and withdrawn, and with scores, so that there is a result to hide.
     asked = Assessment.objects.create(
-        hub=hub, client=client_of_hub, instrument="ccmd", version=CCMD.version, invited_by=adviser, invited_at=now,
-        scores=to_stored(CCMD.score({})),
+        hub=hub, client=client_of_hub, instrument="ccmd", version=CCMD.version, invited_by=adviser,
+        invited_at=now, scores=to_stored(CCMD.score({})),
     )  # fmt: skip
     response = Response.objects.create(hub=hub, assessment=asked, person=manager, link_sent_at=now)
     evidence = Evidence.objects.create(
