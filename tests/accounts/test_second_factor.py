@@ -57,7 +57,7 @@ def test_who_works_for_a_hub_is_led_to_set_one_up(browse, adviser: Person) -> No
     answer = browser.get(DESK)
     assert (answer.status_code, answer["Location"]) == (302, CHOOSE)
     page = browser.get(CHOOSE).content.decode()
-    assert "needs a second way to show who it is" in page
+    assert "needs a second way to show who they are" in page
     assert "/accounts/2fa/totp/activate/" in page
 
 

@@ -4,16 +4,22 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from unicodedata import category
+from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client as Browser
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
 from firstline.domains.assessments import uploads
+from firstline.domains.assessments.models import Evidence, Response
 from firstline.domains.assessments.uploads import ENDINGS, LONGEST_NAME, MOST_BYTES, judged
+from firstline.domains.hubs.models import Person
+from firstline.foundation.access.models import SubmittedForm
 from firstline.foundation.access.refusals import Refused
 
 GPS, ORIENTATION, MAKER = 0x8825, 0x0112, 0x010F
@@ -204,3 +210,17 @@ def test_whatever_comes_is_judged_or_refused(content: bytes, name: str) -> None:
         assert 0 < len(found.name) <= LONGEST_NAME
         assert "/" not in found.name
         assert not any(category(letter)[0] == "C" for letter in found.name)
+
+
+def test_another_file_in_the_same_form_is_another_and_the_same_is_sent_once(
+    begun: Response, browse: Callable[[Person | None], Browser]
+) -> None:
+    """As when somebody goes back in the browser and chooses another file."""
+    browser, address = browse(begun.person), f"/fjelldal/answer/{begun.pk}/evidence/security/"
+    key = uuid4()
+    for content in (b"one", b"one", b"another"):
+        form = {"note": "The lock", "file": SimpleUploadedFile("key.txt", content), "_once": key}
+        assert browser.post(address, form).status_code == 302
+    assert {bytes(one.content) for one in Evidence.objects.all()} == {b"one", b"another"}
+    assert Evidence.objects.count() == 2
+    assert SubmittedForm.objects.count() == 2

@@ -148,7 +148,7 @@ def test_suggestions_carry_their_reasons_and_lead_to_the_plan(
     )
     shown = page(browse(adviser), addresses["matches"])
     for words in (
-        "One offer meets what they need.",
+        "One offer that they can have now meets what they need.",
         "Export course",
         "Meets “Selling abroad”, which they have asked for help with",
         "Ask how many employees they have",

@@ -231,10 +231,10 @@ def test_what_was_logged_is_taken_back(client_of_hub: Client, adviser: Person) -
 @pytest.mark.django_db
 def test_what_is_not_taken_back(client_of_hub: Client, adviser: Person, leader: Person) -> None:
     entry = logged(client_of_hub, adviser)
-    with pytest.raises(Refused, match="Only who logged it"):
+    with pytest.raises(Refused, match="Only the person who logged it"):
         actions.undo_log(entry=entry, by=leader)
     promised = actions.record(client=client_of_hub, kind="clients.reopened", by=adviser)
-    with pytest.raises(Refused, match="Only who logged it"):
+    with pytest.raises(Refused, match="Only the person who logged it"):
         actions.undo_log(entry=promised, by=adviser)
     entry.recorded_at -= timedelta(minutes=61)
     with pytest.raises(Refused, match="more than an hour"):

@@ -92,7 +92,7 @@ def test_only_who_leads_changes_the_hub(
     hub: Hub, adviser: Person, stranger: Person, manager: Person, make_person: MakePerson, browse: Browse
 ) -> None:
     for person in (adviser, stranger, manager):
-        with pytest.raises(Refused, match="Only who leads"):
+        with pytest.raises(Refused, match="Only those who lead"):
             actions.change_hub(hub=hub, by=person, **SAID)
     assert browse(adviser).get(PAGE).status_code == 403
     assert browse(stranger).get(PAGE).status_code == browse(manager).get(PAGE).status_code == 404

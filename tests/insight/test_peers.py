@@ -114,7 +114,7 @@ def test_the_report_shows_them_and_says_who_they_are(
     assert "All who have answered" in text
     assert f'data-label="All who have answered">{everybody.answered}<' in text
     assert f"{float(everybody.means['overall']):.1f}" in text
-    assert "not of all businesses" in text
+    assert "not for all businesses" in text
 
 
 def test_who_is_in_no_known_group_is_compared_with_all(

@@ -78,9 +78,9 @@ def test_only_who_advises_records_and_ends(
         end_ground(ground=stands, by=person)
         record_ground(company=shielded, hub=hub, ground="consent", note=NOTE, by=person)
         return
-    with pytest.raises(Refused, match="advises"):
+    with pytest.raises(Refused, match="advise for the hub"):
         record_ground(company=shielded, hub=hub, ground="consent", note=NOTE, by=person)
-    with pytest.raises(Refused, match="advises"):
+    with pytest.raises(Refused, match="advise for the hub"):
         end_ground(ground=stands, by=person)
 
 
@@ -127,6 +127,6 @@ def test_another_hub_sees_and_ends_no_ground(
     assert NOTE not in shown.content.decode()
     assert browser.post(f"{page}{ground.pk}/end/").status_code == 404
     assert browser.get(f"/fjelldal/desk/companies/{shielded.pk}/contact/").status_code == 404
-    with pytest.raises(Refused, match="advises"):
+    with pytest.raises(Refused, match="advise for the hub"):
         end_ground(ground=ground, by=stranger)
     assert ContactGround.objects.get().ended_at is None

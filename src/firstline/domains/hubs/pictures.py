@@ -64,6 +64,8 @@ def _opened(upload: BinaryIO) -> Image.Image:
             raise Refused(_("The picture has too many points. Choose a smaller one."))
         # Turned as the camera was held, before that is forgotten with everything else that it noted.
         return ImageOps.exif_transpose(picture)
+    except Image.DecompressionBombError as error:
+        raise Refused(_("The picture has too many points. Choose a smaller one.")) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise Refused(_("That is no picture that we can read: choose a PNG, JPEG or WebP file.")) from error
 

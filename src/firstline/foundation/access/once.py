@@ -1,10 +1,12 @@
 """A form posted twice acts once, and what an action refuses is said in a sentence."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
@@ -20,8 +22,8 @@ NOT_SAID = {FIELD, "csrfmiddlewaretoken"}
 class OnceMiddleware:
     """Run a posted form's view at most once for each key that ``{% once %}`` put into it, and what it says.
 
-    What it says is part of the key, so that a form which the browser's *back* brought up again, and
-    which somebody then changed, is a new one and not lost.
+    What it says is part of the key, its files among it, so that a form which the browser's *back* brought up
+    again, and which somebody then changed, is a new one and not lost.
 
     The key is stored in the view's own transaction: when the view answers with an error (400 and
     above, as an invalid form does) both are rolled back and the corrected form may be sent again.
@@ -69,7 +71,8 @@ class OnceMiddleware:
         except ValueError:
             return None
         said = sorted((name, values) for name, values in request.POST.lists() if name not in NOT_SAID)
-        return uuid5(key, json.dumps([request.path, said]))
+        files = sorted((name, [_digest(one) for one in given]) for name, given in request.FILES.lists())
+        return uuid5(key, json.dumps([request.path, said, files]))
 
     @staticmethod
     def _run(
@@ -90,3 +93,11 @@ class OnceMiddleware:
             form.location = response["Location"][:LONGEST_LOCATION]
             form.save(update_fields=["location"])
         return response
+
+
+def _digest(file: UploadedFile) -> str:
+    found = hashlib.sha256()
+    for chunk in file.chunks():
+        found.update(chunk)
+    file.seek(0)
+    return found.hexdigest()

@@ -263,7 +263,7 @@ def on_paper(request: HubRequest, assessment_id: int, response_id: int) -> HttpR
         ],
     }
     with translation.override(language):
-        made = paper.pdf("assessments/on_paper.html", context, {})
+        made = paper.pdf("assessments/on_paper_pdf.html", context, {})
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{instrument.key}-{response.pk}.pdf"'
     return answer
