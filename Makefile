@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Checks must not touch an installation that happens to be configured in this shell.
 ISOLATED := env -u DATABASE_URL FIRSTLINE_HOME="$$(mktemp -d)" DJANGO_SETTINGS_MODULE=firstline.config.settings
 
-.PHONY: help install packages run test lint check bench validate accessibility shots messages lock
+.PHONY: help install packages run test lint check bench validate accessibility shots answers messages lock
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,9 @@ shots: install ## take a picture of every page of the demo into shots/pictures, 
 accessibility: install ## look at every page with axe-core, and write the numbers of the accessibility statement
 	env -u DATABASE_URL $(BIN)/pytest -n 2 tests/journey/test_accessibility.py tests/journey/test_accessibility_states.py \
 		--statement src/firstline/faces/accessibility/results.json
+
+answers: install ## let thirty companies and thirty teams of the demo answer in a browser, and open their reports
+	$(BIN)/python -m shots.answering
 
 # makemessages takes every folder called "locale" for a home of .po files; foundation/locale is a Python package.
 messages: install ## collect the strings to translate into the .po files
