@@ -37,8 +37,10 @@ def found(browser: Browser, address: str) -> list[Shot]:
 
 
 def kind_of(path: str) -> str:
-    """A path without what tells pages of one kind apart: numbers, links from mails, and which hub."""
-    plain = re.sub(r"/link/[^/]+", "/link/1", re.sub(r"(?<=/)\d+(?=/)", "1", path.partition("?")[0]))
+    """A path without what tells pages of one kind apart: numbers, links from mails, questions, and
+    which hub."""
+    plain = re.sub(r"(?<=/)\d+(?=/)", "1", path.partition("?")[0])
+    plain = re.sub(r"/(link|evidence)/[^/]+", r"/\1/1", plain)
     return re.sub(r"^/(nordkyst|southmere)/", "/fjelldal/", plain)
 
 
