@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
@@ -95,7 +95,7 @@ class OnceMiddleware:
         return response
 
 
-def _digest(file: UploadedFile) -> str:
+def _digest(file: "File[Any]") -> str:
     found = hashlib.sha256()
     for chunk in file.chunks():
         found.update(chunk)
