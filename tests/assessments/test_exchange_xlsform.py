@@ -91,6 +91,22 @@ def test_a_table_is_one_question() -> None:
     assert [step.key for step in question.steps] == ["a", "b_2"]
 
 
+def test_a_page_after_tables_is_a_page() -> None:
+    """Many times over, for what once was a table must not be mistaken for what comes in its place."""
+    rows: list[list[Any]] = [[*HEAD, "appearance"]]
+    for number in range(40):
+        rows += [
+            ["begin_group", f"t{number}", "How far?", "table-list"],
+            ["select_one ab", f"r{number}", "Row", None],
+            ["end_group", None, None, None],
+            ["begin_group", f"p{number}", "Page", None],
+            ["select_one ab", f"q{number}", "One?", None],
+            ["end_group", None, None, None],
+        ]
+    kinds = [question.kind for question in instrument(read_x(*rows, choices=AB)).questions()]
+    assert kinds == ["matrix", "one"] * 40
+
+
 def test_languages_are_known_by_name_or_by_code() -> None:
     names = ["English (en)", "Norsk bokmål (nb)", "nynorsk", "Dansk", "Français (fr)"]
     head = ["type", "name", *(f"label::{name}" for name in names)]

@@ -121,7 +121,7 @@ class _Reader:
         self._lists = lists
         self._leave = leave
         self._open: list[Section] = [Section("")]
-        self._tables: set[int] = set()
+        self._tables: list[Section] = []
         self._repeats = 0
         self.required = 0
 
@@ -161,11 +161,12 @@ class _Reader:
         section.intro = words_in(row, ("hint",))
         self._open.append(section)
         if "table-list" in cells.get("appearance", ""):
-            self._tables.add(id(section))
+            self._tables.append(section)
 
     def _close(self) -> None:
         section = self._open.pop()
-        matrix = _as_matrix(section) if id(section) in self._tables else None
+        is_table = any(section is one for one in self._tables)
+        matrix = _as_matrix(section) if is_table else None
         self._open[-1].children.append(matrix or section)
 
     def _question(self, kind: str, row: Row, cells: Row, name: str) -> list[Section | Asked]:
