@@ -8,7 +8,13 @@ from django.utils.translation import gettext as _
 
 from firstline.domains.assessments import invitations
 from firstline.domains.assessments.actions.reminding import forget_waiting
-from firstline.domains.assessments.actions.under_way import locked, require_open, require_writer, tell
+from firstline.domains.assessments.actions.under_way import (
+    locked,
+    locked_assessment,
+    require_open,
+    require_writer,
+    tell,
+)
 from firstline.domains.assessments.facts import AssessmentCompleted
 from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.assessments.scores import counts_to_stored, team_to_stored, to_stored
@@ -128,11 +134,7 @@ def end_round(*, assessment: Assessment, by: Person) -> None:
     Where three have sent theirs, the team's picture is made of them; else there is none.
     Raises Refused where it is no team's, where nobody has sent anything yet, or where it was withdrawn.
     """
-    assessment = (
-        Assessment.objects.select_for_update(of=("self",))
-        .select_related("client", "hub")
-        .get(pk=assessment.pk)
-    )
+    assessment = locked_assessment(assessment)
     if assessment.state == State.COMPLETED:
         return
     questions = load_instrument(assessment.instrument, assessment.version)

@@ -39,13 +39,7 @@ def copy_instrument(*, hub: Hub, named: str, by: Person) -> HubInstrument:
     data = parse(content)
     key = _free_key(hub, str(data["key"]))
     row = _make(hub, key, 1, data, by=by, copied_from=named)
-    trail.record(
-        action="assessments.copy_instrument",
-        by=by,
-        hub_id=hub.pk,
-        subject=row,
-        changes={"from": named, "key": key},
-    )
+    _record("copy_instrument", row, by, **{"from": named, "key": key})
     return row
 
 
@@ -63,13 +57,7 @@ def new_draft(*, instrument: HubInstrument, by: Person) -> HubInstrument:
         instrument.hub, instrument.key, latest.version + 1, parse(latest.content), by=by,
         copied_from=f"{latest.key}/{latest.version}",
     )  # fmt: skip
-    trail.record(
-        action="assessments.new_draft",
-        by=by,
-        hub_id=row.hub_id,
-        subject=row,
-        changes={"key": row.key, "version": row.version},
-    )
+    _record("new_draft", row, by, key=row.key, version=row.version)
     return row
 
 
@@ -96,13 +84,7 @@ def import_instrument(*, hub: Hub, data: Mapping[str, Any], by: Person) -> HubIn
     if latest is None:
         key = _free_key(hub, said)
     row = _make(hub, key, latest.version + 1 if latest else 1, data, by=by, copied_from="")
-    trail.record(
-        action="assessments.import_instrument",
-        by=by,
-        hub_id=hub.pk,
-        subject=row,
-        changes={"key": row.key, "version": row.version},
-    )
+    _record("import_instrument", row, by, key=row.key, version=row.version)
     return row
 
 
@@ -122,13 +104,7 @@ def change_draft(
         return row
     row.content, row.changed_at, row.revision = content, timezone.now(), row.revision + 1
     row.save(update_fields=["content", "changed_at", "revision"])
-    trail.record(
-        action="assessments.change_draft",
-        by=by,
-        hub_id=row.hub_id,
-        subject=row,
-        changes={"place": what, "revision": row.revision},
-    )
+    _record("change_draft", row, by, place=what, revision=row.revision)
     return row
 
 
@@ -150,13 +126,7 @@ def publish_instrument(*, instrument: HubInstrument, seen: int, by: Person) -> H
         raise Refused(said % {"number": number})
     row.state, row.published_at = State.PUBLISHED, timezone.now()
     row.save(update_fields=["state", "published_at"])
-    trail.record(
-        action="assessments.publish_instrument",
-        by=by,
-        hub_id=row.hub_id,
-        subject=row,
-        changes={"key": row.key, "version": row.version},
-    )
+    _record("publish_instrument", row, by, key=row.key, version=row.version)
     return row
 
 
@@ -170,13 +140,7 @@ def retire_instrument(*, instrument: HubInstrument, by: Person) -> None:
     states = set(versions.values_list("state", flat=True))
     if State.PUBLISHED in states:
         versions.filter(state=State.PUBLISHED).update(state=State.RETIRED)
-        trail.record(
-            action="assessments.retire_instrument",
-            by=by,
-            hub_id=instrument.hub_id,
-            subject=instrument,
-            changes={"key": instrument.key},
-        )
+        _record("retire_instrument", instrument, by, key=instrument.key)
     elif State.RETIRED not in states:
         raise Refused(_("It has not been published, so nobody is offered it. You can throw the draft away."))
 
@@ -185,14 +149,12 @@ def retire_instrument(*, instrument: HubInstrument, by: Person) -> None:
 def discard_draft(*, instrument: HubInstrument, by: Person) -> None:
     """Throw a draft away. Versions that were published stay. Raises Refused where it is no draft any more."""
     row = _locked_draft(instrument, None)
-    trail.record(
-        action="assessments.discard_draft",
-        by=by,
-        hub_id=row.hub_id,
-        subject=row,
-        changes={"key": row.key, "version": row.version},
-    )
+    _record("discard_draft", row, by, key=row.key, version=row.version)
     row.delete()
+
+
+def _record(action: str, row: HubInstrument, by: Person, **changes: object) -> None:
+    trail.record(action=f"assessments.{action}", by=by, hub_id=row.hub_id, subject=row, changes=changes)
 
 
 def _locked_draft(instrument: HubInstrument, seen: int | None) -> HubInstrument:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from firstline.domains.assessments import queries
-from firstline.domains.assessments.actions.under_way import locked
+from firstline.domains.assessments.actions.under_way import locked, locked_assessment, named, require_hers
 from firstline.domains.assessments.models import Assessment, Evidence, Response, Verification
 from firstline.domains.assessments.uploads import Judged, judged
 from firstline.domains.clients import actions as clients
@@ -47,7 +47,7 @@ def add_evidence(
 @transaction.atomic
 def _keep(response: Response, question: str, note: str, file: Judged | None, shared: bool) -> Evidence:
     response = locked(response)
-    _require_hers(response)
+    require_hers(response)
     if response.agreed_at is None:
         raise Refused(_("Read who sees what first, and press “Begin”."))
     instrument = load_instrument(response.assessment.instrument, response.assessment.version)
@@ -84,7 +84,7 @@ def share_evidence(*, evidence: Evidence, shared: bool) -> None:
     Raises Refused where she may no longer answer.
     """
     response = locked(evidence.response)
-    _require_hers(response)
+    require_hers(response)
     found = response.evidence.defer("content").get(pk=evidence.pk)
     if (found.shared_at is not None) is shared:
         return
@@ -97,7 +97,7 @@ def share_evidence(*, evidence: Evidence, shared: bool) -> None:
 def remove_evidence(*, evidence: Evidence) -> None:
     """Delete it for good. Raises Refused where she may no longer answer."""
     response = locked(evidence.response)
-    _require_hers(response)
+    require_hers(response)
     _record("remove_evidence", evidence, response.person)
     evidence.delete()
 
@@ -107,11 +107,6 @@ def note_opened(*, evidence: Iterable[Evidence], by: Person) -> None:
     """Write into the trail that an adviser reads what is shared with her."""
     for one in evidence:
         _record("open_evidence", one, by)
-
-
-def _require_hers(response: Response) -> None:
-    if not queries.may_answer(response.person, response):
-        raise Refused(_("This is no longer open. Ask your contact person if you want to answer after all."))
 
 
 def _record(action: str, evidence: Evidence, by: Person, **changes: bool) -> None:
@@ -176,11 +171,7 @@ def unverify(*, assessment: Assessment, dimensions: Sequence[str], by: Person) -
 
 def _verifiable(assessment: Assessment, by: Person) -> Assessment:
     """The assessment as it stands now; nobody else verifies it until this transaction ends."""
-    found = (
-        Assessment.objects.select_for_update(of=("self",))
-        .select_related("client", "hub")
-        .get(pk=assessment.pk)
-    )
+    found = locked_assessment(assessment)
     instrument = load_instrument(found.instrument, found.version)
     if found.state != Assessment.State.COMPLETED or found.scores is None:
         raise Refused(_("There is no result yet that could be verified."))
@@ -205,10 +196,5 @@ def _tell_verified(action: str, kind: str, assessment: Assessment, keys: list[st
         client=assessment.client,
         kind=kind,
         by=by,
-        details={
-            "instrument": assessment.instrument,
-            "version": assessment.version,
-            "about": assessment.about_titles,
-            "dimensions": keys,
-        },
+        details={**named(assessment), "dimensions": keys},
     )
