@@ -47,13 +47,17 @@ def with_a_way_back(
     return answer
 
 
-def response_for(request: PublicRequest, response_id: int) -> Response:
-    """The response, where whoever asks may answer it. Raises NotHers, and Http404 where nobody may."""
+def response_for(request: PublicRequest, response_id: int, *, alone: bool = False) -> Response:
+    """The response, where whoever asks may answer it. Raises NotHers, and Http404 where nobody may.
+
+    alone: for the respondent, and not for an adviser who writes it down.
+    """
     response = queries.of_hub(request.hub).filter(pk=response_id).first()
     if response is None:
         raise NotHers
     is_respondent = request.person is not None and request.person.pk == response.person_id
-    if not is_respondent and not came_by_link(request, response) and writes_down(request, response) is None:
+    is_she = is_respondent or came_by_link(request, response)
+    if not is_she and (alone or writes_down(request, response) is None):
         raise NotHers
     if not queries.may_answer(response.person, response):
         raise Http404

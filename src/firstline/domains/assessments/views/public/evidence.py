@@ -10,33 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from firstline.domains.assessments import actions, links, presenters, queries
+from firstline.domains.assessments import actions, presenters, queries
 from firstline.domains.assessments.downloads import download
 from firstline.domains.assessments.forms import EvidenceForm
 from firstline.domains.assessments.models import Evidence, Response
-from firstline.domains.assessments.writing import NotHers, with_a_way_back
+from firstline.domains.assessments.writing import response_for, with_a_way_back
 from firstline.foundation.access import kept
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import PublicRequest
 from firstline.foundation.packs import Instrument, load_instrument
 
 INVALID = 422
-
-
-def _hers(request: PublicRequest, response_id: int) -> Response:
-    """The response, for the respondent alone: signed in, or by her link."""
-    response = queries.of_hub(request.hub).filter(pk=response_id).first()
-    if response is None:
-        raise NotHers
-    if request.person is None:
-        is_she = links.granted(request.session, response)
-    else:
-        is_she = request.person.pk == response.person_id
-    if not is_she:
-        raise NotHers
-    if not queries.may_answer(response.person, response):
-        raise Http404
-    return response
 
 
 def _instrument(response: Response) -> Instrument:
@@ -71,7 +55,7 @@ def _context(response: Response, instrument: Instrument) -> dict[str, Any]:
 @with_a_way_back
 def everything(request: PublicRequest, response_id: int) -> HttpResponse:
     """Every question, with what she has attached to it."""
-    response = _hers(request, response_id)
+    response = response_for(request, response_id, alone=True)
     if response.agreed_at is None:
         return _begin(request, response)
     instrument = _instrument(response)
@@ -85,7 +69,7 @@ def everything(request: PublicRequest, response_id: int) -> HttpResponse:
 @with_a_way_back
 def of_question(request: PublicRequest, response_id: int, question: str) -> HttpResponse:
     """What she has attached to one question, and a form for more."""
-    response = _hers(request, response_id)
+    response = response_for(request, response_id, alone=True)
     if response.agreed_at is None:
         return _begin(request, response)
     instrument = _instrument(response)
@@ -146,7 +130,9 @@ def _said_of_shared(response: Response) -> str:
 @with_a_way_back
 def file(request: PublicRequest, response_id: int, evidence_id: int) -> HttpResponse:
     """A file that she attached, to save."""
-    items = queries.evidence_of(_hers(request, response_id)).exclude(file_name="").defer(None)
+    items = (
+        queries.evidence_of(response_for(request, response_id, alone=True)).exclude(file_name="").defer(None)
+    )
     return download(get_object_or_404(items, pk=evidence_id))
 
 
@@ -155,7 +141,7 @@ def file(request: PublicRequest, response_id: int, evidence_id: int) -> HttpResp
 @with_a_way_back
 def share(request: PublicRequest, response_id: int, evidence_id: int) -> HttpResponse:
     """Let her adviser see it, or no longer. Looking at it, as after a lost session, leads back."""
-    response = _hers(request, response_id)
+    response = response_for(request, response_id, alone=True)
     evidence = _one(response, evidence_id)
     if request.method == "POST":
         shared = request.POST.get("shared") == "yes"
@@ -169,7 +155,7 @@ def share(request: PublicRequest, response_id: int, evidence_id: int) -> HttpRes
 @with_a_way_back
 def remove(request: PublicRequest, response_id: int, evidence_id: int) -> HttpResponse:
     """Delete it for good. Looking at it, as after a lost session, leads back."""
-    response = _hers(request, response_id)
+    response = response_for(request, response_id, alone=True)
     evidence = _one(response, evidence_id)
     if request.method == "POST":
         actions.remove_evidence(evidence=evidence)
