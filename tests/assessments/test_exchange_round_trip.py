@@ -13,7 +13,7 @@ from firstline.domains.assessments.exchange import (
     write_surveyjs,
     write_xlsform,
 )
-from firstline.domains.assessments.exchange.kinds import AVAILABLE, SHOWN_IF
+from firstline.domains.assessments.exchange.kinds import SETTINGS
 from firstline.foundation.packs import instruments
 from firstline.foundation.packs.content import build
 from firstline.foundation.packs.instrument import Instrument
@@ -53,7 +53,7 @@ def limits(draw: st.DrawFn, least: str, most: str, values: st.SearchStrategy[Any
 
 @st.composite
 def questions(draw: st.DrawFn, key: str, earlier: list[dict[str, Any]]) -> dict[str, Any]:
-    kind = draw(st.sampled_from(sorted(AVAILABLE - {"invest"})))
+    kind = draw(st.sampled_from(sorted(SETTINGS)))
     question: dict[str, Any] = {"key": key, "kind": kind, "label": draw(texts())}
     if draw(st.booleans()):
         question["help"] = draw(texts())
@@ -71,7 +71,7 @@ def questions(draw: st.DrawFn, key: str, earlier: list[dict[str, Any]]) -> dict[
     if kind == "text":
         question |= {"long": draw(st.booleans()), "max_length": draw(st.integers(1, 20_000))}
     choices = [each for each in earlier if each["kind"] in ("one", "ticks", "yes_no")]
-    if SHOWN_IF and len(choices) > 0 and draw(st.booleans()):
+    if len(choices) > 0 and draw(st.booleans()):
         about = draw(st.sampled_from(choices))
         options = [option["key"] for option in about.get("options", ())] or ["yes", "no"]
         some = draw(st.lists(st.sampled_from(options), min_size=1, unique=True))
@@ -130,7 +130,7 @@ def test_our_own_instruments_are_written_whole(form: Instrument, ending: str, wr
     there = instrument(got)
     assert not got.left_out
     assert [question.key for question in there.questions()] == [question.key for question in form.questions()]
-    assert {question.kind for question in there.questions()} <= AVAILABLE
+    assert {question.kind for question in there.questions()} <= SETTINGS.keys()
     for ours, theirs in zip(form.questions(), there.questions(), strict=True):
         assert theirs.label == ours.label
         # Two ticks a row are ticks there, one for each.

@@ -5,12 +5,10 @@ from typing import Any
 
 import pytest
 
-from firstline.domains.assessments.exchange import composing, kinds, read
-from firstline.domains.assessments.exchange.kinds import AVAILABLE, SHOWN_IF
+from firstline.domains.assessments.exchange import read
 from firstline.foundation.packs.questions import MatrixQuestion, NumberQuestion, TextQuestion
 from tests.assessments.foreign_forms import instrument, read_js, surveyjs, whys
 
-OLD_KINDS = frozenset({"ticks", "invest", "matrix", "one", "number", "text"})
 CHOICES = ["a", {"value": "B 2", "text": {"default": "Bee", "nb": "Bie", "no": "Bie", "fr": "Abeille"}}]
 
 
@@ -110,23 +108,10 @@ def test_yes_or_no() -> None:
             {"type": "boolean", "name": "n", "labelTrue": "Mostly", "labelFalse": "Hardly"},
         )
     ).questions()
-    assert plain.kind == ("yes_no" if "yes_no" in AVAILABLE else "one")
+    assert plain.kind == "yes_no"
     assert options(named) == [("yes", "Mostly", False), ("no", "Hardly", False)]
 
 
-def test_the_nearest_kind_where_the_schema_lacks_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kinds, "AVAILABLE", OLD_KINDS)
-    got = read_js(
-        {"type": "boolean", "name": "b"},
-        {"type": "text", "name": "d", "inputType": "date"},
-        {"type": "text", "name": "m", "maskType": "currency"},
-    )
-    assert [question.kind for question in instrument(got).questions()] == ["one", "text", "number"]
-    assert whys(got, "d") == [("d", "It is asked for as words.")]
-    assert whys(got, "m") == [("m", "It is asked for as a whole number.")]
-
-
-@pytest.mark.skipif(not {"date", "money"} <= AVAILABLE, reason="the schema has no such kinds")
 def test_a_day_and_an_amount() -> None:
     day, amount = read_js(
         {"type": "text", "name": "d", "inputType": "date", "min": "2026-01-31", "max": "=today()"},
@@ -136,7 +121,6 @@ def test_a_day_and_an_amount() -> None:
     assert (amount["kind"], amount["currency"], amount["minimum"]) == ("money", "DKK", 1)
 
 
-@pytest.mark.skipif(not SHOWN_IF, reason="the schema has no conditions")
 def test_a_condition_is_carried_where_it_is_simple() -> None:
     first = {"type": "radiogroup", "name": "Q 1", "choices": ["a", "B"]}
     got = read_js(first, {"type": "comment", "name": "w", "visibleIf": "{Q 1} = 'B' or {Q 1} = 'a'"})
@@ -151,7 +135,6 @@ def test_a_condition_is_carried_where_it_is_simple() -> None:
     assert read_js(first, panel).data["pages"][0]["questions"][1]["shown_if"]["any_of"] == ["b"]
 
 
-@pytest.mark.skipif(not SHOWN_IF, reason="the schema has no conditions")
 def test_a_page_that_not_everybody_is_asked_is_a_part_of_the_page_before() -> None:
     pages = [
         {"name": "p1", "elements": [{"type": "radiogroup", "name": "q", "choices": ["a", "b"]}]},
@@ -180,15 +163,6 @@ def test_any_other_condition_is_left_out(condition: str) -> None:
     )
     assert "shown_if" not in got.data["pages"][0]["questions"][1]
     assert [what for what, _why in whys(got, "t")] == [f"When it is shown: {condition}"]
-
-
-def test_without_conditions_in_the_schema_everybody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(composing, "SHOWN_IF", False)
-    got = read_js(
-        {"type": "radiogroup", "name": "q", "choices": ["a", "b"]},
-        {"type": "text", "name": "t", "visibleIf": "{q} = 'a'"},
-    )
-    assert whys(got, "t") == [("When it is shown: {q} = 'a'", "It is asked of everybody.")]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from firstline.domains.assessments.exchange import read
-from firstline.domains.assessments.exchange.kinds import AVAILABLE, SHOWN_IF
 from firstline.domains.assessments.exchange.xlsform_constraints import limits
 from firstline.foundation.packs.questions import MatrixQuestion, NumberQuestion, TextQuestion
 from tests.assessments.foreign_forms import instrument, read_x, whys, workbook, xlsform
@@ -119,7 +118,6 @@ def test_languages_are_known_by_name_or_by_code() -> None:
     )
 
 
-@pytest.mark.skipif(not SHOWN_IF, reason="the schema has no conditions")
 @pytest.mark.parametrize(
     "relevant", ["${Q1} = 'a' or ${Q1} = 'B 2'", "selected(${Q1}, 'a') or selected(${Q1}, 'B 2')"]
 )
@@ -141,7 +139,7 @@ def test_yes_and_no_in_just_these_words() -> None:
     lists = [["yn", "yes", "Yes"], ["yn", "no", "No"], ["often", "yes", "Often"], ["often", "no", "Never"]]
     got = read_x(HEAD, ["select_one yn", "a", "?"], ["select_one often", "b", "?"], choices=lists)
     plain, named = instrument(got).questions()
-    assert plain.kind == ("yes_no" if "yes_no" in AVAILABLE else "one")
+    assert plain.kind == "yes_no"
     assert options(named) == [("yes", "Often", False), ("no", "Never", False)]
 
 

@@ -22,8 +22,6 @@ from firstline.domains.assessments.exchange.kinds import (
     CHOICES,
     LEAST_PARTS,
     SETTINGS,
-    SHOWN_IF,
-    kind_of,
 )
 from firstline.domains.assessments.exchange.texts import Texts, clean, shortened
 from firstline.domains.assessments.exchange.tree import Asked, Found, Section
@@ -34,8 +32,6 @@ from firstline.foundation.packs.content import build
 SECONDS_A_QUESTION = 20
 # What SurveyJS calls yes and no wherever nothing else is said.
 TRUTHS = {"yes": "true", "no": "false"}
-# Nothing is lost where yes and no become two options.
-PLAINER = {"text": _("It is asked for as words."), "number": _("It is asked for as a whole number.")}
 
 
 @dataclass(frozen=True)
@@ -163,8 +159,7 @@ class Composer:
                 )
 
     def _question(self, asked: Asked) -> dict[str, Any] | None:
-        kind = kind_of(asked)
-        if not self._has_parts(asked, kind):
+        if not self._has_parts(asked):
             return None
         key = self.question_keys.of(asked.name, "question")
         self._name(key, asked.name, key)
@@ -174,11 +169,9 @@ class Composer:
                 _("The form has more than %(number)s questions. Divide it into several files.")
                 % {"number": MAX_QUESTIONS}
             )
-        if kind != asked.kind and kind in PLAINER:
-            self.leave(asked.name, self._described(asked), PLAINER[kind])
         label = self.texts.text(asked.label, asked.name) or self.texts.text({"": asked.name}, asked.name)
         helped = self.texts.text(asked.help, asked.name)
-        question = {"key": key, "kind": kind, "label": label or in_all(_("Question")), "help": helped}
+        question = {"key": key, "kind": asked.kind, "label": label or in_all(_("Question")), "help": helped}
         shown_if = self._shown_if(asked)
         parts = {what: self._parts(key, what, asked) for what in asked.parts}
         if asked.kind in CHOICES:
@@ -186,14 +179,14 @@ class Composer:
             by_name = {part.name: option["key"] for part, option in options}
             self.chosen.setdefault(asked.name, Chosen(key, asked.kind, by_name))
         given = {**parts, **asked.settings, "shown_if": shown_if}
-        kept = {name: given.get(name) for name in (*SETTINGS[kind], "shown_if")}
+        kept = {name: given.get(name) for name in (*SETTINGS[asked.kind], "shown_if")}
         return {name: value for name, value in {**question, **kept}.items() if value is not None}
 
     def _described(self, asked: Asked) -> str:
         return shown(asked.label) or asked.name
 
-    def _has_parts(self, asked: Asked, kind: str) -> bool:
-        for what, least in LEAST_PARTS.get(kind, {}).items():
+    def _has_parts(self, asked: Asked) -> bool:
+        for what, least in LEAST_PARTS.get(asked.kind, {}).items():
             number = sum(not part.exclusive for part in asked.parts.get(what, ()))
             if number < least:
                 self.leave(asked.name, self._described(asked), _("It gives too little to choose between."))
@@ -208,7 +201,7 @@ class Composer:
         keys, parts = Keys(), []
         for part in asked.parts[what]:
             key = keys.of(part.key or part.name, what.removesuffix("s"))
-            if kind_of(asked) != "yes_no" or TRUTHS.get(key) != part.name:
+            if asked.kind != "yes_no" or TRUTHS.get(key) != part.name:
                 self._name(f"{question}.{what}.{key}", part.name, key)
             place = f"{asked.name}: {part.name}"
             label = self.texts.text(part.label, place) or self.texts.text({"": part.name}, place)
@@ -228,9 +221,7 @@ class Composer:
             return None
         found = parse(given[0]) if len(given) == 1 else None
         about = self.chosen.get(found.question) if found else None
-        if not SHOWN_IF:
-            why = _("It is asked of everybody.")
-        elif found is None:
+        if found is None:
             why = _("Only whether one question was answered with some of its options can be carried over.")
         elif about is None:
             why = _("It asks about a question that is not an earlier choice here.")
