@@ -1,6 +1,6 @@
 """The mails that ask a person to answer, and remind her of it, in her own language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -32,12 +32,48 @@ def queue_reminder(reminder: Reminder, instrument: Instrument) -> None:
         "last": reminder.number >= len(response.hub.reminder_days),
         "no_reminders": links.no_reminders_address(response),
     }
-    _queue(response, instrument, key=reminder.mail_key, template="reminder", more=more)
+    _queue(
+        response,
+        instrument,
+        key=reminder.mail_key,
+        template="reminder",
+        more=more,
+        subject=lambda plain: _("Reminder: %(subject)s") % {"subject": plain},
+    )
+
+
+def queue_entered(response: Response, instrument: Instrument) -> None:
+    """Queue a mail that tells what an adviser has written down and sent for a person, with a link to it.
+
+    Where no mail can be sent, what she has agreed to before her adviser must do.
+    """
+    if not settings.FIRSTLINE_MAIL_READY:
+        return
+    more = {
+        "entered_by": response.entered_by,
+        "only_you": instrument.answers_for == "respondent",
+        "from_paper": response.entered_how == Response.Entered.PAPER,
+    }
+    _queue(
+        response,
+        instrument,
+        key=f"assessments.entered/{response.pk}",
+        template="entered",
+        more=more,
+        subject=lambda _plain: _("%(hub)s: what was written down for you") % {"hub": response.hub.name},
+    )
 
 
 def _queue(
-    response: Response, instrument: Instrument, *, key: str, template: str, more: Mapping[str, Any]
+    response: Response,
+    instrument: Instrument,
+    *,
+    key: str,
+    template: str,
+    more: Mapping[str, Any],
+    subject: Callable[[str], str] = str,
 ) -> None:
+    """Queue a mail in the person's own language. subject: makes it of the plain one, in that language."""
     person, hub, assessment = response.person, response.hub, response.assessment
     language = first_shown([person.language, *hub.languages])
     about = presenters.about(assessment.about_titles, assessment.about_day, language)
@@ -54,44 +90,11 @@ def _queue(
         **more,
     }
     with translation.override(language), timezone.override(hub.time_zone):
-        subject = _subject(hub.name, instrument.title.text(language), about)
-        if template == "reminder":
-            subject = _("Reminder: %(subject)s") % {"subject": subject}
         post.queue(
             key=key,
             to=person.email,
-            subject=subject,
+            subject=subject(_subject(hub.name, instrument.title.text(language), about)),
             text=render_to_string(f"assessments/mail/{template}.txt", context),
-            hub_id=hub.pk,
-        )
-
-
-def queue_entered(response: Response, instrument: Instrument) -> None:
-    """Queue a mail that tells what an adviser has written down and sent for a person, with a link to it.
-
-    Where no mail can be sent, what she has agreed to before her adviser must do.
-    """
-    person, hub = response.person, response.hub
-    if not settings.FIRSTLINE_MAIL_READY:
-        return
-    language = first_shown([person.language, *hub.languages])
-    context = {
-        "person": person,
-        "hub": hub,
-        "client": response.assessment.client,
-        "entered_by": response.entered_by,
-        "only_you": instrument.answers_for == "respondent",
-        "from_paper": response.entered_how == Response.Entered.PAPER,
-        "title": instrument.title.text(language),
-        "address": links.address(response),
-        "good_until": timezone.localdate() + links.GOOD_FOR,
-    }
-    with translation.override(language), timezone.override(hub.time_zone):
-        post.queue(
-            key=f"assessments.entered/{response.pk}",
-            to=person.email,
-            subject=_("%(hub)s: what was written down for you") % {"hub": hub.name},
-            text=render_to_string("assessments/mail/entered.txt", context),
             hub_id=hub.pk,
         )
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from firstline.domains.assessments import invitations, own, queries
 from firstline.domains.assessments.actions.reminding import forget_waiting
-from firstline.domains.assessments.actions.under_way import locked, require_open, tell
+from firstline.domains.assessments.actions.under_way import locked, locked_assessment, require_open, tell
 from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.clients import queries as client_queries
 from firstline.domains.clients.models import Client
@@ -238,7 +238,7 @@ def withdraw(*, assessment: Assessment, by: Person) -> None:
 
     Raises Refused where it has been completed, or a team member has sent answers: what was answered stays.
     """
-    assessment = Assessment.objects.select_for_update().select_related("client").get(pk=assessment.pk)
+    assessment = locked_assessment(assessment)
     if assessment.state == State.WITHDRAWN:
         return
     if assessment.state == State.COMPLETED:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from firstline.domains.assessments import invitations, queries, reminders
-from firstline.domains.assessments.actions.under_way import locked
+from firstline.domains.assessments.actions.under_way import locked, locked_assessment
 from firstline.domains.assessments.models import REMINDER_KEY, Assessment, Reminder, Response
 from firstline.domains.hubs.models import Person
 from firstline.foundation.access.refusals import Refused
@@ -94,7 +94,7 @@ def set_reminders(*, assessment: Assessment, on: bool, by: Person) -> None:
 
     Raises Refused where there is nobody left to remind.
     """
-    assessment = Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
+    assessment = locked_assessment(assessment)
     if assessment.state not in queries.OPEN:
         raise Refused(_("This is no longer open, so nobody is reminded of it."))
     if assessment.reminds == on:
