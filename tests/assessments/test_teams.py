@@ -142,13 +142,17 @@ def test_the_team_is_said_and_asked_at_once_or_not_at_all(
 
 
 def test_who_leaves_half_way_does_not_hold_the_others_up(
-    client_of_hub: Client, people: list[Person], adviser: Person
+    client_of_hub: Client, people: list[Person], adviser: Person, browse: Browse
 ) -> None:
     asked = ask(client_of_hub, people[:4], adviser)
     for response in asked[:3]:
         answer(response, 1)
     end_representation(representation=Representation.objects.get(person=people[3]), by=adviser)
     assert not queries.may_answer(people[3], asked[3])
+    page = f"/fjelldal/desk/assessments/{asked[0].assessment_id}/"
+    shown = " ".join(browse(adviser).get(page).content.decode().split())
+    assert "Dina no longer acts for" in shown
+    assert "End the answering when the others have sent theirs." in shown
     actions.end_round(assessment=asked[0].assessment, by=adviser)
     assert queries.team(Assessment.objects.get()).answered == 3  # type: ignore[union-attr]
 
@@ -235,6 +239,9 @@ class TestPages:
         assert "The board" in page
         assert "The employees" not in page
         assert "standard deviation" in page
+        # Whoever chose the lowest everywhere and whoever chose the highest: no question differs from another.
+        assert "ICC(A,1)" in page
+        assert queries.team(Assessment.objects.get()).icc == pytest.approx(0)  # type: ignore[union-attr]
 
     def test_an_auditor_reads_and_asks_nobody(
         self, hub: Hub, client_of_hub: Client, people: list[Person], adviser: Person,

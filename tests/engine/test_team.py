@@ -103,6 +103,34 @@ def test_numbers_about_single_people_are_for_larger_teams(number: int) -> None:
     assert {one.is_countable for one in found.closeness.values()} == {number >= FEWEST_FOR_NUMBERS}
 
 
+def plain_icc(table: Sequence[Sequence[float]]) -> float | None:
+    """ICC(A,1) by sums of squares, the slow way. table: a row a question, a column a member."""
+    n, k = len(table), len(table[0])
+    mean = sum(map(sum, table)) / (n * k)
+    rows = [sum(row) / k for row in table]
+    columns = [sum(row[place] for row in table) / n for place in range(k)]
+    of_rows = k * sum((one - mean) ** 2 for one in rows) / (n - 1)
+    of_columns = n * sum((one - mean) ** 2 for one in columns) / (k - 1)
+    rest = sum(
+        (table[i][j] - rows[i] - columns[j] + mean) ** 2 for i in range(n) for j in range(k)
+    ) / ((n - 1) * (k - 1))  # fmt: skip
+    whole = of_rows + (k - 1) * rest + k * (of_columns - rest) / n
+    return None if whole < 1e-9 else (of_rows - rest) / whole
+
+
+@given(st.lists(places, min_size=3, max_size=9))
+def test_the_correlation_is_that_of_those_who_answered_all_from_five_on(team: list[Places]) -> None:
+    found = picture([member(at) for at in team], steps=STEPS)
+    whole = [at for at in team if -1 not in at]
+    if found is None:
+        return
+    if len(whole) < FEWEST_FOR_NUMBERS:
+        assert found.icc is None
+        return
+    expected = plain_icc([[at[number] / 3 for at in whole] for number in range(4)])
+    assert found.icc == (None if expected is None else pytest.approx(expected, abs=1e-9))
+
+
 @given(
     st.lists(
         st.tuples(complete, st.sampled_from(["board", "executive", "employee"])), min_size=3, max_size=12

@@ -80,7 +80,7 @@ def test_what_the_forms_do_not_know_is_left_alone(
     copied: HubInstrument, editor: Person, browse: Browse
 ) -> None:
     data = parse(copied.content)
-    data["pages"][0]["questions"][0]["shown_if"] = {"question": "goal", "is": ["none"]}
+    data["pages"][0]["questions"][0]["unheard_of"] = {"goal": ["none"]}
     row = actions.change_draft(instrument=copied, data=data, seen=1, by=editor, what="x")
     address = f"{DESK}{row.pk}/change/pages-0-questions-0/"
     sent = fields(browse(editor).get(address).content.decode()) | {
@@ -90,7 +90,7 @@ def test_what_the_forms_do_not_know_is_left_alone(
     assert browse(editor).post(address, sent).status_code == 302
     row.refresh_from_db()
     question = parse(row.content)["pages"][0]["questions"][0]
-    assert question["shown_if"] == {"question": "goal", "is": ["none"]}
+    assert question["unheard_of"] == {"goal": ["none"]}
     assert question["label"]["nb"] == "Nye ord"
     assert "nn" not in question["label"], "it would ask something else"
 
@@ -115,6 +115,8 @@ def test_the_missing_language_is_written_side_by_side(
     page = browser.get(address).content.decode()
     assert "One text is missing in English." in page
     assert data["pages"][0]["questions"][0]["label"]["nb"] in html.unescape(page)
+    refused = browser.post(address, {"seen": 2, "t-pages-0-questions-0-label": "x" * 4001})
+    assert "there is room for 4000" in refused.content.decode()
     browser.post(address, {"seen": 2, "t-pages-0-questions-0-label": "How large?"})
     copied.refresh_from_db()
     assert parse(copied.content)["pages"][0]["questions"][0]["label"]["en"] == "How large?"
@@ -258,6 +260,24 @@ def test_it_is_tried_without_anything_being_stored(
     assert {model: model.objects.count() for model in rows} == rows
     back = browser.post(address, {**form, "at-page": 2, "go-to": "back"}).content.decode()
     assert "Page 2 of" in back
+
+
+def test_what_comes_of_trying_one_is_what_those_see_who_answer(editor: Person, browse: Browse) -> None:
+    browser = browse(editor)
+    for key, words in (
+        ("needs_survey", ("31 December 2026", "NOK")),
+        ("ccmd", ("Digital intensity", "12 of 12")),
+    ):
+        instrument = load_instrument(key)
+        form: dict[str, list[str]] = {}
+        for page in instrument.pages:
+            form |= page_form(instrument, page.key)
+        form |= {"holds_back": ["money"]} if key == "needs_survey" else {}
+        sent = {**form, "at-page": len(instrument.pages) - 1, "go-to": "on"}
+        shown = browser.post(f"{DESK}shipped/try/?of={key}", sent).content.decode().replace("\xa0", " ")
+        assert "What comes of it" in shown
+        for one in words:
+            assert one in shown, one
 
 
 def test_a_wrong_answer_is_said_when_it_is_tried(editor: Person, browse: Browse) -> None:

@@ -22,6 +22,7 @@ from tests.assessments import teams
 from tests.assessments.conftest import page_form
 from tests.conftest import MakePerson
 from tests.insight.test_businesses_page import unpacked
+from tests.packs.test_instruments import best_form
 
 Browse = Callable[[Person | None], Browser]
 CCMD = load_instrument("ccmd")
@@ -88,6 +89,21 @@ def test_it_says_where_they_stand_and_whom_to_ask(
     assert "To talk about" not in text
 
 
+def test_a_count_stands_in_it_as_on_the_page(
+    client_of_hub: Client, manager: Person, adviser: Person, browse: Browse, written: Written
+) -> None:
+    mapping = mapped(client_of_hub, manager, adviser)
+    page = " ".join(browse(manager).get(f"/fjelldal/my/mappings/{mapping.pk}/").content.decode().split())
+    start = page.index("<h2>Digital intensity</h2>")
+    count = page[start : page.index("</section>", start)]
+    assert "12 of 12: <strong>very high</strong>" in count
+    assert "is not the official one" in count
+    for address in (my(mapping), on_screen(my(mapping)), desk(mapping), on_screen(desk(mapping))):
+        assert count in written(browse(adviser if "desk" in address else manager), address), address
+    Assessment.objects.filter(pk=mapping.pk).update(version=1)
+    assert "Digital intensity" not in written(browse(manager), my(mapping))
+
+
 def test_it_says_what_changed_since_the_first(
     client_of_hub: Client, manager: Person, adviser: Person, browse: Browse, written: Written
 ) -> None:
@@ -119,6 +135,23 @@ def test_it_names_offers_that_are_open_and_meet_a_need(
     assert "Withdrawn" not in text
 
 
+def test_where_nothing_stands_out_or_fits_it_says_so(
+    client_of_hub: Client, manager: Person, adviser: Person, browse: Browse, written: Written
+) -> None:
+    response = assessments.invite(client=client_of_hub, instrument="ccmd", person=manager, by=adviser)
+    response = assessments.agree_and_start(response=response)
+    perfect = best_form(CCMD)
+    for page in CCMD.pages:
+        answers = CCMD.parse_page(page.key, perfect, stored=response.answers)
+        response = assessments.save_page(response=response, page=page.key, answers=answers, by_link=True)
+    mapping = assessments.complete(response=response).assessment
+    deliver_due()
+    text = written(browse(manager), my(mapping))
+    for words in ("100.0 of 100", "none stands out", "Nothing that is on offer just now fits"):
+        assert words in text
+    assert "Lowest is" not in text
+
+
 def test_a_teams_says_how_alike_they_see_it_and_what_to_talk_about(
     client_of_hub: Client, adviser: Person, make_person: MakePerson, browse: Browse, written: Written
 ) -> None:
@@ -133,6 +166,41 @@ def test_a_teams_says_how_alike_they_see_it_and_what_to_talk_about(
         assert words in text
     assert "standard deviation" not in text
     assert "Anna" not in text
+
+
+def test_a_large_teams_tells_its_parts_apart(
+    client_of_hub: Client, adviser: Person, make_person: MakePerson, browse: Browse, written: Written
+) -> None:
+    people = [make_person(name) for name in ("Anna", "Bo", "Carl", "Dina", "Eli", "Finn")]
+    teams.let_act(client_of_hub, people, adviser)
+    asked = [
+        *teams.ask(client_of_hub, people[:3], adviser, "board"),
+        *teams.ask(client_of_hub, people[3:], adviser, "executive"),
+    ]
+    for response, place in zip(asked, (0, 0, 0, 3, 3, 3), strict=True):
+        teams.answer(response, place)
+    for address in (my(Assessment.objects.get()), on_screen(my(Assessment.objects.get()))):
+        text = written(browse(people[0]), address)
+        for words in ("The board", "The management", "standard deviation", "ICC(A,1)"):
+            assert words in text, words
+
+
+def test_what_is_not_sure_is_drawn_so_on_paper(
+    client_of_hub: Client, manager: Person, adviser: Person, browse: Browse, written: Written
+) -> None:
+    mapping = mapped(client_of_hub, manager, adviser)
+    assert '<div class="shade"' not in written(browse(manager), my(mapping))
+    scores = Assessment.objects.get(pk=mapping.pk).scores
+    assert scores is not None
+    scores["dimensions"][0] |= {"value": "41/2", "se": 5.0}
+    Assessment.objects.filter(pk=mapping.pk).update(scores=scores)
+    manager.language = "nb"
+    manager.save()
+    text = written(browse(manager), my(mapping))
+    # 20.5 give or take 1.96 times 5, in the signs of style sheets whatever the reader's.
+    assert '<div class="fill" style="width: 20.5%"></div>' in text
+    assert '<div class="shade" style="left: 10.7%; width: 19.6%"></div>' in text
+    assert "± 10" in text
 
 
 def test_it_is_for_those_of_the_client_and_its_advisers(

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
+from firstline.domains.assessments import actions as assessments
 from firstline.domains.assessments.models import Assessment
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
@@ -111,6 +112,17 @@ class TestSetting:
             actions.set_target(hub=hub, by=leader, **{**SET, **changed})
         assert not Target.objects.exists()
         assert not AuditRow.objects.filter(action="insight.set_target").exists()
+
+    def test_a_hubs_own_mapping_has_targets_and_no_others_has(
+        self, hub: Hub, other_hub: Hub, leader: Person, browse: Browse
+    ) -> None:
+        for where in (hub, other_hub):
+            row = assessments.copy_instrument(hub=where, named="ccmd/2", by=leader)
+            assessments.publish_instrument(instrument=row, seen=1, by=leader)
+        assert 'value="fjelldal.ccmd"' in browse(leader).get(PAGE).content.decode()
+        assert actions.set_target(hub=hub, by=leader, **{**SET, "instrument": "fjelldal.ccmd"})
+        with pytest.raises(Refused, match="no such mapping"):
+            actions.set_target(hub=hub, by=leader, **{**SET, "instrument": "havn.ccmd"})
 
     def test_one_a_period(self, target: Target, leader: Person) -> None:
         with pytest.raises(Refused, match="Remove that one first"):

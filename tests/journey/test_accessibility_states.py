@@ -1,5 +1,6 @@
 """What a page looks like when something is wrong, missing, unfolded or too much: axe-core finds no fault."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from fractions import Fraction
@@ -14,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from firstline.domains.assessments import actions as assessments
 from firstline.domains.assessments import links
-from firstline.domains.assessments.models import Response
+from firstline.domains.assessments.models import HubInstrument, Response
 from firstline.domains.clients import actions as clients
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
@@ -23,6 +24,7 @@ from firstline.domains.library.models import HubPage, StandardPage
 from firstline.domains.registers.models import Company
 from firstline.foundation.access.roles import MEMBERSHIP_ROLES, Role
 from firstline.foundation.locale.names import search_name
+from firstline.foundation.packs.content import parse
 from tests.assessments import teams
 from tests.conftest import MakePerson
 from tests.insight import region_hub
@@ -35,6 +37,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SignedIn = Callable[..., Page]
 CLIENT = "/fjelldal/desk/clients/{client_id}/"
+BENCH = "/fjelldal/desk/instruments/"
 # How many states a test looks at stands above it: the statement's number is held to their sum.
 # Forms of the desk, each with the button that sends it: empty, every one of them has something to say.
 FORMS = {
@@ -54,6 +57,18 @@ AWKWARD = (
     "🪵🔨 Snekkeri 👩‍👩‍👧",
     "Siobhán O’Connor's <b>Joinery</b>",
 )
+FOREIGN = {
+    "title": "Visit",
+    "pages": [
+        {
+            "name": "a",
+            "elements": [
+                {"type": "radiogroup", "name": "how", "title": "How was it?", "choices": ["bad", "good"]},
+                {"type": "signaturepad", "name": "sign"},
+            ],
+        }
+    ],
+}
 BODY = [
     {"type": "heading", "value": "What we help with"},
     {"type": "paragraph", "value": "<p>A <b>bold</b> text with <a href='https://x.example'>a link</a>.</p>"},
@@ -270,4 +285,89 @@ def test_what_unfolds(desk: Page, world: World, looker: Looker) -> None:
         desk.goto(f"/fjelldal/desk/{path}")
         desk.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         looker.look(desk, state="unfolded")
+    looker.assert_well()
+
+
+def go(page: Page, button: str) -> None:
+    with page.expect_navigation():
+        page.locator("main").get_by_role("button", name=button, exact=True).first.click()
+
+
+@pytest.fixture
+def draft(world: World) -> HubInstrument:
+    return HubInstrument.objects.get(pk=world.samples["own_id"])
+
+
+@pytest.mark.states(4)
+def test_a_draft_that_is_changed(desk: Page, draft: HubInstrument, looker: Looker) -> None:
+    address, by = f"{BENCH}{draft.pk}/", Person.objects.get(name="Alt")
+    desk.goto(f"{address}change/pages-0-questions-0/")
+    desk.locator("#id_key").fill("Not A Key")
+    go(desk, "Save")
+    expect(desk.locator(".ds-error-summary")).to_be_focused()
+    looker.look(desk, state="a short name that cannot be")
+    looker.visit(desk, f"{address}add/pages-0-questions/?kind=one", state="a new question")
+    desk.locator("#id_label__nb").fill("Hva så?")
+    desk.locator("#id_options").fill("Ingenting\nNoe\nAlt")
+    desk.locator("#id_key").fill("Not A Key")
+    go(desk, "Add it")
+    assert desk.locator("#id_options").input_value().split() == ["Ingenting", "Noe", "Alt"]
+    looker.look(desk, state="a new question, filled in, with a fault")
+    data = parse(draft.content)
+    data["pages"][0]["questions"][0]["options"] = []
+    assessments.change_draft(instrument=draft, data=data, seen=draft.revision, by=by, what="x")
+    looker.visit(desk, f"{address}check/", state="a draft with faults")
+    assert desk.get_by_role("link", name="Mend it").count()
+    looker.assert_well()
+
+
+@pytest.mark.states(4)
+def test_two_languages_side_by_side(desk: Page, draft: HubInstrument, looker: Looker) -> None:
+    by, data = Person.objects.get(name="Alt"), parse(draft.content)
+    for question in data["pages"][0]["questions"]:
+        del question["label"]["en"]
+    row = assessments.change_draft(instrument=draft, data=data, seen=draft.revision, by=by, what="x")
+    lacking = len(data["pages"][0]["questions"])
+    address = f"{BENCH}{draft.pk}/translate/?from=nb&to=en"
+    looker.visit(desk, address, state="texts that lack a language")
+    texts = desk.locator("main form textarea")
+    assert texts.count() == lacking
+    texts.first.evaluate("(field) => { field.value = 'Too long '.repeat(500); }")
+    go(desk, "Save")
+    looker.look(desk, state="a text too long")
+    data["minutes"] += 1
+    assessments.change_draft(instrument=row, data=data, seen=row.revision, by=by, what="top")
+    for number in range(lacking):
+        texts.nth(number).fill("How large?")
+    go(desk, "Save")
+    assert texts.first.input_value() == "How large?"
+    looker.look(desk, state="somebody else changed it meanwhile")
+    desk.goto(address)
+    for number in range(lacking):
+        texts.nth(number).fill("How large?")
+    go(desk, "Save")
+    expect(desk.get_by_text("All is there in English.")).to_be_visible()
+    looker.look(desk, state="translated")
+    looker.assert_well()
+
+
+@pytest.mark.states(4)
+def test_an_instrument_that_is_brought_in_and_tried(desk: Page, world: World, looker: Looker) -> None:
+    desk.goto(f"{BENCH}import/")
+    press(desk, desk.get_by_role("button", name="Import it"))
+    looker.look(desk, state="no file")
+    content = json.dumps(FOREIGN).encode()
+    desk.locator("#id_file").set_input_files(
+        [{"name": "visit.json", "mimeType": "application/json", "buffer": content}]
+    )
+    go(desk, "Import it")
+    looker.look(desk, state="what a form from elsewhere loses")
+    desk.goto(f"{BENCH}shipped/try/?of=feedback")
+    for box in desk.locator("input[type=checkbox]").all():
+        box.check()
+    go(desk, "See what comes of it")
+    looker.look(desk, state="tried, with answers that exclude each other")
+    desk.locator("input[type=checkbox]").last.uncheck()
+    go(desk, "See what comes of it")
+    looker.look(desk, state="what comes of trying it")
     looker.assert_well()

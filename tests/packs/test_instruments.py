@@ -223,6 +223,23 @@ def test_feedback_scores_usefulness_alone() -> None:
     assert FEEDBACK.missing(answers) == ("result",)
 
 
+@pytest.mark.parametrize("instrument", instruments(), ids=lambda one: one.key)
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("not been validated", "nobody has examined")),
+        ("nb", ("ikke validert", "ingen har undersøkt")),
+        ("nn", ("ikkje validerte", "ingen har undersøkt")),
+        ("da", ("ikke valideret", "ingen har undersøgt")),
+    ],
+)
+def test_each_says_that_it_has_not_been_validated(
+    instrument: Instrument, language: str, words: tuple[str, ...]
+) -> None:
+    said = instrument.validity.text(language)
+    assert any(one in said for one in words), said
+
+
 def test_levels_are_named_only_when_sure() -> None:
     assert [level.key for level in CCMD.levels_of(Fraction(30))] == ["under_way"]
     assert [level.key for level in CCMD.levels_of(Fraction(26), 3.0)] == ["starting", "under_way"]

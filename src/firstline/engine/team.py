@@ -4,6 +4,8 @@ A dimension's value is the mean of the members' values, exact; the overall value
 dimensions, as it is for one person. Beside it stands how far apart the members lie (the sample standard
 deviation of their values) and how far they agree: the mean of r_wg over the dimension's questions (see
 `firstline.engine.measure.agreement`), and not r_wg(J), which comes nearer to 1 the more questions there are.
+Over all questions together stands the intraclass correlation ICC(A,1): whether the members see the same
+questions as high and the same as low.
 
 Nobody is to learn what another member answered:
 
@@ -20,12 +22,13 @@ more, would tell what that member answered.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isnan, nan
 from statistics import stdev
 from types import MappingProxyType
 
 import numpy as np
 
-from firstline.engine.measure.agreement import r_wg
+from firstline.engine.measure.agreement import icc, r_wg
 from firstline.engine.scoring import Score, Scores
 
 FEWEST = 3
@@ -72,12 +75,15 @@ class Picture:
     scores: the means; a value is None where fewer than `FEWEST` members have one.
     closeness: by dimension, where there is a mean.
     parts: part -> its means; empty unless every part has enough members in every dimension.
+    icc: ICC(A,1) of all questions, by the members who answered every one; None where these are fewer than
+        `FEWEST_FOR_NUMBERS`, or nothing varies.
     """
 
     answered: int
     scores: Scores
     closeness: Mapping[str, Closeness]
     parts: Mapping[str, Scores]
+    icc: float | None = None
 
 
 def picture(members: Sequence[Member], *, steps: Mapping[str, int]) -> Picture | None:
@@ -104,6 +110,7 @@ def picture(members: Sequence[Member], *, steps: Mapping[str, int]) -> Picture |
             }
         ),
         parts=MappingProxyType(_parts(members)),
+        icc=_icc(members, steps),
     )
 
 
@@ -148,6 +155,21 @@ def _closeness(members: Sequence[Member], dimension: str, steps: int) -> Closene
         # Where no question was answered by two, nobody can be said to agree.
         agreement=float(known.mean()) if len(known) else 0.0,
     )
+
+
+def _icc(members: Sequence[Member], steps: Mapping[str, int]) -> float | None:
+    """The questions are the targets and the members the raters; places are shares of their scale."""
+    complete = [one for one in members if not any(-1 in places for places in one.positions.values())]
+    if len(complete) < FEWEST_FOR_NUMBERS:
+        return None
+    table = np.array(
+        [
+            [place / (steps[key] - 1) for key, places in one.positions.items() for place in places]
+            for one in complete
+        ]
+    ).T
+    found = icc(table).agreement if len(table) > 1 else nan
+    return None if isnan(found) else found
 
 
 def _parts(members: Sequence[Member]) -> dict[str, Scores]:

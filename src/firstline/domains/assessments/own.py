@@ -70,11 +70,16 @@ def may_use(hub: Hub, key: str) -> bool:
     return HubInstrument.objects.filter(hub=hub, key=key, state=State.PUBLISHED).exists()
 
 
+def version_before(row: HubInstrument) -> HubInstrument | None:
+    """The version that was published before this one; None of the first."""
+    return HubInstrument.objects.filter(key=row.key, version__lt=row.version).order_by("-version").first()
+
+
 def base_of(row: HubInstrument) -> str | None:
     """The content that a version was made from: its own version before, or what was copied; None where that
     is not known.
     """
-    before = HubInstrument.objects.filter(key=row.key, version__lt=row.version).order_by("-version").first()
+    before = version_before(row)
     return before.content if before is not None else copied_content(row.copied_from, row.hub)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
+from firstline.domains.assessments import own
 from firstline.domains.assessments.models import MAIL_KEY, Assessment, Evidence, Response
 from firstline.domains.assessments.presenters import Verdict, Verified, verdict
 from firstline.domains.assessments.scores import counts_from_stored, from_stored, team_from_stored
@@ -19,7 +20,7 @@ from firstline.engine.team import Picture
 from firstline.foundation.access.roles import Role, roles_of
 from firstline.foundation.mail import queries as mails
 from firstline.foundation.mail.models import OutgoingMail
-from firstline.foundation.packs import linked, load_instrument
+from firstline.foundation.packs import Instrument, linked, load_instrument
 
 State = Assessment.State
 OPEN = (State.INVITED, State.STARTED)
@@ -117,8 +118,11 @@ def response_of(person: Person, assessment: Assessment) -> Response | None:
 
 
 def for_adviser(assessment: Assessment) -> QuerySet[Response]:
-    """Who was asked and how far each has come, without what was answered."""
-    responses = Response.objects.filter(assessment=assessment).order_by("id")
+    """Who was asked, how far each has come, and whether each acts for the client still (``acts``); without
+    what was answered.
+    """
+    acting = clients.representatives(assessment.client).order_by().filter(person=OuterRef("person"))
+    responses = Response.objects.filter(assessment=assessment).annotate(acts=Exists(acting)).order_by("id")
     with_reminders = responses.select_related("hub", "person", "entered_by", "assessment").prefetch_related(
         "reminders"
     )
@@ -270,6 +274,11 @@ def completed_pair(client: Client, instrument: str) -> Pair | None:
     """The client's first and newest completed mapping with an instrument; None before there are two."""
     mappings = list(completed(client, instrument))
     return Pair(mappings[0], mappings[-1]) if len(mappings) > 1 else None
+
+
+def offered_to(hub: Hub) -> tuple[Instrument, ...]:
+    """The instruments that a hub can choose from, in their latest version: ours, then its own."""
+    return own.instruments_for(hub)
 
 
 def finished_instruments(hub: Hub) -> set[str]:

@@ -48,6 +48,7 @@ def team_to_stored(picture: Picture) -> dict[str, Any]:
         "answered": picture.answered,
         "closeness": [{"key": key, **asdict(found)} for key, found in picture.closeness.items()],
         "parts": [{"part": part, **to_stored(scores)} for part, scores in picture.parts.items()],
+        "icc": picture.icc,
     }
 
 
@@ -62,6 +63,7 @@ def team_from_stored(stored: Mapping[str, Any], scores: Scores) -> Picture:
         scores=scores,
         closeness=MappingProxyType(closeness),
         parts=MappingProxyType({found["part"]: from_stored(found) for found in stored["parts"]}),
+        icc=stored.get("icc"),
     )
 
 

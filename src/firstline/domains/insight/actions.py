@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.insight import boundaries
 from firstline.domains.insight.access import can_choose, can_set_targets
-from firstline.domains.insight.mappings.instruments import can_be_counted
+from firstline.domains.insight.mappings.instruments import counted
 from firstline.domains.insight.models import Boundary, Reference, Target
 from firstline.foundation.access.lengths import check_lengths
 from firstline.foundation.access.refusals import Refused
@@ -128,7 +128,7 @@ def set_target(
     wrong way round or have a target already, and for numbers that cannot be reached.
     """
     _check_leads(hub, by)
-    if not can_be_counted(instrument):
+    if instrument not in {one.key for one in counted(hub)}:
         raise Refused(_("There is no such mapping. Choose one from the list."))
     for day in (since, until):
         check_day(day)

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -25,7 +26,7 @@ class ImportForm(Form):
         error_messages={"required": _("Choose the file. It has to be chosen again after a mistake.")},
     )
 
-    def __init__(self, hub: Hub, *args: object, **kwargs: object) -> None:
+    def __init__(self, hub: Hub, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = incoming.choices(hub)
         field = self.fields["register"]

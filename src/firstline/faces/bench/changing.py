@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from firstline.domains.assessments import actions, own
 from firstline.domains.assessments.models import HubInstrument
-from firstline.faces.bench import presenters, words
+from firstline.faces.bench import presenters, resting, words
 from firstline.faces.bench.forms import PartForm, TranslateForm
 from firstline.faces.bench.shown import INVALID, draft, title_of
 from firstline.faces.bench.views import seen
@@ -34,9 +34,9 @@ def _form(
     data: dict[str, Any],
     model: type[BaseModel],
     node: dict[str, Any],
+    path: Path,
     *,
     is_new: bool,
-    at_top: bool = False,
 ) -> PartForm:
     areas = [(item.key, item.label) for item in presenters.items(data, "dimensions", (), get_language())]
     return PartForm(
@@ -45,8 +45,9 @@ def _form(
         node=node,
         languages=request.hub.languages,
         areas=areas,
+        above=resting.above(data, path, get_language()),
         is_new=is_new,
-        at_top=at_top,
+        at_top=not path,
         initial={"seen": row.revision},
     )
 
@@ -75,9 +76,9 @@ def change(request: HubRequest, own_id: int, place: str) -> HttpResponse:
         model, node = places.model_at(data, path), places.at(data, path)
     except KeyError as error:
         raise Http404 from error
-    form = _form(request, row, data, model, node, is_new=False, at_top=not path)
+    form = _form(request, row, data, model, node, path, is_new=False)
     if form.is_valid() and _save(request, row, form, places.replaced(data, path, form.part()), place):
-        return redirect(_up(request, row, path))
+        return redirect(request.path if form.rests_anew else _up(request, row, path))
     language = get_language()
     context = {
         "row": row,
@@ -122,7 +123,13 @@ def _up(request: HubRequest, row: HubInstrument, path: Path) -> str:
         return f"{reverse('bench:desk_one', kwargs=at)}#{presenters.place_of(path)}"
     if not path:
         return reverse("bench:desk_one", kwargs=at)
-    return reverse("bench:desk_change", kwargs=at | {"place": presenters.place_of(path[:-2])})
+    return _changed(request, row, path[:-2])
+
+
+def _changed(request: HubRequest, row: HubInstrument, path: Path) -> str:
+    """Where a part is changed."""
+    at = {"hub": request.hub.slug, "own_id": row.pk, "place": presenters.place_of(path)}
+    return reverse("bench:desk_change", kwargs=at)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -150,11 +157,12 @@ def add(request: HubRequest, own_id: int, into: str) -> HttpResponse:
             return render(request, "faces/bench_add.html", context)
         model, node = places.kinds()[kind], {"kind": kind}
         context["kind"] = words.kind(kind)
-    form = _form(request, row, data, model, node, is_new=True)
+    form = _form(request, row, data, model, node, path, is_new=True)
     if form.is_valid():
         changed = places.added(data, path, form.part(_taken(data, path, found)))
         if _save(request, row, form, changed, into):
-            return redirect(_up(request, row, (*path, len(found))))
+            added = (*path, len(found))
+            return redirect(_changed(request, row, added) if form.rests_anew else _up(request, row, added))
     context["form"] = form
     return render(request, "faces/bench_add.html", context, status=INVALID if form.is_bound else 200)
 
@@ -197,8 +205,7 @@ def remove(request: HubRequest, own_id: int, place: str) -> HttpResponse:
 
 def _listed(request: HubRequest, row: HubInstrument, path: Path) -> str:
     """The page of what a list belongs to."""
-    at = {"hub": request.hub.slug, "own_id": row.pk, "place": presenters.place_of(path[:-2])}
-    return reverse("bench:desk_change", kwargs=at)
+    return _changed(request, row, path[:-2])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

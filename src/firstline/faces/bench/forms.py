@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from pydantic import BaseModel
 
 from firstline.faces.bench import presenters, words
+from firstline.faces.bench.resting import Above
 from firstline.foundation.packs import Text
 from firstline.foundation.packs.places import Field, fields_of, is_text
 from firstline.foundation.ui.forms import Form
@@ -28,6 +29,8 @@ LONG_TEXTS = frozenset({"intro", "audience", "validity", "help", ""})
 GIVEN = frozenset({"version"})
 NOT_FOR_HUBS = {("asked", "after_delivery")}
 MOST_MEGABYTES = 2
+# What a question rests on, and which of the answers to it.
+CONDITION, ANY_OF = "shown_if", "shown_if__any_of"
 
 
 class WantedField(forms.CharField):
@@ -53,12 +56,14 @@ class PartForm(Form):
         node: Mapping[str, Any],
         languages: Sequence[str],
         areas: Sequence[tuple[str, str]],
+        above: Sequence[Above] = (),
         is_new: bool,
         at_top: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.node, self.languages, self.areas, self.is_new = node, languages, areas, is_new
+        self.above = {one.key: one for one in above}
         self.is_text = model is Text
         fields = (Field("", "text", required=True),) if self.is_text else fields_of(model)
         left = GIVEN | {"key"} if at_top else GIVEN
@@ -80,6 +85,8 @@ class PartForm(Form):
                     help_text=_("One a line, in %(language)s.")
                     % {"language": language_name(self.languages[0])},
                 )  # fmt: skip
+        elif field.shape == "condition":
+            self._add_condition(label, help_text)
         elif (made := self._plain(field, label, help_text)) is not None:
             self.fields[field.name] = made
             self.initial.setdefault(field.name, value)
@@ -94,8 +101,11 @@ class PartForm(Form):
             return forms.ChoiceField(**given, choices=[("", none), *self.areas])
         if field.shape == "choice":
             found = [value for value in field.choices if (field.name, value) not in NOT_FOR_HUBS]
-            given["required"] = True
             named = [(value, words.choice(field.name, value)) for value in found]
+            if field.required or field.default is not None:
+                given["required"] = True
+            else:
+                named = [("", pgettext("choice", "not said here")), *named]
             return forms.ChoiceField(**given, choices=named, widget=forms.RadioSelect)
         if field.shape == "flag":
             return forms.BooleanField(**given)
@@ -106,6 +116,35 @@ class PartForm(Form):
         if field.shape == "words":
             return forms.CharField(**given, max_length=LONGEST_TEXT)
         return None
+
+    @property
+    def _rests_on(self) -> str:
+        """The question that it rests on now; "" where that is none."""
+        said = self.node.get(CONDITION)
+        return str(said.get("question", "")) if isinstance(said, Mapping) else ""
+
+    def _add_condition(self, label: str, help_text: Any) -> None:
+        resting = self._rests_on
+        if not self.above and not resting:
+            return
+        named = [(one.key, one.label) for one in self.above.values()]
+        if resting and resting not in self.above:
+            named.append((resting, resting))
+        self.fields[CONDITION] = forms.ChoiceField(
+            label=label,
+            help_text=help_text,
+            required=False,
+            choices=[("", pgettext("condition", "everybody is asked")), *named],
+        )
+        self.initial.setdefault(CONDITION, resting)
+        if resting in self.above:
+            self.fields[ANY_OF] = forms.MultipleChoiceField(
+                label=_("After which of the answers to it"),
+                required=False,
+                choices=self.above[resting].answers,
+                widget=forms.CheckboxSelectMultiple,
+            )
+            self.initial.setdefault(ANY_OF, self.node[CONDITION].get("any_of", []))
 
     def _add_text(self, field: Field, label: str, help_text: Any) -> None:
         text = self._text(field)
@@ -134,6 +173,18 @@ class PartForm(Form):
             raise forms.ValidationError(_("Write it with a to z, 0 to 9 and _ only."))
         return key
 
+    def clean_shown_if__any_of(self) -> list[str]:
+        """At least one, where it goes on resting on the question that they are of."""
+        ticked: list[str] = self.cleaned_data[ANY_OF]
+        if not ticked and self.cleaned_data.get(CONDITION) == self._rests_on:
+            raise forms.ValidationError(_("Tick at least one of the answers."))
+        return ticked
+
+    @property
+    def rests_anew(self) -> bool:
+        """Whether it rests on another question than before, so that its answers can be chosen next."""
+        return self.cleaned_data.get(CONDITION, "") not in ("", self._rests_on)
+
     def part(self, taken: Collection[str] = ()) -> dict[str, Any]:
         """What the part says now. taken: keys that a new one may not have."""
         part = dict(self.node)
@@ -143,6 +194,8 @@ class PartForm(Form):
                 if self.is_text:
                     return text
                 _put(part, field.name, text or None)
+            elif field.shape == "condition" and field.name in self.fields:
+                _put(part, CONDITION, self._condition())
             elif field.name in self.fields:
                 self._put_value(part, field)
         if "key" in self.fields and not part.get("key"):
@@ -151,6 +204,16 @@ class PartForm(Form):
             part = {"key": free_key(presenters.called(part, self.languages[0]), taken), **part}
         return part
 
+    def _condition(self) -> Mapping[str, Any] | None:
+        """What it rests on: any answer at all, where that is another question than before."""
+        chosen = self.cleaned_data[CONDITION]
+        if not chosen:
+            return None
+        if self.rests_anew:
+            return {"question": chosen, "any_of": [key for key, _words in self.above[chosen].answers]}
+        said: Mapping[str, Any] = self.node[CONDITION]
+        return {**said, "any_of": self.cleaned_data[ANY_OF]} if ANY_OF in self.fields else said
+
     def _put_value(self, part: dict[str, Any], field: Field) -> None:
         value = self.cleaned_data[field.name]
         if field.shape in ("parts", "texts"):
@@ -158,7 +221,7 @@ class PartForm(Form):
         elif field.shape in ("flag", "choice"):
             # What is as it would be anyway is not written, unless it stood there.
             said = value if value != field.default or field.name in self.node else None
-            _put(part, field.name, said)
+            _put(part, field.name, None if said == "" else said)
         elif isinstance(value, Decimal) and value == int(value):
             part[field.name] = int(value)
         else:

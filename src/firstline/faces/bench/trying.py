@@ -68,6 +68,7 @@ def _try(request: HubRequest, instrument: Instrument, up: str) -> HttpResponse:
     if here >= len(instrument.pages):
         scores = instrument.score(answers) if instrument.dimensions else None
         context["result"] = presenters.result(instrument, scores, language) if scores else None
+        context["counts"] = presenters.counts(instrument, instrument.tallies(answers), language)
         context["pages"] = presenters.answered_pages(instrument, answers, language)
         context["carried"] = _carried(instrument, posted, None)
         context["last"] = len(instrument.pages) - 1

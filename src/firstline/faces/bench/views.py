@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from firstline.domains.assessments import actions, own, queries
 from firstline.domains.assessments.models import HubInstrument
-from firstline.faces.bench import presenters, words
+from firstline.faces.bench import presenters, resting, words
 from firstline.faces.bench.shown import can_edit, own_one, shipped_one, title_of, titles_in
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
 from firstline.foundation.locale.languages import in_language
-from firstline.foundation.packs import instruments
+from firstline.foundation.packs import instruments, places
 from firstline.foundation.packs.content import faults, parse
 from firstline.foundation.ui.wording import language_name
 
@@ -77,6 +77,8 @@ def one(request: HubRequest, own_id: int) -> HttpResponse:
         "can_edit": editable,
         "can_change": editable and is_draft,
         "faults": len(faults(data, row.hub.languages)) if is_draft else 0,
+        "before": own.version_before(row) if is_draft else None,
+        "comparable": "follows" in data,
         "languages": [
             (code, language_name(code), lacking)
             for code, lacking in presenters.completeness(data, row.hub.languages)
@@ -102,14 +104,17 @@ def _read(data: dict[str, Any], key: str) -> Mapping[str, Any]:
             if (found := presenters.items(data, name, (), language))
         ],
         "pages": [
-            (page, [(question, words.kind(question.kind), _named(question)) for question in page.questions])
+            (page, [_shown(data, question) for question in page.questions])
             for page in presenters.pages(data, language)
         ],
     }
 
 
-def _named(question: presenters.ShownQuestion) -> list[tuple[str, tuple[presenters.Item, ...]]]:
-    return [(words.field(name), found) for name, found in question.lists]
+def _shown(data: dict[str, Any], question: presenters.ShownQuestion) -> tuple[Any, ...]:
+    """A question, its kind, its lists by name, and what it is asked after."""
+    node = places.at(data, presenters.path_of(question.place))
+    named = [(words.field(name), found) for name, found in question.lists]
+    return question, words.kind(question.kind), named, resting.told(data, node, get_language())
 
 
 @require_safe
@@ -164,7 +169,10 @@ def new_draft(request: HubRequest, own_id: int) -> HttpResponse:
 def publish(request: HubRequest, own_id: int) -> HttpResponse:
     """Put a draft to use."""
     row = actions.publish_instrument(
-        instrument=own_one(request, own_id), seen=seen(request), by=request.person
+        instrument=own_one(request, own_id),
+        seen=seen(request),
+        by=request.person,
+        comparable="comparable" in request.POST,
     )
     if parse(row.content).get("asked") == "not_yet":
         messages.success(request, _("Published. Nobody is offered it yet: “How it is sent” says so."))

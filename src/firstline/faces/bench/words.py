@@ -48,6 +48,13 @@ FIELDS: Mapping[str, Words] = {
     "max_length": gettext_lazy("How many characters it may have"),
     "long": gettext_lazy("Several lines"),
     "lower": gettext_lazy("From how many points on"),
+    "evidence": gettext_lazy("What would show that it is so"),
+    "shown_if": gettext_lazy("Asked only after an answer to"),
+    "currency": gettext_lazy("Currency"),
+    "counts": gettext_lazy("Counts beside the points"),
+    "items": gettext_lazy("What is counted"),
+    "bands": gettext_lazy("What counts are called"),
+    "source": gettext_lazy("Where the list is from"),
 }
 HELP: Mapping[str, Words] = {
     "key": gettext_lazy(
@@ -56,6 +63,7 @@ HELP: Mapping[str, Words] = {
     "audience": gettext_lazy("People read this before they begin. It must be true."),
     "dimension": gettext_lazy("Leave empty if it gives no points. The answers then stand worst first."),
     "needs_below": gettext_lazy("Leave empty if no needs are found."),
+    "shown_if": gettext_lazy("Which of the answers to it you choose when this is saved."),
 }
 KINDS: Mapping[str, Words] = {
     "ticks": gettext_lazy("Tick several"),
@@ -134,6 +142,54 @@ _SPANNING: tuple[tuple[str, Words], ...] = (
     (
         r"^the questions of '(?P<key>.+)' have different numbers",
         gettext_lazy("For a team, all questions in “%(key)s” must have as many answers to choose from."),
+    ),
+    (
+        r"^'(?P<key>.+)' is shown if '(?P<other>.+)', which no earlier question is",
+        gettext_lazy(
+            "“%(key)s” is asked only after an answer to “%(other)s”, which is not asked before it. Move it "
+            "down, or remove it."
+        ),
+    ),
+    (
+        r"^'(?P<key>.+)' may rest on .+; '(?P<other>.+)' is none",
+        gettext_lazy(
+            "“%(key)s” is asked only after an answer to “%(other)s”, which has no answers to choose from."
+        ),
+    ),
+    (
+        r"^'(?P<other>.+)', which '(?P<key>.+)' rests on, has no option '(?P<option>.+)'",
+        gettext_lazy(
+            "“%(key)s” is asked only after the answer “%(option)s” to “%(other)s”, which is not there any "
+            "more. Add that answer again with the same short name, or remove “%(key)s”."
+        ),
+    ),
+    (
+        r"^the dimension '(?P<key>.+)' needs a question without a condition",
+        gettext_lazy("In the area “%(key)s” there must be a question that everybody is asked."),
+    ),
+    (
+        r"^the page '(?P<key>.+)' needs a question without a condition",
+        gettext_lazy("On the page “%(key)s” there must be a question that everybody is asked."),
+    ),
+    (
+        r"^all of a team are asked the same",
+        gettext_lazy("All of a team are asked the same: nothing that gives points may rest on an answer."),
+    ),
+    (
+        r"^a count stands beside the level",
+        gettext_lazy("A count needs levels to stand beside, and one person who answers for the client."),
+    ),
+    (
+        r"^the count '(?P<key>.+)' counts '(?P<option>.+)', which nobody is asked",
+        gettext_lazy("“%(key)s” counts “%(option)s”, which nobody is asked any more."),
+    ),
+    (
+        r"^the minimum is more than the maximum",
+        gettext_lazy("The smallest number is larger than the largest one."),
+    ),
+    (
+        r"^the earliest day is after the latest",
+        gettext_lazy("The earliest day is after the latest one."),
     ),
     (
         r"^the options of an invest question",

@@ -20,6 +20,7 @@ from firstline.domains.outcomes.presenters import ChangeLine
 from firstline.engine.matching import Standing
 from firstline.foundation.locale.languages import in_language
 from firstline.foundation.packs import load_instrument
+from firstline.foundation.ui.band import INTERVAL, Band, band
 
 NEXT_STEPS = 3
 STRENGTHS = 2
@@ -34,6 +35,18 @@ class NextStep:
     summary: str
     kind: str
     starts_on: date | None
+
+
+@dataclass(frozen=True)
+class Area:
+    """An area with its score. bar: how that is drawn on paper; None where there is none.
+
+    margin: half the width of its interval, in points; None where it is not known.
+    """
+
+    score: ShownScore
+    bar: Band | None
+    margin: float | None
 
 
 @dataclass(frozen=True)
@@ -66,13 +79,22 @@ def contents(assessment: Assessment, language: str, *, by: Person) -> Mapping[st
         "assessment": assessment,
         "today": timezone.localdate(),
         "result": result,
+        "areas": [_area(one) for one in result.dimensions],
+        "counts": presenters.counts(instrument, queries.counts(assessment), language),
         "team": presenters.team(team, instrument, language) if team else None,
         "beside": _beside(result, peers_of(assessment.client, instrument, by=by)),
         "strengths": _strengths(result),
+        "alike": result.overall.value is not None and len({one.value for one in result.dimensions}) == 1,
+        "finds_needs": instrument.needs_below is not None,
         "first_on": first.before.completed_at if first else None,
         "changes": _changes(first.before, assessment, language) if first else [],
         "next_steps": _next_steps(assessment, language) if instrument.needs_below is not None else [],
     }
+
+
+def _area(score: ShownScore) -> Area:
+    margin = None if score.se is None else INTERVAL * score.se
+    return Area(score, None if score.value is None else band(score.value, margin, None, ()), margin)
 
 
 def _beside(result: ShownResult, peers: tuple[Peers, ...]) -> Beside | None:

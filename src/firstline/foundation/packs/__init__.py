@@ -3,6 +3,7 @@
 from firstline.foundation.packs.content import Fault
 from firstline.foundation.packs.counts import Count
 from firstline.foundation.packs.crosswalks import CrosswalkSeries
+from firstline.foundation.packs.follows import scored_otherwise
 from firstline.foundation.packs.formats import Format, Layout
 from firstline.foundation.packs.guide import Guide
 from firstline.foundation.packs.instrument import (
@@ -78,6 +79,7 @@ __all__ = [
     "load_instrument",
     "offer_kinds",
     "read_pack",
+    "scored_otherwise",
     "section_of",
     "sectors",
     "size_band_of",

@@ -16,6 +16,12 @@ def check_unchanged(instrument: Instrument, older: Instrument) -> None:
             raise ValueError(f"{key!r} is called unchanged since version {older.version}, and {problem}")
 
 
+def scored_otherwise(instrument: Instrument, older: Instrument) -> tuple[str, ...]:
+    """The scored questions that are not the same in both, whatever `instrument.follows` says."""
+    keys = sorted(_scored(instrument) | _scored(older))
+    return tuple(key for key in keys if _difference(key, instrument, older))
+
+
 def is_linked(instrument: Instrument, older: Instrument) -> bool:
     """Whether points under both can be compared: all that is scored in either is called unchanged, and is."""
     if instrument.follows is None or instrument.follows.version != older.version:

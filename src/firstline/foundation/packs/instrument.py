@@ -93,13 +93,18 @@ class PageAnswers:
     answers: Mapping[str, Answer]
     problems: tuple[Problem, ...]
 
-    def merged_into(self, stored: Answers) -> dict[str, object]:
+    def merged_into(self, stored: Answers, drawn: Answers | None = None) -> dict[str, object]:
         """The stored answers with this page's put in. An answer that was taken back is gone; where there
         is a problem, what was stored before stays.
+
+        drawn: the answers that stood on the page when it was opened. What was left as it stood then changes
+        nothing that was stored since, from another window; `None` where that is not known.
         """
         kept_back = {problem.question for problem in self.problems}
+        if drawn is not None:
+            kept_back |= {key for key in self.asked if self.answers.get(key) == drawn.get(key)}
         others = {key: answer for key, answer in stored.items() if key not in self.asked or key in kept_back}
-        return {**others, **self.answers}
+        return {**others, **{key: answer for key, answer in self.answers.items() if key not in kept_back}}
 
 
 class Follows(Frozen):

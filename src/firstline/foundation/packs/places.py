@@ -15,18 +15,22 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from firstline.foundation.locale.languages import KNOWN
+from firstline.foundation.packs.asked import Condition
 from firstline.foundation.packs.content import Path
 from firstline.foundation.packs.instrument import Instrument
 from firstline.foundation.packs.questions import BaseQuestion
 from firstline.foundation.packs.schema import Text
 
-Shape = Literal["text", "words", "number", "decimal", "flag", "choice", "fixed", "texts", "parts", "other"]
+Shape = Literal[
+    "text", "words", "number", "decimal", "flag", "choice", "fixed", "texts", "parts", "condition", "other"
+]
 SIMPLE: Mapping[type, Shape] = {
     Text: "text",
     bool: "flag",
     int: "number",
     Decimal: "decimal",
     str: "words",
+    Condition: "condition",
 }
 
 

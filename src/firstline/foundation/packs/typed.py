@@ -36,6 +36,12 @@ class NumberQuestion(BaseQuestion):
     maximum: int | None = None
     unit: Text | None = None
 
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError("the minimum is more than the maximum")
+        return self
+
     def read(self, form: Form, reader: Reader) -> Answer | None:
         """The number. Raises `AnswerError`: not_a_number, too_small, too_large."""
         del reader

@@ -73,10 +73,11 @@ class Form(forms.Form):
     default_renderer = Renderer
     use_required_attribute = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def full_clean(self) -> None:
+        """Check it, in our words; those of fields that a form makes of what it is given, too."""
         for field in self.fields.values():
             field.validators = [_in_our_words(one) for one in field.validators]
+        super().full_clean()
 
 
 class DateInput(forms.DateInput):

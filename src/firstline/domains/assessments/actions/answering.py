@@ -1,5 +1,6 @@
 """Keeping a person's answers, scoring what was sent, and making a team's picture."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -54,7 +55,13 @@ def agree_and_start(*, response: Response) -> Response:
 
 @transaction.atomic
 def save_page(
-    *, response: Response, page: str, answers: PageAnswers, by_link: bool, by: Person | None = None
+    *,
+    response: Response,
+    page: str,
+    answers: PageAnswers,
+    by_link: bool,
+    by: Person | None = None,
+    drawn: Mapping[str, object] | None = None,
 ) -> Response:
     """Keep what one page says. What is valid is kept also where another answer on the page has a problem,
     and where there is a problem the answer that was stored before stays.
@@ -62,6 +69,8 @@ def save_page(
     page: the key of the page to resume at.
     by_link: whether she came by the mailed link rather than signed in; noted in the trail.
     by: the adviser who writes it down for her; None for herself.
+    drawn: what stood on the page when it was opened, so that what was left as it was there takes nothing
+        back that another window has saved since; None where that is not known.
     Raises Refused where she has not agreed, has sent her answers, or may no longer answer.
     """
     response = locked(response)
@@ -69,7 +78,7 @@ def save_page(
     require_writer(response, by)
     if response.agreed_at is None:
         raise Refused(_("Read who sees what first, and press “Begin”."))
-    response.answers = answers.merged_into(response.answers)
+    response.answers = answers.merged_into(response.answers, drawn)
     response.page = page
     response.saved_at = timezone.now()
     response.save(update_fields=["answers", "page", "saved_at"])

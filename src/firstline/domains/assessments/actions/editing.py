@@ -14,8 +14,8 @@ from firstline.domains.assessments.models import HubInstrument
 from firstline.domains.hubs.models import Hub, Person
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.audit import trail
-from firstline.foundation.packs import PackError, to_toml
-from firstline.foundation.packs.content import faults, parse
+from firstline.foundation.packs import PackError, scored_otherwise, to_toml
+from firstline.foundation.packs.content import build, faults, parse
 
 State = HubInstrument.State
 # Ten times the longest that comes with Firstline; what is longer is no set of questions that anybody answers.
@@ -53,8 +53,11 @@ def new_draft(*, instrument: HubInstrument, by: Person) -> HubInstrument:
     latest = versions.order_by("-version")[0]
     if latest.state == State.DRAFT:
         return latest
+    data = parse(latest.content)
+    # Whether this one's points can be compared is said anew when it is published.
+    data.pop("follows", None)
     row = _make(
-        instrument.hub, instrument.key, latest.version + 1, parse(latest.content), by=by,
+        instrument.hub, instrument.key, latest.version + 1, data, by=by,
         copied_from=f"{latest.key}/{latest.version}",
     )  # fmt: skip
     _record("new_draft", row, by, key=row.key, version=row.version)
@@ -109,11 +112,15 @@ def change_draft(
 
 
 @transaction.atomic
-def publish_instrument(*, instrument: HubInstrument, seen: int, by: Person) -> HubInstrument:
+def publish_instrument(
+    *, instrument: HubInstrument, seen: int, by: Person, comparable: bool = False
+) -> HubInstrument:
     """Put a draft to use: advisers can send it, and it never changes again.
 
-    Raises Refused where it has faults, or a text lacks one of the hub's languages; where it is no draft any
-    more, or somebody else changed it since.
+    comparable: whether its points may be set against those of the version before.
+    Raises Refused where it has faults, or a text lacks one of the hub's languages; where it is called
+    comparable and gives points otherwise than the version before; where it is no draft any more, or somebody
+    else changed it since.
     """
     row = _locked_draft(instrument, seen)
     number = len(faults(parse(row.content), row.hub.languages))
@@ -124,10 +131,29 @@ def publish_instrument(*, instrument: HubInstrument, seen: int, by: Person) -> H
             number,
         )
         raise Refused(said % {"number": number})
+    row.content = _linked(row, comparable)
     row.state, row.published_at = State.PUBLISHED, timezone.now()
-    row.save(update_fields=["state", "published_at"])
+    row.save(update_fields=["content", "state", "published_at"])
     _record("publish_instrument", row, by, key=row.key, version=row.version)
     return row
+
+
+def _linked(row: HubInstrument, comparable: bool) -> str:
+    """What the version says, and that it follows the one before where their points may be compared."""
+    data, before = parse(row.content), own.version_before(row)
+    data.pop("follows", None)
+    if comparable and before is not None:
+        otherwise = scored_otherwise(build(data, ()), build(parse(before.content), ()))
+        if otherwise:
+            raise Refused(
+                _(
+                    "“%(key)s” gives points otherwise than in version %(version)s, so the points of the two "
+                    "cannot be compared. Publish it without saying that they can."
+                )
+                % {"key": otherwise[0], "version": before.version}
+            )
+        data["follows"] = {"version": before.version, "unchanged": "all scored questions"}
+    return _written(row.key, row.version, data)
 
 
 @transaction.atomic
@@ -195,6 +221,11 @@ def _make(
 def _written(key: str, version: int, data: Mapping[str, Any]) -> str:
     """The content, with the key and the version that are its own here."""
     rest = {name: value for name, value in data.items() if name not in ("key", "version")}
+    follows = rest.get("follows")
+    followed = follows.get("version") if isinstance(follows, Mapping) else None
+    if isinstance(followed, int) and followed >= version:
+        # It followed one where it was copied from, which is not there here.
+        del rest["follows"]
     if rest.get("asked") == "after_delivery":
         # Only the one that comes with Firstline goes out by itself.
         rest["asked"] = "by_hand"

@@ -42,11 +42,6 @@ class ShownScore:
     verified: Verified | None = None
 
     @property
-    def percent(self) -> str:
-        """How much of the scale the score fills, as a style sheet writes it."""
-        return "0" if self.value is None else f"{float(self.value):.2f}"
-
-    @property
     def partly(self) -> bool:
         """Whether something was left open, so that the page must say what the score is based on."""
         return 0 < self.answered < self.asked

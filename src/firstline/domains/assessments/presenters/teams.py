@@ -40,7 +40,8 @@ class ShownTeam:
     """A team beside its means: how many answered, how alike they see it, and what parts of it see.
 
     apart: the area that they see least alike; None where they agree on all. highest, lowest: the areas with
-        the most and the fewest points; None where all have as many.
+        the most and the fewest points; None where all have as many. icc: over all questions; None where it is
+        not known, or would tell of single people.
     """
 
     answered: int
@@ -50,6 +51,7 @@ class ShownTeam:
     lowest: str | None
     head: tuple[str, ...]
     parts: tuple[ShownPart, ...]
+    icc: float | None
 
     @property
     def has_numbers(self) -> bool:
@@ -78,6 +80,7 @@ def team(picture: Picture, instrument: Instrument, language: str) -> ShownTeam:
             )
             for part, scores in picture.parts.items()
         ),
+        icc=picture.icc,
     )
 
 

@@ -1,21 +1,14 @@
 """Which instruments map a client, so that their results are counted and targets set for them."""
 
+from firstline.domains.assessments import queries as assessments
 from firstline.domains.hubs.models import Hub
 from firstline.domains.insight.region.survey_answers import choices
-from firstline.foundation.packs import Instrument, PackError, instruments, load_instrument
+from firstline.foundation.packs import Instrument
 
 
-def counted() -> list[Instrument]:
-    """The newest version of each that gives points, and is sent by hand."""
-    return [one for one in instruments() if _maps(one)]
-
-
-def can_be_counted(key: str) -> bool:
-    """Whether there is such an instrument."""
-    try:
-        return _maps(load_instrument(key))
-    except PackError:
-        return False
+def counted(hub: Hub) -> list[Instrument]:
+    """The newest version of each that gives points and is sent by hand: ours, then the hub's own."""
+    return [one for one in assessments.offered_to(hub) if _maps(one)]
 
 
 def answered(hub: Hub) -> list[Instrument]:

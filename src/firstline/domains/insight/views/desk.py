@@ -269,7 +269,7 @@ def mapping_targets(request: HubRequest) -> HttpResponse:
     may_set = can_set_targets(request.roles)
     if request.method == "POST" and not may_set:
         raise Refused(_("Only who leads the hub sets its targets."))
-    offered = [(one.key, one.title.text(get_language())) for one in counted()]
+    offered = [(one.key, one.title.text(get_language())) for one in counted(request.hub)]
     form = TargetForm(request.POST or None, instruments=offered)
     if form.is_valid():
         try:

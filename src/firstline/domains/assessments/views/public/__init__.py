@@ -3,6 +3,7 @@
 Opening an address never changes anything, because mail scanners open links.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from firstline.domains.assessments import actions, links, presenters, queries, reminders
+from firstline.domains.assessments import actions, drawn, links, presenters, queries, reminders
 from firstline.domains.assessments.forms import AskLinkForm, problem_words
 from firstline.domains.assessments.models import Response
 from firstline.domains.assessments.writing import (
@@ -204,7 +205,8 @@ def page(request: PublicRequest, response_id: int, page: str) -> HttpResponse:
     waiting = kept.waiting(request, reader_of(request, response))
     if waiting is not None and waiting.path == request.path:
         typed = _typed(waiting.values, _instrument(response))
-        return _show(request, response, shown, typed=typed, put_back=True)
+        before = drawn.read(waiting.values)
+        return _show(request, response, shown, typed=typed, put_back=True, before=before)
     return _show(request, response, shown)
 
 
@@ -213,6 +215,7 @@ def _save(request: PublicRequest, response: Response, shown: Page) -> HttpRespon
     posted = {name: [str(value) for value in values] for name, values in request.POST.lists()}
     typed = _typed(posted, instrument)
     answers = instrument.parse_page(shown.key, typed, stored=response.answers, reader=_reader(request))
+    stood = drawn.read(posted)
     before, after = instrument.previous_page(shown.key), instrument.next_page(shown.key)
     wanted = request.POST.get(GO_TO)
     place = shown
@@ -224,6 +227,7 @@ def _save(request: PublicRequest, response: Response, shown: Page) -> HttpRespon
         answers=answers,
         by_link=came_by_link(request, response),
         by=writes_down(request, response),
+        drawn=stood,
     )
     if answers.problems:
         errors = {
@@ -231,7 +235,8 @@ def _save(request: PublicRequest, response: Response, shown: Page) -> HttpRespon
             for problem in answers.problems
         }
         # Not an error's status: what was valid on the page has been saved and must stay so.
-        return _show(request, response, shown, typed=typed, errors=errors)
+        stands = None if stood is None else answers.merged_into(stood)
+        return _show(request, response, shown, typed=typed, errors=errors, before=stands)
     if TAKE_BACK in request.POST:
         return _go(request, response, shown.key)
     if wanted == "later" and writes_down(request, response) is not None:
@@ -276,15 +281,19 @@ def _show(
     typed: dict[str, list[str]] | None = None,
     errors: dict[str, list[str]] | None = None,
     put_back: bool = False,
+    before: Mapping[str, object] | None = None,
 ) -> HttpResponse:
+    """before: what the page says that it was drawn with; None for what is stored now."""
     instrument, language = _instrument(response), _language()
     questions = presenters.page_questions(
         instrument, shown.key, _reader(request), stored=response.answers, typed=typed, errors=errors
     )
     evidence = presenters.evidence_lines(instrument, queries.evidence_of(response), language)
-    before = instrument.previous_page(shown.key)
     context = {
         "response": response,
+        "as_drawn": drawn.written(
+            response.answers if before is None else before, (one.key for one in shown.questions)
+        ),
         "writes_down": writes_down(request, response),
         "only_you": instrument.answers_for == "respondent",
         "title": shown.title.text(language),
@@ -295,7 +304,7 @@ def _show(
         "with_evidence": [(question, evidence[question.key]) for question in questions],
         "number": instrument.pages.index(shown) + 1,
         "total": len(instrument.pages),
-        "has_back": before is not None,
+        "has_back": instrument.previous_page(shown.key) is not None,
         "is_last": instrument.next_page(shown.key) is None,
         "faulty": [question for question in questions if question.errors],
         "conditions": any(question.only_if for question in questions),
