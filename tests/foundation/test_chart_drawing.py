@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import altair
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import ValidationError
@@ -16,6 +17,7 @@ from firstline.foundation.charts.builders import Dots, Left, Moment, Pair, Share
 from firstline.foundation.charts.drawing import SVG, cleaned, svg
 from firstline.foundation.charts.figure import Spec
 from firstline.foundation.charts.locales import vega_locale
+from firstline.foundation.ui.wording import percent_sign
 
 LEVELS = ("Low", "Middle", "High", "Not measured")
 NBSP = "\N{NO-BREAK SPACE}"
@@ -108,8 +110,13 @@ def test_every_picture_is_as_wide_as_the_others(kind: str) -> None:
     assert theme.WIDTH <= int(width) <= theme.WIDTH + 6
 
 
-def test_shares_are_written_as_the_page_writes_them() -> None:
-    assert f">100{NBSP}%<" in drawn(all_specs()["survival"])
+@pytest.mark.parametrize(
+    ("language", "share"), [("en-GB", "100%"), *((one, f"100{NBSP}%") for one in ("nb", "nn", "da"))]
+)
+def test_shares_are_written_as_the_page_writes_them(language: str, share: str) -> None:
+    with translation.override(language):
+        assert percent_sign() == share.removeprefix("100")
+    assert f">{share}<" in drawn(all_specs()["survival"], language)
 
 
 def test_two_pictures_of_a_page_share_no_id() -> None:

@@ -46,7 +46,9 @@ class SecondFactorAgainForm(InOurWords, second_factor.ReauthenticateForm):
 
 
 class SetUpAppForm(InOurWords, ActivateTOTPForm):
-    pass
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code from the authenticator app")
 
 
 class NamedKey:

@@ -33,7 +33,7 @@ class InviteForm(Form):
     how = forms.ChoiceField(
         label=gettext_lazy("How do they answer?"),
         choices=[
-            ("link", gettext_lazy("on their own, by a link in a mail")),
+            ("link", gettext_lazy("on their own, by a link in an e-mail")),
             ("entered", gettext_lazy("together with me, or on paper: I write it down")),
         ],
         initial="link",

@@ -38,8 +38,8 @@ class HubForm(Form):
         min_value=1,
         max_value=LATEST_REMINDER,
         help_text=_(
-            "Who was asked to answer something and has not sent it is reminded by mail, on a working day. "
-            "Write nothing, and nobody is reminded."
+            "Anyone who has been asked to answer and has not done so is reminded by e-mail, on a working "
+            "day. Leave empty to send no reminder."
         ),
     )
     second_reminder = forms.IntegerField(
@@ -47,7 +47,7 @@ class HubForm(Form):
         required=False,
         min_value=1,
         max_value=LATEST_REMINDER,
-        help_text=_("Counted from the same day as the first. Write nothing, and there is none."),
+        help_text=_("Counted from the same day as the first. Leave empty to send none."),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -106,6 +106,7 @@ def _most_common_level(where: Where, apart: Collection[str]) -> str:
     names, most = _largest([level for level in where.levels if level[0] not in apart])
     if not names:
         return _("No client is mapped yet.")
+    quoted = [_("“%(name)s”") % {"name": name} for name in names]
     if where.together.intersection(names):
         return ngettext(
             "More clients stand at %(names)s than anywhere else (%(count)s of %(total)s); "
@@ -113,12 +114,12 @@ def _most_common_level(where: Where, apart: Collection[str]) -> str:
             "More clients stand at %(names)s than anywhere else (%(count)s of %(total)s each), "
             "some of them several levels.",
             len(names),
-        ) % _said(names, most, where.total)
+        ) % _said(quoted, most, where.total)
     return ngettext(
         "The most common level is %(names)s (%(count)s of %(total)s).",
         "The most common levels are %(names)s (%(count)s of %(total)s each).",
         len(names),
-    ) % _said([_("“%(name)s”") % {"name": name} for name in names], most, where.total)
+    ) % _said(quoted, most, where.total)
 
 
 def _largest_sector(table: Table, where: Where, missing: Collection[str]) -> str:

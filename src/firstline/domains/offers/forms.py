@@ -101,7 +101,7 @@ class OfferForm(Form):
         label=_("At what time"),
         required=False,
         widget=TimeInput,
-        help_text=_("By the clock of the hub. Leave empty if the hour is not known."),
+        help_text=_("In the hub’s local time. Leave empty if the hour is not known."),
     )
     place = forms.CharField(
         label=_("Where"), required=False, max_length=200, help_text=_("Such as the town hall, or online.")

@@ -16,7 +16,7 @@ class ImportForm(Form):
 
     register = forms.ChoiceField(label=_("Which register?"), widget=forms.RadioSelect)
     snapshot_on = forms.DateField(
-        label=_("Of which day is the file?"),
+        label=_("What date is the file from?"),
         widget=DateInput,
         help_text=_("The day on which the register made it. An older file overwrites nothing newer."),
     )

@@ -52,10 +52,10 @@ GAPS: tuple[Promise, ...] = (
     ),
     _(
         "What people write themselves, such as notes and goals, is read aloud in the language of the page, "
-        "also where they wrote it in another."
+        "even where they wrote it in another."
     ),
     _(
-        "Files that the hub has put out, such as PDF documents, were not tested. Ask for them in another "
+        "Files that the hub has published, such as PDF documents, were not tested. Ask for them in another "
         "form if you cannot use them."
     ),
     _("People who use screen readers, magnifiers or speech control every day have not tested the pages yet."),

@@ -35,7 +35,7 @@ class Sample(Form):
     email = forms.EmailField(label="E-mail", required=False)
     begins = forms.DateField(label="First day", widget=DateInput)
     far = forms.ChoiceField(
-        label="How far has it come?",
+        label="How far along is it?",
         widget=forms.RadioSelect,
         choices=[("idea", "An idea"), ("tried", "Tried with customers"), ("sold", "Sold")],
     )

@@ -7,10 +7,9 @@ from babel import Locale
 from babel.dates import get_day_names, get_month_names
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
-from firstline.foundation.ui.wording import MINUS
+from firstline.foundation.ui.wording import MINUS, percent_sign
 
 # Monday comes first at Babel's, Sunday at Vega's.
-NBSP = "\N{NO-BREAK SPACE}"
 SUNDAY_FIRST = (6, 0, 1, 2, 3, 4, 5)
 
 
@@ -32,7 +31,7 @@ def _numbers(locale: Locale) -> dict[str, Any]:
         "grouping": [3],
         "currency": ["", ""],
         "minus": MINUS,
-        "percent": f"{NBSP}%",
+        "percent": percent_sign(locale),
     }
 
 

@@ -125,6 +125,14 @@ def list_text(items: Iterable[str]) -> str:
     return format_list([str(item) for item in items], locale=reader_locale())
 
 
+def percent_sign(locale: Locale | None = None) -> str:
+    """What follows so many of a hundred: "%" in English, in Norwegian with a space that no line breaks.
+
+    locale: the reader's, where none is given.
+    """
+    return str((locale or reader_locale()).percent_formats[None].suffix[0])
+
+
 def missing_text(state: str) -> str | None:
     """The words for a fact that is missing, by why it is missing; None for any other state.
 

@@ -32,7 +32,7 @@ def _clients_in_need(state: str) -> tuple[Column, ...]:
     return (
         Column("name", _("Client"), ("search_name",)),
         Column("number", what, ("number", "search_name")),
-        Column("since", _("Waits since"), ("since", "search_name")),
+        Column("since", _("Waiting since"), ("since", "search_name")),
         Column("contact", _("Contact person"), ("others", "since")),
     )
 
@@ -43,7 +43,7 @@ NEED_COLUMNS = (
     Column("topic", gettext_lazy("Need"), ("topic",), lambda need: words.topic_name(need.topic)),
     Column("score", gettext_lazy("Points"), ("score",), lambda need: need.score, numeric=True),
     Column("note", gettext_lazy("In their words"), (), lambda need: need.note),
-    Column("since", gettext_lazy("Waits since"), ("found_at",), lambda need: need.found_at),
+    Column("since", gettext_lazy("Waiting since"), ("found_at",), lambda need: need.found_at),
     Column("state", gettext_lazy("State"), ("state",), lambda need: need.get_state_display()),
     Column(
         "contact",

@@ -14,7 +14,7 @@ from firstline.domains.insight.region.sections import Section, Told
 from firstline.domains.insight.region.tidy import SURVIVAL_YEARS, Number
 from firstline.engine.survival import Curve
 from firstline.foundation.charts import builders, figure
-from firstline.foundation.ui.wording import list_text, number_text
+from firstline.foundation.ui.wording import list_text, number_text, percent_sign
 
 # Strips beneath each other that a reader can hold against each other.
 MOST_COHORTS = 6
@@ -112,8 +112,8 @@ def _finding(all_of: Told) -> str:
         % said
     )
     if here.low is not None and here.high is not None:
-        text += _(" (95 of 100 times between %(low)s and %(high)s %%)") % {
-            "low": number_text(here.low * 100, 0), "high": number_text(here.high * 100, 0),
+        text += _(" (95 of 100 times between %(low)s and %(high)s)") % {
+            "low": number_text(here.low * 100, 0), "high": number_text(here.high * 100, 0) + percent_sign(),
         }  # fmt: skip
     if there is not None:
         text += _("; in %(country)s %(there)s") % said

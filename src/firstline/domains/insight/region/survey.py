@@ -200,8 +200,8 @@ def _notes(hub: Hub, results: Results, of: Answers) -> tuple[str, ...]:
             "chose to answer, may have moved it further."
         ),
         ngettext(
-            "What fewer than %(threshold)d client stands behind is hidden, and what would tell it.",
-            "What fewer than %(threshold)d clients stand behind is hidden, and what would tell it.",
+            "Anything based on fewer than %(threshold)d client is hidden, and so is what would reveal it.",
+            "Anything based on fewer than %(threshold)d clients is hidden, and so is what would reveal it.",
             threshold,
         )
         % {"threshold": threshold},

@@ -15,9 +15,8 @@ from firstline.domains.registers import queries as registers
 from firstline.domains.registers.models import Stated
 from firstline.engine.panel import Change
 from firstline.foundation.packs import PackError, age_bands, load_format, sectors, size_bands
-from firstline.foundation.ui.wording import day_text, missing_text, number_text
+from firstline.foundation.ui.wording import day_text, missing_text, number_text, percent_sign
 
-NBSP = "\N{NO-BREAK SPACE}"
 DECIMALS = {COUNT: 0, JOBS: 0, PERCENT: 1, PER_1000: 1, SHARE: 0, POINTS: 1}
 
 
@@ -126,7 +125,7 @@ def source(found: Figures) -> str:
 
 def percent(value: float) -> str:
     """So many of a hundred; none and all have no decimals."""
-    return f"{number_text(value, 0 if value in {0, 100} else DECIMALS[PERCENT])}{NBSP}%"
+    return f"{number_text(value, 0 if value in {0, 100} else DECIMALS[PERCENT])}{percent_sign()}"
 
 
 def number(one: Number | None) -> str:
@@ -141,7 +140,7 @@ def number(one: Number | None) -> str:
         return percent(one.value)
     places = DECIMALS[one.unit]
     times = 100 if one.unit == SHARE else 1
-    after = f"{NBSP}%" if one.unit in {SHARE, PERCENT} else ""
+    after = percent_sign() if one.unit in {SHARE, PERCENT} else ""
     if one.value is None and one.low is not None and one.high is not None:
         return f"{number_text(one.low * times, places)}–{number_text(one.high * times, places)}{after}"
     return _("not known") if one.value is None else number_text(one.value * times, places) + after
