@@ -31,7 +31,7 @@ from firstline.foundation.ui import menu, parts, wording
 from firstline.foundation.ui.band import INTERVAL, band, share
 from firstline.foundation.ui.icons import icon_html
 from firstline.foundation.ui.listing import Listing
-from firstline.foundation.ui.wording import Number
+from firstline.foundation.ui.rounding import Number
 
 # Four lines of a heading on a telephone.
 LONG_NAME = 80
