@@ -164,4 +164,4 @@ def test_the_headline_and_the_table_round_alike(
     page = text(browse(adviser), f"/fjelldal/desk/assessments/{begun.assessment_id}/")
     assert "The answers give 11 of 100 points." in page
     assert "11 of 100, give or take" in page
-    assert "All in all" in page
+    assert "Overall" in page

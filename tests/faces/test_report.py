@@ -78,7 +78,7 @@ def test_it_says_where_they_stand_and_whom_to_ask(
     assert written(browse(adviser), desk(mapping)) == text
     for words in (
         "25 of 100 points",
-        "What is strong",
+        "Highest and lowest",
         "Lowest is",
         "Ingrid",
         "Firstline",
@@ -98,6 +98,8 @@ def test_a_count_stands_in_it_as_on_the_page(
     count = page[start : page.index("</section>", start)]
     assert "12 of 12: <strong>very high</strong>" in count
     assert "is not the official one" in count
+    scale = [">0–3 very low<", ">4–6 low<", ">7–9 high<", ">10–12 very high<"]
+    assert all(band in count for band in scale)
     for address in (my(mapping), on_screen(my(mapping)), desk(mapping), on_screen(desk(mapping))):
         assert count in written(browse(adviser if "desk" in address else manager), address), address
     Assessment.objects.filter(pk=mapping.pk).update(version=1)

@@ -11,13 +11,13 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+from firstline.foundation.ui.rounding import rounded
 from firstline.foundation.ui.wording import (
     difference_text,
     list_text,
     money_text,
     near_day_text,
     number_text,
-    rounded,
 )
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -134,7 +134,7 @@ class TestWords:
     [
         ("Call", "<strong>Call</strong>"),
         ("Anna was asked to answer “A & B”", "Anna was asked to answer <strong>“A &amp; B”</strong>"),
-        ("Nytt steg: «Selg»", "<strong>Nytt steg: «Selg»</strong>"),
+        ("Nytt steg: «Selg»", "Nytt steg: <strong>«Selg»</strong>"),
         ("»A« og »B« er ikke mere behov", "<strong>»A«</strong> og <strong>»B«</strong> er ikke mere behov"),
         ("She became a client of ours", "She became a client of ours"),
     ],

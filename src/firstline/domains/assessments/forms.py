@@ -144,10 +144,11 @@ class EvidenceForm(Form):
             "LibreOffice. Where and when a picture was taken is not kept."
         ),
     )
-    shared = forms.BooleanField(label=gettext_lazy("Let my adviser see this"), required=False)
+    shared = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, for_hub: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, for_hub: bool, hub_name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["shared"].label = _("Let the advisers at %(hub_name)s see this") % {"hub_name": hub_name}
         if for_hub:
             del self.fields["shared"]
 

@@ -145,11 +145,11 @@ class MessageForm(Form):
     """What a client writes to its contact person."""
 
     text = forms.CharField(
-        label=_("What is it about?"),
+        label=_("Your message"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(
-            "It stands in your timeline, and waits with your person at the hub until it is answered."
+            "It stands under “What has happened”, and waits with your person at the hub until it is answered."
         ),
     )
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from firstline.engine.measure import reliable_change
 from firstline.engine.scoring import Score, Scores
 from firstline.foundation.locale.languages import in_language
+from firstline.foundation.ui.rounding import shown_difference
 
 LARGEST_CHANCE = 0.05
 
@@ -47,7 +48,8 @@ class StoredFeedback(Protocol):
 class ChangeLine:
     """One dimension, or the whole, at both mappings.
 
-    difference: after minus before in points; None where either has no score.
+    difference: after minus before in points, as both are shown, so that who subtracts what the page says
+        gets what it says; None where either has no score.
     before_se, after_se: the scores' standard errors; None where they have none.
     other_questions: whether it rests on another number of answers than the first time.
     """
@@ -169,7 +171,7 @@ def _line(label: str, before: Score, after: Score) -> ChangeLine:
         label=label,
         before=before.value,
         after=after.value,
-        difference=after.value - before.value
+        difference=shown_difference(before.value, after.value)
         if before.value is not None and after.value is not None
         else None,
         before_se=before.se,

@@ -72,7 +72,10 @@ class ShownResult:
 
 @dataclass(frozen=True)
 class ShownCount:
-    """How many of a list of things are so, and in which band that is; "" where that is not settled."""
+    """How many of a list of things are so, and in which band that is; "" where that is not settled.
+
+    scale: every band: the fewest and the most that are in it, and its name.
+    """
 
     label: str
     help: str
@@ -80,6 +83,7 @@ class ShownCount:
     unknown: int
     total: int
     band: str
+    scale: tuple[tuple[int, int, str], ...]
     source: str
 
 
@@ -171,6 +175,14 @@ def counts(instrument: Instrument, tallies: Mapping[str, Tally], language: str) 
                 unknown=found.unknown,
                 total=found.total,
                 band=labels[band] if band else "",
+                scale=tuple(
+                    (one.lower, most, labels[one.key])
+                    for one, most in zip(
+                        count.bands,
+                        (*(later.lower - 1 for later in count.bands[1:]), found.total),
+                        strict=True,
+                    )
+                ),
                 source=count.source.text(language),
             )
         )
