@@ -13,6 +13,7 @@ from django.utils import translation
 
 from firstline.foundation.ui.rounding import rounded
 from firstline.foundation.ui.wording import (
+    any_text,
     difference_text,
     list_text,
     money_text,
@@ -116,6 +117,11 @@ class TestWords:
             assert list_text(["a", "b", "c"]) == "a, b and c"
         with translation.override("nb"):
             assert list_text(["a", "b", "c"]) == "a, b og c"
+
+    def test_what_any_of_will_do_is_joined_by_or(self) -> None:
+        for language, said in (("en", "a, b or c"), ("nb", "a, b eller c"), ("nn", "a, b eller c")):
+            with translation.override(language):
+                assert any_text(["a", "b", "c"]) == said
 
     def test_every_item_is_escaped(self) -> None:
         assert shown("{% sentence_list items %}", items=["<b>", "{0}"]) == "&lt;b&gt; and {0}"

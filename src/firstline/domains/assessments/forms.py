@@ -62,7 +62,10 @@ class InviteForm(Form):
 
 def _words_of(instrument: Instrument) -> str:
     if instrument.answered_by == "team":
-        return _("%(title)s (about %(minutes)s minutes; a team answers, and you see it as a whole)")
+        return _(
+            "%(title)s (about %(minutes)s minutes; a team answers, and you see it as a whole; "
+            "you add the others afterwards)"
+        )
     if instrument.answers_for == "hub":
         return _("%(title)s (about %(minutes)s minutes; you can read the answers)")
     return _("%(title)s (about %(minutes)s minutes; you see the points, not each answer)")
@@ -111,6 +114,12 @@ class EnterForm(Form):
         label=gettext_lazy("They know who sees what, and that I see each answer until it is sent"),
         error_messages={"required": gettext_lazy("Tell them first, then tick this.")},
     )
+
+    def __init__(self, *args: Any, only_theirs: bool, **kwargs: Any) -> None:
+        """only_theirs: whether nobody else can read the answers once they are sent."""
+        super().__init__(*args, **kwargs)
+        if not only_theirs:
+            self.fields["agreed"].label = _("They know who sees what, and that I see each answer")
 
 
 class AskLinkForm(Form):

@@ -37,7 +37,7 @@ class IdeaForm(Form):
     """What the hub itself writes about a client whose facts a register states."""
 
     idea = forms.CharField(
-        label=_("What does the business do?"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What do they do, or want to do?"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 

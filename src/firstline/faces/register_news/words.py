@@ -45,8 +45,8 @@ def _size(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str
     if kind == "first_employees":
         return _("Has its first employees: %(after)s") % said
     if kind == "grown":
-        return _("Has grown: from %(before)s to %(after)s") % said
-    return _("Has become smaller: from %(before)s to %(after)s") % said
+        return _("Has grown: from %(before)s to %(after)s employees") % said
+    return _("Has become smaller: from %(before)s to %(after)s employees") % said
 
 
 def _place(values: Mapping[str, Any]) -> str:

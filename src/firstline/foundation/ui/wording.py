@@ -108,6 +108,11 @@ def list_text(items: Iterable[str]) -> str:
     return format_list([str(item) for item in items], locale=reader_locale())
 
 
+def any_text(items: Iterable[str]) -> str:
+    """Items of which any one will do: "a or b", "a, b or c", in the reader's language."""
+    return format_list([str(item) for item in items], style="or", locale=reader_locale())
+
+
 def missing_text(state: str) -> str | None:
     """The words for a fact that is missing, by why it is missing; None for any other state.
 
