@@ -57,3 +57,5 @@ lock: install ## resolve requirements*.in into requirements*.txt, with hashes
 		requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 		requirements.in requirements-dev.in -c requirements.txt -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --no-deps \
+		requirements-bench.in -o requirements-bench.txt

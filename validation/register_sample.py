@@ -3,12 +3,9 @@
 Each value is by how much the two differ, so that 0 is right.
 """
 
-import csv
-import os
 from collections.abc import Callable
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 from bench.runner import measure
 from firstline.config.installation import bring_up_to_date
@@ -16,8 +13,8 @@ from firstline.domains.hubs.models import Hub
 from firstline.domains.registers.account import Account
 from firstline.domains.registers.actions import import_register
 from firstline.domains.registers.models import Company, Kind
+from validation.data import DATA, rows
 
-DATA = Path(os.environ.get("FIRSTLINE_TEST_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 SAMPLE = DATA / "brreg" / "enheter.csv"
 AREA = "40"
 # Forms of business that occur in the sample; see the register's own list of legal forms.
@@ -27,8 +24,7 @@ Row = dict[str, str]
 
 @cache
 def _rows() -> list[Row]:
-    with SAMPLE.open(encoding="utf-8-sig", newline="") as text:
-        return list(csv.DictReader(text))
+    return rows(SAMPLE)
 
 
 def _counted(wanted: Callable[[Row], bool]) -> int:

@@ -38,7 +38,7 @@ def test_settings_and_their_page_agree() -> None:
     assert documented == read
 
 
-@pytest.mark.parametrize("listed", ["requirements.in", "requirements-dev.in"])
+@pytest.mark.parametrize("listed", ["requirements.in", "requirements-dev.in", "requirements-bench.in"])
 def test_every_dependency_says_what_it_replaces(listed: str) -> None:
     page = (ROOT / "docs/decisions/0001-dependencies.md").read_text()
     names = REQUIREMENT.findall((ROOT / listed).read_text())

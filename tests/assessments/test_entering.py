@@ -139,6 +139,22 @@ def test_it_begins_only_when_they_know_who_sees_what(
     assert not queries.may_enter(adviser, Response.objects.get())
 
 
+@pytest.mark.parametrize(
+    ("instrument", "label"),
+    [
+        ("ccmd", "They know who sees what, and that I see each answer until it is sent"),
+        ("feedback", "They know who sees what, and that I see each answer"),
+    ],
+)
+def test_what_is_ticked_says_how_long_the_adviser_sees_the_answers(
+    response: Response, adviser: Person, browse: Browse, instrument: str, label: str
+) -> None:
+    """What is answered for the hub can be read afterwards, too."""
+    Assessment.objects.update(instrument=instrument, version=1)
+    form = browse(adviser).get(at(response, "enter/")).context["form"]
+    assert form["agreed"].label == label
+
+
 def test_others_find_nothing(
     response: Response, manager: Person, stranger: Person, hub: Hub, make_person: MakePerson, browse: Browse
 ) -> None:

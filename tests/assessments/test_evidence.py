@@ -114,7 +114,7 @@ def test_a_journey_of_a_founder_after_sending(completed: Response, browse: Brows
     assert own(completed) in text(browser.get(f"/fjelldal/answer/{completed.pk}/answers/"))
     assert own(completed, "security/") in text(browser.get(own(completed)))
     done = browser.post(own(completed, "security/"), {"note": WORDS, "shared": "on"}, follow=True)
-    assert "Your adviser can see it now." in text(done)
+    assert "The advisers can see it now." in text(done)
     assert "A note" in text(done)
     result = text(browse(adviser).get(f"/fjelldal/desk/assessments/{completed.assessment_id}/"))
     assert desk(completed) in result
@@ -224,15 +224,32 @@ def test_so_is_what_belongs_to_a_withdrawn_mapping(begun: Response, adviser: Per
     assert WORDS not in text(browse(adviser).get(desk(begun)))
 
 
+def test_a_question_that_was_not_asked_is_not_offered(begun: Response, browse: Browse) -> None:
+    """Of what is sold on the web, how much goes to consumers: asked only of who sells there."""
+    browser = browse(begun.person)
+
+    def says(answer: str) -> str:
+        begun.answers = {"online_sales": answer}
+        begun.save(update_fields=["answers"])
+        return text(browser.get(own(begun)))
+
+    assert own(begun, "consumers/") in says("yes")
+    page = says("no")
+    assert own(begun, "online_sales/") in page
+    assert own(begun, "consumers/") not in page
+    attach(begun, question="consumers")
+    assert own(begun, "consumers/") in says("no"), "what is there can still be taken away"
+
+
 def test_where_the_answers_are_for_the_hub_so_is_the_evidence_once_they_are_sent(
     feedback: Response, adviser: Person, browse: Browse, save_all: SaveAll
 ) -> None:
     browser = browse(feedback.person)
     page = text(browser.get(own(feedback, "useful/")))
     assert "when you have sent your answers" in page
-    assert "Let my adviser see this</label>" not in page
+    assert f"Let the advisers at {feedback.hub.name} see this</label>" not in page
     done = browser.post(own(feedback, "useful/"), {"note": WORDS}, follow=True)
-    assert "Your adviser sees it when you have sent your answers." in text(done)
+    assert "The advisers see it when you have sent your answers." in text(done)
     assert WORDS not in text(browse(adviser).get(desk(feedback)))
     actions.complete(response=save_all(feedback))
     assert WORDS in text(browse(adviser).get(desk(feedback)))

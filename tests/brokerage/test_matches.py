@@ -149,13 +149,16 @@ SENTENCES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "eligible_age": (
         {**AGE, "value": date(2024, 5, 1)},
-        "Age in years: at most 5; they started 1\xa0May\xa02024",
+        "Age of the business in years: at most 5; they started 1\xa0May\xa02024",
     ),
     "not_eligible_age": (
         {**AGE, "min_years": 3, "max_years": None, "value": date(2024, 5, 1)},
-        "Age in years: at least 3; they started 1\xa0May\xa02024",
+        "Age of the business in years: at least 3; they started 1\xa0May\xa02024",
     ),
-    "ask_age": (AGE | {"fact": "founded_on"}, "Ask when they started. Age in years: at most 5"),
+    "ask_age": (
+        AGE | {"fact": "founded_on"},
+        "Ask when they started. Age of the business in years: at most 5",
+    ),
     "eligible_activity": (
         {**LISTS, "value": "63.110"},
         "Activity code: 62 and 63, but not 62.02; theirs is 63.110",

@@ -351,8 +351,8 @@ def test_a_later_score_is_told_with_its_own_day() -> None:
     found, scored = datetime(2025, 11, 1, 12, tzinfo=UTC), datetime(2026, 6, 12, 12, tzinfo=UTC)
     assert (
         words.need_text(score=39, note="", found=found, scored=scored)
-        == "Scored 39 of 100 on 12\xa0June\xa02026 · a need since 1\xa0November\xa02025"
+        == "Scored 39 of 100 on the mapping of 12\xa0June\xa02026 · a need since 1\xa0November\xa02025"
     )
     both = words.need_text(score=39, note="Denmark", found=found, scored=scored)
-    assert "on 12\xa0June\xa02026 · in their words: “Denmark” · a need since 1\xa0November\xa02025" in both
+    assert "on the mapping of 12\xa0June\xa02026 · in their words: “Denmark” · a need since 1\xa0Nov" in both
     assert "on the mapping" in words.need_text(score=23, note="", found=found, scored=found)

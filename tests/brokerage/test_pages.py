@@ -17,6 +17,7 @@ from firstline.domains.brokerage.models import Need
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.offers.models import Offer
+from firstline.domains.plans import actions as plans
 from firstline.foundation.access.roles import Role
 from firstline.foundation.audit.models import AuditRow
 from firstline.foundation.ui.wording import short_day_text
@@ -159,6 +160,19 @@ def test_suggestions_carry_their_reasons_and_lead_to_the_plan(
     assert f"?offer={offer.pk}&amp;need={need.pk}" in shown
     assert f"?offer={shut.pk}" not in shown
     assert shown.index("Export course") < shown.index(">For founders<")
+
+
+def test_the_lead_counts_what_they_have_had_before_apart(
+    addresses: dict[str, str], need: Need, hub: Hub, adviser: Person, browse: Browse, make_offer: MakeOffer
+) -> None:
+    had, _other = (make_offer(hub, topics=["export"]) for _ in range(2))
+    shown = page(browse(adviser), addresses["matches"])
+    assert "2 offers that they can have now meet what they need." in shown
+    assert "had it before" not in shown
+    plans.record_delivery(client=need.client, offer=had, delivered_on=timezone.localdate(), by=adviser)
+    shown = page(browse(adviser), addresses["matches"])
+    assert "One offer that they can have now meets what they need." in shown
+    assert "One more does, and they have had it before." in shown
 
 
 def test_the_order_of_several_is_explained(

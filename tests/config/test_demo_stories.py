@@ -39,6 +39,9 @@ def test_nobody_is_given_what_its_rules_keep_from_it(hub: Hub, adviser: Person, 
         verdict = evaluate(value_of(one.offer).eligibility, facts_of(one.client), one.delivered_on).verdict
         assert verdict is Verdict.YES, f"{one.client}: {one.offer}"
         assert (one.hours is None) == (one.offer.kind in MONEY), "money takes no hours"
+        spoken_on = one.client.last_contact_at
+        assert spoken_on is not None
+        assert spoken_on.date() >= one.delivered_on, "nobody gives without speaking with them"
 
 
 def test_a_mail_of_an_invented_day_went_on_it() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from firstline.domains.assessments import actions, own, queries
+from firstline.domains.assessments.measuring import scored
 from firstline.domains.assessments.models import Assessment, HubInstrument
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
@@ -73,7 +74,7 @@ def test_an_old_version_is_answered_read_and_scored_for_ever(
     done = actions.complete(response=response).assessment
     assert done.version == 1
     scores = queries.scores(done)
-    assert scores == first.score(response.answers)
+    assert scores == scored(first, response.answers)
     actions.retire_instrument(instrument=second, by=editor)
     assert load_instrument(published.key, 1) == first
     assert published.key not in [one.key for one in own.instruments_for(client_of_hub.hub)]

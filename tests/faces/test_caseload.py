@@ -45,6 +45,28 @@ def spoke(client: Client, days_ago: int, by: Person, kind: str = "clients.call")
     actions.log(client=client, kind=kind, text="Hello", happened_at=moment, audience="hub", by=by)
 
 
+def test_a_late_step_is_told_in_words_that_are_seen(
+    add: Callable[..., Client], hub: Hub, adviser: Person, browse: Browse
+) -> None:
+    for name, days in (("Late", -1), ("Soon", 1)):
+        plan = Plan.objects.create(hub=hub, client=add(name))
+        goal = Goal.objects.create(hub=hub, plan=plan, text="Sell")
+        due_on = timezone.localdate() + timedelta(days=days)
+        Step.objects.create(hub=hub, goal=goal, text="Call", side="hub", due_on=due_on)
+    page = browse(adviser).get(PAGE, {"whose": "all"}).content.decode()
+    assert page.count("<small>late</small>") == 1
+    assert page.index(">Late<") < page.index("<small>late</small>") < page.index(">Soon<")
+
+
+def test_what_withheld_means_is_told_where_it_stands(
+    add: Callable[..., Client], adviser: Person, browse: Browse
+) -> None:
+    known = add("Known", employees=3, employees_state="stated")
+    assert "“Withheld”:" not in browse(adviser).get(PAGE).content.decode()
+    Client.objects.filter(pk=known.pk).update(employees=None, employees_state="withheld")
+    assert "“Withheld”:" in browse(adviser).get(PAGE).content.decode()
+
+
 def test_ones_own_come_first_and_a_name_is_looked_for_everywhere(
     add: Callable[..., Client], adviser: Person, leader: Person, browse: Browse
 ) -> None:

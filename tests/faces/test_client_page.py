@@ -282,7 +282,7 @@ def test_a_company_that_is_going_or_gone_says_so_at_the_top(
             made_at=timezone.now(),
         )  # fmt: skip
         told = browse(adviser).get(path).content.decode()
-        assert "The register has said so since 24\xa0December\xa02025 at the latest." in told
+        assert "The register said so on 24\xa0December\xa02025 at the latest." in told
 
 
 def test_an_address_breaks_after_its_dots_and_stands_on_a_line_of_its_own(

@@ -44,6 +44,26 @@ def test_a_client_is_marked_and_leads_to_its_page(
     assert ">an ended client<" in browse(adviser).get(PAGE).content.decode()
 
 
+def test_the_lead_says_which_companies_the_list_has(
+    companies: list[Company], adviser: Person, browse: Browse
+) -> None:
+    assert "included because they are clients" in browse(adviser).get(PAGE).content.decode()
+    page = browse(adviser).get(PAGE, {"municipality": "area"}).content.decode()
+    assert "In your area." in page
+    assert "included because they are clients" not in page
+
+
+def test_a_company_and_its_sites_are_told_apart_from_the_kinds(
+    companies: list[Company], adviser: Person, browse: Browse
+) -> None:
+    page = browse(adviser).get(PAGE).content.decode()
+    assert '<option value="company">Companies only</option>' in page
+    assert '<option value="site">Sites only</option>' in page
+    assert "“Withheld”:" not in page
+    Company.objects.update(employees_state="withheld", employees_low=1, employees_high=4)
+    assert "“Withheld”:" in browse(adviser).get(PAGE).content.decode()
+
+
 def test_who_advises_nobody_is_offered_no_client(
     companies: list[Company], hub: Hub, adviser: Person, make_person: MakePerson, browse: Browse
 ) -> None:

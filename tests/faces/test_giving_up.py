@@ -107,6 +107,27 @@ def test_the_page_tells_where_people_stopped_and_what_they_left_open(
     page = browse(adviser).get(address).content.decode()
     assert "5 people began, and 3 sent their answers." in page
     assert "4 reached this page, and 1 stopped here." in page
+    assert "5 reached this page, and 1 stopped here." in page
+    # What tells nothing is folded away: the four pages that all went past, who came so far.
+    assert page.count(" stopped here.") == 2
+    assert "4 pages where nobody stopped or left a question open" in page
+    assert "Nobody gave up" not in page
+
+
+@pytest.mark.django_db
+def test_where_nobody_gave_up_the_page_says_that_first(
+    began: Callable[..., Response], adviser: Person, browse: Browse
+) -> None:
+    for _ in range(5):
+        began(PAGES, sent=True)
+    address = "/fjelldal/desk/instruments/stops/?of=growth"
+    page = browse(adviser).get(address).content.decode()
+    assert "Nobody gave up, and nobody left a question open." in page
+    assert " stopped here." not in page
+    Response.objects.update(answers={})
+    page = browse(adviser).get(address).content.decode()
+    assert "Nobody gave up. " in page.replace("</p>", " ")
+    assert "and nobody stopped here." in page
 
 
 @pytest.mark.django_db

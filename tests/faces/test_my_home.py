@@ -71,7 +71,7 @@ def test_what_one_has_promised_oneself_says_you_and_a_colleagues_names_her(
     step.side, step.owner = Step.Side.CLIENT, manager
     step.save(update_fields=["side", "owner"])
     page = browse(manager).get("/fjelldal/my/").content.decode()
-    assert f"<b>{step.text}</b><small>you</small>" in page
+    assert f"<b>{step.text}</b><small>you do it</small>" in page
     colleague = Person.objects.create_user("aud@solbakken.example", name="Aud Lia")
     Step.objects.filter(pk=step.pk).update(owner=colleague)
     page = browse(manager).get("/fjelldal/my/").content.decode()

@@ -148,7 +148,7 @@ def test_who_stays_an_adviser_keeps_the_clients(
     editing = Membership.objects.create(hub=hub, person=adviser, role=Role.EDITOR, since=timezone.now())
     page = f"{PEOPLE}{editing.pk}/end/"
     shown = browse(leader).get(page).content.decode()
-    assert "They are still adviser here" in shown
+    assert "Their role as adviser stays" in shown
     assert browse(leader).post(page).status_code == 302
     client_of_hub.refresh_from_db()
     assert client_of_hub.contact_person == adviser

@@ -76,8 +76,8 @@ def test_a_line_says_what_happened_and_why_it_is_worth_a_call(
         ),
         ("moved_in", {"municipality": "0301"}, {"name": "VINJE"}, "from municipality 0301 to Vinje"),
         ("first_employees", {}, {"employees": None, "band": "1-4"}, "first employees: 1–4"),
-        ("grown", {"employees": 3}, {"employees": 9}, "from 3 to 9"),
-        ("shrunk", {"employees": 9}, {"employees": 0}, "from 9 to 0"),
+        ("grown", {"employees": 3}, {"employees": 9}, "from 3 to 9 employees"),
+        ("shrunk", {"employees": 9}, {"employees": 0}, "from 9 to 0 employees"),
         ("new_activity", {"activity": "01.110"}, {"activity": "62.010"}, "62.010 in place of 01.110"),
         ("deleted", {}, {"deleted_on": "2026-03-03"}, "3\xa0March\xa02026"),
     ],
@@ -93,7 +93,7 @@ def test_today_says_once_what_happened(told: MakePrompt, hub: Hub, adviser: Pers
     ):
         clients.take_on(hub=hub, company=told(name, kind, **values).company, by=adviser)
     page = browse(adviser).get("/fjelldal/desk/").content.decode()
-    assert "has grown: from 8 to 12<small>Growing brings needs" in page
+    assert "has grown: from 8 to 12 employees<small>Growth brings new needs" in page
     assert "is being wound up<small>From the register</small>" in page
     assert "Is being wound up" not in page
 

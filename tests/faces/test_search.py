@@ -1,5 +1,6 @@
 """The desk's one search box: what it finds, for whom, and what it never shows."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -36,6 +37,7 @@ def offer(hub: Hub) -> Offer:
         ("INGRID", "mailto:ingrid@example.org"),
         ("ål", "Ål for beginners"),
         ("clients", "/fjelldal/desk/clients/"),
+        ("instruments", "/fjelldal/desk/instruments/"),
     ],
 )
 def test_a_client_a_person_an_offer_and_a_page_are_found(
@@ -90,6 +92,19 @@ def test_who_only_reads_is_not_led_to_logging(
 def test_a_colleagues_title_says_which_language_it_is_in(hub: Hub, adviser: Person, browse: Browse) -> None:
     Person.objects.filter(pk=adviser.pk).update(title="rådgiver")
     assert '<small lang="nb">rådgiver</small>' in find(browse(adviser), "ingrid")
+
+
+@pytest.mark.parametrize("role", [Role.ADVISER, Role.EDITOR, Role.ANALYST, Role.HUB_LEADER])
+def test_without_a_text_every_page_of_ones_own_menu_is_there(
+    hub: Hub, make_person: MakePerson, browse: Browse, role: Role
+) -> None:
+    page = find(browse(make_person("Arne", hub, role)), "")
+    menu = re.search(r"<nav.*?</nav>", page, re.DOTALL)
+    assert menu is not None
+    in_menu = set(re.findall(r'href="([^"]+)"', menu[0]))
+    listed = set(re.findall(r'class="found-link" href="([^"]+)"', page))
+    assert in_menu
+    assert in_menu <= listed
 
 
 def test_nothing_of_another_hub_is_found(

@@ -19,6 +19,7 @@ from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.plans.models import Goal, Plan, Step
 from firstline.faces.desk_home.inbox import Item, Urgency, first_of_each, sorted_for_today
 from firstline.foundation.access.roles import Role
+from firstline.foundation.ui.wording import short_day_text
 from tests.conftest import MakePerson
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +101,9 @@ def test_needs_without_a_step_wait_until_the_plan_answers_them(
     for topic in ("export", "market"):
         Need.objects.create(hub=hub, client=client_of_hub, topic=topic, found_at=long_ago)
     browser = browse(adviser)
-    assert "has 2 needs that no step answers" in browser.get(PAGE).content.decode()
+    page = browser.get(PAGE).content.decode()
+    assert "has 2 needs that no step answers" in page
+    assert f'<span class="when">since {short_day_text(timezone.localdate(long_ago))}</span>' in page
     Need.objects.filter(topic="export").update(state=Need.State.PLANNED)
     assert "has a need that no step answers" in browser.get(PAGE).content.decode()
     Need.objects.update(state=Need.State.PLANNED)

@@ -109,6 +109,14 @@ def test_without_levels_only_the_totals_are_drawn() -> None:
     assert "legend" not in json.dumps(spec["layer"])
 
 
+def test_one_level_has_no_key_and_one_of_several_has() -> None:
+    """One colour for all says nothing; that all who are shown stand at one of several levels does."""
+    for levels, told in ((LEVELS[:1], False), (LEVELS, True)):
+        counts = (5, *(0 for _level in levels[1:]))
+        spec = builders.bars_by_level([Stack("A", counts, 5)], levels, STACK_WORDS)
+        assert (spec["layer"][0]["encoding"]["fill"]["legend"] is not None) == told
+
+
 def test_rows_stay_in_their_order() -> None:
     """Sorted by size, they would tell where a hidden number stands among the others."""
     stacks = [Stack("Few", (5,), 5), Stack("Hidden", (None,), None), Stack("Many", (50,), 50)]

@@ -45,6 +45,7 @@ ADDRESSES_OF_NOBODY = {"hubs.Hub.email"}
 # Wide enough to name somebody, but filled by the system, by a register or with codes; no person writes there
 # of another. Her own row's address is replaced when it is emptied.
 NAME_NOBODY = {
+    "assessments.Calibration": {"bank", "account"},
     "access.SubmittedForm": {"location"},
     "audit.AuditRow": {"action", "subject_type", "subject_id", "changes"},
     "disclosure.Release": {"subject", "population", "rules", "cells"},

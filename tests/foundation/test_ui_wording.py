@@ -11,13 +11,14 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+from firstline.foundation.ui.rounding import rounded
 from firstline.foundation.ui.wording import (
+    any_text,
     difference_text,
     list_text,
     money_text,
     near_day_text,
     number_text,
-    rounded,
 )
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -117,6 +118,11 @@ class TestWords:
         with translation.override("nb"):
             assert list_text(["a", "b", "c"]) == "a, b og c"
 
+    def test_what_any_of_will_do_is_joined_by_or(self) -> None:
+        for language, said in (("en", "a, b or c"), ("nb", "a, b eller c"), ("nn", "a, b eller c")):
+            with translation.override(language):
+                assert any_text(["a", "b", "c"]) == said
+
     def test_every_item_is_escaped(self) -> None:
         assert shown("{% sentence_list items %}", items=["<b>", "{0}"]) == "&lt;b&gt; and {0}"
         assert shown("{% sentence_list items %}", items=[]) == ""
@@ -134,7 +140,7 @@ class TestWords:
     [
         ("Call", "<strong>Call</strong>"),
         ("Anna was asked to answer “A & B”", "Anna was asked to answer <strong>“A &amp; B”</strong>"),
-        ("Nytt steg: «Selg»", "<strong>Nytt steg: «Selg»</strong>"),
+        ("Nytt steg: «Selg»", "Nytt steg: <strong>«Selg»</strong>"),
         ("»A« og »B« er ikke mere behov", "<strong>»A«</strong> og <strong>»B«</strong> er ikke mere behov"),
         ("She became a client of ours", "She became a client of ours"),
     ],

@@ -110,7 +110,7 @@ def test_the_report_shows_them_and_says_who_they_are(
     mapping = Assessment.objects.filter(client=clients[1]).latest("id")
     text = browse(adviser).get(f"/fjelldal/desk/assessments/{mapping.pk}/report/").content.decode()
     everybody = peers_of(clients[1], CCMD, by=leader)[0]
-    assert "Beside others" in text
+    assert "Compared with others" in text
     assert "All who have answered" in text
     assert f'data-label="All who have answered">{everybody.answered}<' in text
     assert f"{float(everybody.means['overall']):.1f}" in text

@@ -156,6 +156,16 @@ def test_what_came_and_went_is_in_one_unit(hub: Hub, found: Figures) -> None:
     assert any("zero" in one for one in data(flows)), "where zero is, is drawn"
 
 
+def test_the_years_are_told_with_those_that_moved(hub: Hub, found: Figures) -> None:
+    """Else the sentence does not add up to how many there are now."""
+    year = with_years(found, 2023)
+    counts = {**year.periods[0].places[HERE].changes, Change.MOVED_OUT: 3}
+    places = {**year.periods[0].places, HERE: Happened(100, counts)}
+    moved = replace(year, periods=(replace(year.periods[0], places=places),))
+    finding = section(shown(hub, moved), "account").figure.finding
+    assert "Businesses in one year: 1 began, 2 ended, 0 moved in and 3 moved away." in finding
+
+
 def data(one: sections.Section) -> list[dict[str, Any]]:
     assert one.figure.spec is not None
     return [row for rows in one.figure.spec["datasets"].values() for row in rows]

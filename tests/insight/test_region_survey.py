@@ -114,6 +114,8 @@ def test_every_mean_is_what_the_slow_way_gives(
     businesses = found["all/register"]
     assert businesses
     assert found["all/coverage"] == pytest.approx(100 * len(answered) / businesses)
+    coverage = next(one for one in surveyed(region, leader).facts if "every hundred" in one.title)
+    assert coverage.beside == "clients outside the area or the register count too"
 
 
 def test_it_stands_beside_what_the_register_counts(

@@ -55,6 +55,24 @@ def test_where_every_row_is_hidden_nothing_is_drawn() -> None:
     assert "hidden to protect people" in drawn.finding
 
 
+def test_the_only_row_that_can_be_shown_is_called_the_only_one_and_not_the_largest() -> None:
+    rows = [presenters.Row("A", (), 5), presenters.Row("B", (), None), presenters.Row("C", (), None)]
+    where = presenters.Where((("Low", 20),), 20, 20, by_sector=None, by_size=None, merged=False)
+
+    def said(*rows: presenters.Row) -> tuple[str, str]:
+        table = presenters.Table((), rows, hides=True)
+        by = (figures.by_sector, figures.by_size)
+        sector, size = (one(table, where, apart=(), missing=()).finding for one in by)
+        return sector, size
+
+    assert said(*rows) == (
+        "Of the sectors only “A” can be shown: 5 of 20.",
+        "Of the sizes only “A” can be shown: 5 of 20.",
+    )
+    for one in said(*rows, presenters.Row("D", (), 6)):
+        assert "that can be shown is D (6 of 20)" in one
+
+
 def test_the_register_is_called_by_its_name(hub: Hub, tmp_path: Path) -> None:
     assert queries.register_name(hub) == "the business register"
     region_hub.register(hub, tmp_path, companies=3)

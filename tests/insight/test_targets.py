@@ -303,6 +303,7 @@ class TestPages:
     def test_without_one_the_page_says_so(self, hub: Hub, leader: Person, browse: Browse) -> None:
         page = text(browse(leader).get(PAGE))
         assert "No targets yet" in page
+        assert "are counted apart" not in page, "there is nothing to count yet"
         assert "Set the target" in page
 
     def test_a_target_without_development_and_one_that_is_passed(

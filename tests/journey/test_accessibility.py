@@ -44,6 +44,8 @@ ON_THE_WAY = {
 }
 # Looked at one after the other, while a mapping is answered.
 ANSWERING = {"assessments:link", "assessments:start", "assessments:page", "assessments:send"}
+# Where a bank is in use; among the states.
+ANSWERING |= {"assessments:short"}
 NO_PAGE = {
     "accounts/2fa/recovery-codes/download/": "is no page: a text file",
     "accounts/3rdparty/signup/": "leads on, where no national log-in is under way",

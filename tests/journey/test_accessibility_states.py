@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from firstline.domains.assessments import actions as assessments
 from firstline.domains.assessments import links
-from firstline.domains.assessments.models import HubInstrument, Response
+from firstline.domains.assessments.models import Calibration, HubInstrument, Response
 from firstline.domains.clients import actions as clients
 from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
@@ -285,6 +285,21 @@ def test_what_unfolds(desk: Page, world: World, looker: Looker) -> None:
         desk.goto(f"/fjelldal/desk/{path}")
         desk.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         looker.look(desk, state="unfolded")
+    looker.assert_well()
+
+
+@pytest.mark.states(3)
+def test_the_short_form(world: World, signed_in: SignedIn, manager: Person, looker: Looker) -> None:
+    assessments.approve_calibration(
+        calibration=Calibration.objects.get(pk=world.samples["calibration_id"]), by=None
+    )
+    page, address = signed_in(manager), f"/fjelldal/answer/{Response.objects.get().pk}/"
+    looker.visit(page, address, state="a short form is offered")
+    go(page, "Take the short form")
+    looker.look(page, state="a question of the short form")
+    while page.get_by_role("button", name="I do not know").count():
+        go(page, "I do not know")
+    looker.look(page, state="the short form has ended")
     looker.assert_well()
 
 

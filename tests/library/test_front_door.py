@@ -67,6 +67,15 @@ def test_nobody_stands_on_the_front_door_who_did_not_choose_it(
     assert leader.email not in client.get("/fjelldal/").content.decode()
 
 
+def test_who_works_for_no_hub_is_not_asked_whether_to_stand_there(browse, manager: Person) -> None:
+    browser = browse(manager)
+    assert "on_front_page" not in browser.get("/me/").content.decode()
+    said = {"name": "Marte", "title": "", "phone": "", "on_front_page": "on"}
+    assert browser.post("/me/", said).status_code == 302
+    manager.refresh_from_db()
+    assert (manager.name, manager.on_front_page) == ("Marte", False)
+
+
 def test_who_writes_no_title_is_called_by_the_role(
     client: Browser, hub: Hub, door: HubPage, make_person: MakePerson
 ) -> None:

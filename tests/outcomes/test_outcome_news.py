@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -26,6 +27,8 @@ from firstline.foundation.facts.models import OutboxRow
 from firstline.foundation.facts.outbox import deliver_due
 from firstline.foundation.mail.models import OutgoingMail
 from firstline.foundation.packs import load_instrument
+from firstline.foundation.ui.rounding import shown_difference
+from firstline.foundation.ui.wording import number_text
 
 
 def recorded(delivery: Delivery) -> DeliveryRecorded:
@@ -208,7 +211,7 @@ points = st.none() | st.fractions(0, 100, max_denominator=60)
 
 
 @given(before=points, after=points)
-def test_a_difference_is_after_minus_before_or_unknown(
+def test_a_difference_is_that_of_the_shown_numbers_or_unknown(
     before: Fraction | None, after: Fraction | None
 ) -> None:
     def scores(value: Fraction | None) -> Scores:
@@ -228,9 +231,16 @@ def test_a_difference_is_after_minus_before_or_unknown(
     if before is None or after is None:
         assert (line.difference, line.direction) == (None, "unknown")
     else:
-        assert before + (line.difference or 0) == after
-        assert line.size == abs(after - before)
-        assert line.direction == ("up" if after > before else "down" if after < before else "same")
+        # Only where numbers have no thousands and English is spoken is what is shown read back so easily.
+        shown = Decimal(number_text(after)) - Decimal(number_text(before))
+        assert line.difference == Fraction(shown)
+        assert Decimal(number_text(line.size)) == abs(shown)
+        assert line.direction == ("up" if shown > 0 else "down" if shown < 0 else "same")
+
+
+def test_sixteen_point_four_and_what_came_to_it_is_fifty_eight_point_six() -> None:
+    """Unrounded it is 42.143, and 16.4 + 42.1 is not 58.6."""
+    assert shown_difference(Fraction(1643, 100), Fraction(58573, 1000)) == Fraction(422, 10)
 
 
 def test_the_actions_name_what_the_feedback_is_about(delivery: Delivery) -> None:

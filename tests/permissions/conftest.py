@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from uuid import uuid4
 
+import numpy as np
 import pytest
 from django.utils import timezone
 
 from firstline.domains.assessments import actions as assessments
-from firstline.domains.assessments.models import Assessment, Evidence, Response
+from firstline.domains.assessments.models import Assessment, Calibration, Evidence, Response
 from firstline.domains.assessments.scores import to_stored
 from firstline.domains.brokerage.models import Need
 from firstline.domains.clients.models import Client, Representation, TimelineEntry
@@ -20,6 +22,9 @@ from firstline.domains.offers.models import Offer, Provider
 from firstline.domains.outcomes.models import Change, Feedback
 from firstline.domains.plans.models import Delivery, Goal, Plan, Step
 from firstline.domains.registers.models import Company, ContactGround, Hold, Kind, Prompt, Stated
+from firstline.engine.measure import Model
+from firstline.engine.measure.bank import Bank
+from firstline.engine.measure.testlets import Testlet
 from firstline.foundation.access.roles import MEMBERSHIP_ROLES, Role
 from firstline.foundation.packs import load_instrument
 from firstline.foundation.tasks.models import Run
@@ -122,6 +127,16 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
     samples: dict[str, object] = {
         "hub": hub.slug,
         "own_id": own_one.pk,
+        "calibration_id": Calibration.objects.create(
+            hub=hub,
+            instrument="ccmd",
+            version=CCMD.version,
+            number=1,
+            bank=a_bank(),
+            account=ACCOUNT,
+            respondents=40,
+            made_at=now,
+        ).pk,
         "place": "pages-0-questions-0",
         "into": "pages-0-questions",
         "key": Picture.objects.create(content=b"").pk,
@@ -159,6 +174,21 @@ def world(hub: Hub, other_hub: Hub, client_of_hub: Client, manager: Person, advi
     }
     return World(hub, other_hub, samples)
 
+
+def a_bank() -> dict[str, object]:
+    """A bank of CCMD's questions, each in two categories that meet at half of its points."""
+    keys = CCMD.scoring_model().question_keys()
+    items = tuple(Testlet(key, (Fraction(1, 2),), (0.2, 0.8), (0.01, 0.01)) for key in keys)
+    return Bank(items, Model.of("graded", np.full(len(keys), 1.5), [np.zeros(1)] * len(keys))).as_data()
+
+
+# What is calculated of forty answers, as far as its page reads it.
+ACCOUNT = {
+    "first_on": "2026-01-01", "last_on": "2026-02-01", "careless": 1, "left_out": 0, "reliability": 0.87,
+    "alpha": 0.88, "omega": None, "log_likelihood": -500.0, "other_log_likelihood": -501.0, "converged": True,
+    "message": "", "groups": [],
+    "questions": [{"key": "security", "categories": 4, "discrimination": 1.4, "error": 0.3, "rest": 0.1}],
+}  # fmt: skip
 
 STRANGERS = (
     *(role.value for role in MEMBERSHIP_ROLES),

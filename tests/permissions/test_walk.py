@@ -56,6 +56,7 @@ BY_LINK = {
     "assessments:no_reminders",
     "assessments:start",
     "assessments:page",
+    "assessments:short",
     "assessments:send",
     "assessments:done",
     "assessments:answers",

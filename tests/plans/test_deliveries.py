@@ -47,7 +47,7 @@ def test_a_delivery_is_kept_told_and_published(
         by=adviser,
     )
     entry = TimelineEntry.objects.get(kind="plans.delivered")
-    assert entry_kind(entry.kind).words(entry.details) == "Given: First web shop"
+    assert entry_kind(entry.kind).words(entry.details) == "Given: “First web shop”"
     assert (entry.text, entry.audience) == ("Two of us went.", "shared")
     assert timezone.localdate(entry.happened_at) == days_ago(3)
     assert AuditRow.objects.filter(action="plans.record_delivery", subject_id=delivery.pk).exists()
@@ -69,7 +69,7 @@ def test_what_was_given_today_stands_above_what_was_written_before_it(
 ) -> None:
     actions.add_goal(client=client_of_hub, text="Sell abroad", by=adviser)
     actions.record_delivery(client=client_of_hub, offer=offer, delivered_on=days_ago(0), by=adviser)
-    assert headings(client_of_hub)[:2] == ["Given: First web shop", "New goal: “Sell abroad”"]
+    assert headings(client_of_hub)[:2] == ["Given: “First web shop”", "New goal: “Sell abroad”"]
 
 
 @pytest.mark.parametrize("clock", ["00:00:01", "12:00:01", "23:59:58"])
@@ -81,7 +81,7 @@ def test_what_was_given_on_an_earlier_day_stands_last_on_that_day(
     TimelineEntry.objects.filter(kind="plans.goal_added").update(happened_at=timezone.make_aware(day))
     for _time in range(2):
         actions.record_delivery(client=client_of_hub, offer=offer, delivered_on=days_ago(1), by=adviser)
-    given = "Given: First web shop"
+    given = "Given: “First web shop”"
     assert headings(client_of_hub)[-3:] == [given, given, "New goal: “Sell abroad”"]
     assert {
         timezone.localdate(entry.happened_at)

@@ -45,6 +45,8 @@ RUNNING = allow(
 # Who sends a set of questions reads and tries it; who writes for the hub changes it.
 QUESTIONS = allow(Role.ADVISER, Role.FACILITATOR, Role.EDITOR, Role.HUB_LEADER, readers=(Role.AUDITOR,))
 WRITING_QUESTIONS = allow(Role.EDITOR, Role.HUB_LEADER, readers=(Role.AUDITOR,))
+# How sure scores are; in a calibration is nobody's answer.
+CALIBRATING = allow(Role.ANALYST, Role.HUB_LEADER, readers=(Role.AUDITOR,))
 ACTING = allow(Role.CLIENT_MEMBER)
 
 TABLE: dict[str, Guard] = {
@@ -108,6 +110,7 @@ TABLE: dict[str, Guard] = {
     "assessments:no_reminders": BY_LINK,
     "assessments:start": BY_LINK,
     "assessments:page": BY_LINK,
+    "assessments:short": BY_LINK,
     "assessments:send": BY_LINK,
     "assessments:done": BY_LINK,
     "assessments:answers": BY_LINK,
@@ -188,6 +191,11 @@ TABLE: dict[str, Guard] = {
     "client_page:desk_close": ADVISING,
     "desk_home:today": DESK,
     "desk_home:note": ADVISING,
+    "calibration:desk": CALIBRATING,
+    "calibration:desk_one": CALIBRATING,
+    "calibration:desk_calculate": CALIBRATING,
+    "calibration:desk_approve": CALIBRATING,
+    "calibration:desk_end": CALIBRATING,
     "bench:desk": QUESTIONS,
     "bench:desk_shipped": QUESTIONS,
     "bench:desk_try_shipped": QUESTIONS,

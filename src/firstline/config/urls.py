@@ -23,6 +23,7 @@ HUB_ROOMS = (
     "faces.companies",
     "faces.desk_home",
     "faces.bench",
+    "faces.calibration",
     "faces.runs",
     "faces.register_news",
     "faces.search",

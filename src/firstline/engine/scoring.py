@@ -201,11 +201,15 @@ class Score:
 
 @dataclass(frozen=True)
 class Scores:
-    """The overall score and that of each dimension, in the instrument's order."""
+    """The overall score and that of each dimension, in the instrument's order.
+
+    error: how the standard errors were found; "" where there are none.
+    """
 
     overall: Score
     dimensions: Mapping[str, Score]
     algorithm: str = ALGORITHM
+    error: str = ""
 
 
 @dataclass(frozen=True)

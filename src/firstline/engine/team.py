@@ -15,6 +15,9 @@ Nobody is to learn what another member answered:
 - parts of the team, such as the board, are given only where all of them have `FEWEST` members or more: else
   the mean of the whole less those of the parts would tell of the few that are left.
 
+The standard error of a mean is the mean of the members' own: what makes one person's answers uncertain, that
+other questions could have been asked, is the same for all who answer them, and more members do not lessen it.
+
 A picture is to be made once, of a round that is closed: two of them, of which the second knows one member
 more, would tell what that member answered.
 """
@@ -23,7 +26,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isnan, nan
-from statistics import stdev
+from statistics import fmean, stdev
 from types import MappingProxyType
 
 import numpy as np
@@ -121,22 +124,33 @@ def _means(members: Sequence[Member]) -> Scores:
     return Scores(
         overall=Score(
             value=sum(known, Fraction(0)) / len(known) if len(known) == len(values) else None,
+            se=_mean_error([one.scores.overall for one in members]) if len(known) == len(values) else None,
             answered=sum(part.answered for part in dimensions.values()),
             asked=sum(part.asked for part in dimensions.values()),
         ),
         dimensions=MappingProxyType(dimensions),
         algorithm=members[0].scores.algorithm,
+        error=members[0].scores.error,
     )
 
 
 def _mean(members: Sequence[Member], dimension: str) -> Score:
     values = _values(members, dimension)
     parts = [one.scores.dimensions[dimension] for one in members]
+    enough = len(values) >= FEWEST
     return Score(
-        value=sum(values, Fraction(0)) / len(values) if len(values) >= FEWEST else None,
+        value=sum(values, Fraction(0)) / len(values) if enough else None,
+        se=_mean_error(parts) if enough else None,
         answered=sum(part.answered for part in parts),
         asked=sum(part.asked for part in parts),
     )
+
+
+def _mean_error(parts: Sequence[Score]) -> float | None:
+    """None where a member who has a value has no error: a mean of the others would be too sure."""
+    errors = [part.se for part in parts if part.value is not None]
+    known = [error for error in errors if error is not None]
+    return fmean(known) if known and len(known) == len(errors) else None
 
 
 def _values(members: Sequence[Member], dimension: str) -> list[Fraction]:

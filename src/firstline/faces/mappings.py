@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+
 from firstline.domains.assessments import presenters, queries
 from firstline.domains.assessments.models import Assessment
 from firstline.foundation.mail.models import OutgoingMail
 from firstline.foundation.mail.words import MailState, state_of
 from firstline.foundation.packs import load_instrument
+from firstline.foundation.ui.band import INTERVAL
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class MappingLine:
     about: what was given, where it is a feedback; else empty.
     points: overall, from 0 to 100, unrounded; None where there is none, or words say it better.
     se: its standard error, where it is known; cuts: where one level ends and the next begins.
-    level: empty where none is named.
+    level: in words; between two where its points reach into several; empty where there is none.
     verdict: those words, where there are some.
     response: of the only respondent; None where there are several.
     stopped_mail: of a respondent who waits for her link; None where no mail has stopped.
@@ -39,6 +42,11 @@ class MappingLine:
     verdict: presenters.Verdict | None
     response: int | None
     stopped_mail: MailState | None
+
+    @property
+    def margin(self) -> float | None:
+        """How far the points may be off, 95 times of 100; None where that is not known."""
+        return INTERVAL * self.se if self.se else None
 
 
 def mapping_lines(
@@ -71,8 +79,14 @@ def _line(assessment: Assessment, language: str, mails: Mapping[int, OutgoingMai
         points=None if verdict else points,
         se=scores.overall.se if scores else None,
         cuts=tuple(cut.lower for cut in instrument.cuts() if cut.lower),
-        level=levels[0].label.text(language) if len(levels) == 1 else "",
+        level=_level([level.label.text(language) for level in levels]),
         verdict=verdict,
         response=responses[0].pk if len(responses) == 1 else None,
         stopped_mail=next((state for state in states if state.stopped), None),
     )
+
+
+def _level(names: list[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return _("between “%(low)s” and “%(high)s”") % {"low": names[0], "high": names[-1]}

@@ -101,7 +101,7 @@ REGIONAL = InventedHub(
     family_names=("Klit", "Havn", "Hedegaard", "Fjordside", "Strandby", "Vesterled", "Engholm", "Birkely"),
     first_names=("Mette", "Lars", "Sofie", "Jens", "Astrid", "Rasmus", "Karen", "Mikkel", "Ida", "Søren"),
     companies=90,
-    clients=34,
+    clients=42,
     target=30,
     staff=(
         ("Lone Vestergård", (Role.ADVISER,), "rådgiver"),

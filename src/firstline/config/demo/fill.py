@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from firstline.config.demo import cast, country, looks, region, stories
 from firstline.config.demo.clock import at
+from firstline.domains.assessments import actions as assessments
 from firstline.domains.hubs import actions as hubs
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.insight import actions as insight
@@ -85,6 +86,7 @@ def _fill(invented: cast.InventedHub) -> None:
         of_teams = random.Random(f"{SEED}/{invented.slug}/teams")  # noqa: S311 (invented data)
         untold = teller.names[invented.clients :]
         stories.Teller(hub, invented, advisers, of_teams, now).map_teams(untold)
+        _calibrate(hub, leader)
         _promise(hub, invented, leader, now.date())
         # Their own chance too: what is compared with must not change what happens to whom.
         around = random.Random(f"{SEED}/{invented.slug}/country")  # noqa: S311 (invented data)
@@ -103,6 +105,15 @@ def _member(
     for role in roles:
         hubs.give_role(hub=hub, person=person, role=role, by=None)
     return person, roles
+
+
+def _calibrate(hub: Hub, leader: Person) -> None:
+    """Judge how sure points are by all who have answered, where they are enough."""
+    try:
+        made = assessments.calibrate(hub=hub, instrument=MAPPING, by=leader)
+    except Refused:
+        return
+    assessments.approve_calibration(calibration=made, by=leader)
 
 
 def _promise(hub: Hub, invented: cast.InventedHub, leader: Person, today: date) -> None:

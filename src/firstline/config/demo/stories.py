@@ -247,6 +247,7 @@ class Teller:
                     by=adviser,
                 )
                 deliver_due()
+            clients.spoken_with(client, day)
             self._feedback(delivery, day + timedelta(days=2))
 
     def map_teams(self, names: Sequence[str]) -> None:
@@ -295,6 +296,8 @@ class Teller:
                 offer = self.chance.choice(its)
                 longest = (self.today - client.taken_on_at).days - 7
                 day = client.taken_on_at + timedelta(days=self.chance.randrange(7, longest))
+                # Whoever gives something speaks with them; else an adviser would seem to have forgotten them.
+                clients.spoken_with(client, day)
                 given.append(
                     Delivery(
                         hub=self.hub,

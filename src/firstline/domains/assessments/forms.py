@@ -62,7 +62,10 @@ class InviteForm(Form):
 
 def _words_of(instrument: Instrument) -> str:
     if instrument.answered_by == "team":
-        return _("%(title)s (about %(minutes)s minutes; a team answers, and you see it as a whole)")
+        return _(
+            "%(title)s (about %(minutes)s minutes; a team answers, and you see it as a whole; "
+            "you add the others afterwards)"
+        )
     if instrument.answers_for == "hub":
         return _("%(title)s (about %(minutes)s minutes; you can read the answers)")
     return _("%(title)s (about %(minutes)s minutes; you see the points, not each answer)")
@@ -112,6 +115,12 @@ class EnterForm(Form):
         error_messages={"required": gettext_lazy("Tell them first, then tick this.")},
     )
 
+    def __init__(self, *args: Any, only_theirs: bool, **kwargs: Any) -> None:
+        """only_theirs: whether nobody else can read the answers once they are sent."""
+        super().__init__(*args, **kwargs)
+        if not only_theirs:
+            self.fields["agreed"].label = _("They know who sees what, and that I see each answer")
+
 
 class AskLinkForm(Form):
     """The address that the mail went to."""
@@ -144,10 +153,11 @@ class EvidenceForm(Form):
             "LibreOffice. Where and when a picture was taken is not kept."
         ),
     )
-    shared = forms.BooleanField(label=gettext_lazy("Let my adviser see this"), required=False)
+    shared = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, for_hub: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, for_hub: bool, hub_name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["shared"].label = _("Let the advisers at %(hub_name)s see this") % {"hub_name": hub_name}
         if for_hub:
             del self.fields["shared"]
 

@@ -20,6 +20,7 @@ class Assessment(models.Model):
         where the instrument has any; None until it is completed or where the instrument is not scored.
     team: of a team whose scores are means, how close its members lie, as ``scores.team_to_stored`` writes it;
         made once, when the answering ends, so that nobody can tell what one member more answered.
+    calibration: the bank that its standard errors come from; None where they come from the answers alone.
     about: what a feedback is about, such as ``plans.delivery/12``; unique so that it is asked once.
         An assessment about nothing else is a mapping of the client; one of each instrument may be open.
     about_titles, about_day: what that was, language -> words, and when; for whoever is asked.
@@ -47,6 +48,9 @@ class Assessment(models.Model):
     scores = models.JSONField(null=True)
     team = models.JSONField(null=True)
     algorithm = models.CharField(max_length=40, blank=True)
+    calibration = models.ForeignKey(
+        "assessments.Calibration", on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     retention: ClassVar = Retention(
         purpose="Maps where a client stands, so that help fits and its effect can be seen.",
@@ -72,6 +76,60 @@ class Assessment(models.Model):
         return f"{self.client}: {self.instrument} v{self.version}"
 
 
+class Calibration(models.Model):
+    """A bank of an instrument's questions, calibrated by what the hub's own clients answered.
+
+    What it says is calculated once and never changes. It counts from its approval until another takes its
+    place or it is ended; nothing is recalibrated by itself.
+
+    version: the newest whose answers it rests on; it holds for all versions that are linked to it.
+    number: 1 for the hub's first of the instrument, and so on.
+    bank: as ``engine.measure.bank.Bank.as_data`` writes it; in it are no answers.
+    account: the sample and how well the model fits, as ``calibrating.account_of`` writes it.
+    respondents: how many people's answers it rests on.
+    """
+
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
+    instrument = models.CharField(max_length=40)
+    version = models.PositiveIntegerField()
+    number = models.PositiveIntegerField()
+    bank = models.JSONField()
+    account = models.JSONField()
+    respondents = models.PositiveIntegerField()
+    made_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    approved_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    retention: ClassVar = Retention(
+        purpose="Says how sure the points of a mapping are, and how that was found.",
+        basis=Basis.PUBLIC_TASK,
+        erase={"made_by": Erasure.CLEAR, "approved_by": Erasure.CLEAR},
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hub", "instrument", "number"], name="assessments_one_calibration_a_number"
+            ),
+            models.UniqueConstraint(
+                fields=["hub", "instrument"],
+                condition=Q(approved_at__isnull=False, ended_at=None),
+                name="assessments_one_bank_in_force",
+            ),
+        ]
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"{self.instrument} {self.number}"
+
+    @property
+    def in_force(self) -> bool:
+        """Whether scores take their uncertainty from it."""
+        return self.approved_at is not None and self.ended_at is None
+
+
 class Response(models.Model):
     """One respondent's answers.
 
@@ -80,6 +138,7 @@ class Response(models.Model):
         nobody where she answers by herself.
     scores: a team member's own, for her alone; None until she sent them, or where it is no team.
     answers: question key -> answer, in the shape that ``foundation.packs`` documents.
+    short: whether she was asked the questions that tell most, until enough was known.
     page: the key of the page to resume at.
     link_number: goes up when a new link is sent, which ends the old one; 0 before any was.
     link_sent_at: when that was, so that nobody can flood a mailbox.
@@ -103,6 +162,7 @@ class Response(models.Model):
     entered_how = models.CharField(max_length=10, choices=Entered, blank=True)
     entered_at = models.DateTimeField(null=True)
     answers = models.JSONField(default=dict)
+    short = models.BooleanField(default=False)
     scores = models.JSONField(null=True)
     page = models.CharField(max_length=40, blank=True)
     link_number = models.PositiveIntegerField(default=1)

@@ -8,7 +8,7 @@ from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet,
 from django.db.models.functions import Cast, Concat
 
 from firstline.domains.assessments import own
-from firstline.domains.assessments.models import MAIL_KEY, Assessment, Evidence, Response
+from firstline.domains.assessments.models import MAIL_KEY, Assessment, Calibration, Evidence, Response
 from firstline.domains.assessments.presenters import Verdict, Verified, verdict
 from firstline.domains.assessments.scores import counts_from_stored, from_stored, team_from_stored
 from firstline.domains.clients import queries as clients
@@ -30,6 +30,9 @@ SCORE_READERS = frozenset({Role.ADVISER, Role.FACILITATOR, Role.HUB_LEADER, Role
 ENTERERS = SCORE_READERS - {Role.AUDITOR}
 # Whom a respondent lets see what she attached, when she shares it: who advises, not who only checks.
 EVIDENCE_READERS = frozenset({Role.ADVISER, Role.FACILITATOR, Role.HUB_LEADER})
+# Who sees how a hub's questions were calibrated, and who may calibrate them.
+CALIBRATORS = frozenset({Role.ANALYST, Role.HUB_LEADER})
+CALIBRATION_READERS = CALIBRATORS | {Role.AUDITOR}
 
 
 class Pair(NamedTuple):
@@ -44,6 +47,13 @@ def visible_to(person: Person, hub: Hub) -> QuerySet[Assessment]:
     if roles_of(person, hub.pk) & SCORE_READERS:
         return Assessment.objects.filter(hub=hub).select_related("client", "hub", "invited_by")
     return of_own_clients(person, hub)
+
+
+def calibrations(person: Person, hub: Hub) -> QuerySet[Calibration]:
+    """The hub's calibrations, the newest first, for who analyses or leads; in them is nobody's answer."""
+    if not roles_of(person, hub.pk) & CALIBRATION_READERS:
+        return Calibration.objects.none()
+    return Calibration.objects.filter(hub=hub).select_related("hub", "made_by", "approved_by")
 
 
 def of_own_clients(person: Person, hub: Hub) -> QuerySet[Assessment]:

@@ -18,6 +18,7 @@ def to_stored(scores: Scores) -> dict[str, Any]:
     """
     return {
         "algorithm": scores.algorithm,
+        "error": scores.error,
         "overall": _stored(scores.overall),
         "dimensions": [{"key": key, **_stored(part)} for key, part in scores.dimensions.items()],
     }
@@ -29,6 +30,8 @@ def from_stored(stored: Mapping[str, Any]) -> Scores:
         overall=_score(stored["overall"]),
         dimensions=MappingProxyType({part["key"]: _score(part) for part in stored["dimensions"]}),
         algorithm=stored["algorithm"],
+        # What was stored before scores had errors says nothing of them.
+        error=stored.get("error", ""),
     )
 
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from firstline.domains.assessments.views import desk, my, public
-from firstline.domains.assessments.views.public import evidence
+from firstline.domains.assessments.views.public import evidence, short
 
 app_name = "assessments"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("answer/new-link/sent/", public.link_sent, name="link_sent"),
     path("answer/<int:response_id>/", public.start, name="start"),
     path("answer/<int:response_id>/page/<slug:page>/", public.page, name="page"),
+    path("answer/<int:response_id>/short/", short.short, name="short"),
     path("answer/<int:response_id>/send/", public.send, name="send"),
     path("answer/<int:response_id>/done/", public.done, name="done"),
     path("answer/<int:response_id>/answers/", public.answers, name="answers"),

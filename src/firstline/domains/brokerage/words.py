@@ -78,11 +78,14 @@ def need_text(*, score: float | None, note: str, found: datetime, scored: dateti
         return _("In their words: “%(note)s” · noted %(day)s") % values
     if later and note:
         return (
-            _("Scored %(score)s of 100 on %(scored)s · in their words: “%(note)s” · a need since %(day)s")
+            _(
+                "Scored %(score)s of 100 on the mapping of %(scored)s · in their words: “%(note)s” · "
+                "a need since %(day)s"
+            )
             % values
         )
     if later:
-        return _("Scored %(score)s of 100 on %(scored)s · a need since %(day)s") % values
+        return _("Scored %(score)s of 100 on the mapping of %(scored)s · a need since %(day)s") % values
     if note:
         return _("Scored %(score)s of 100 · in their words: “%(note)s” · found %(day)s") % values
     return _("Scored %(score)s of 100 on the mapping · found %(day)s") % values
@@ -178,7 +181,8 @@ _LIMITS: dict[str, Limit] = {
     "form": lambda params, places: _("Legal form: %(these)s") % {"these": _list(params, {})},
     "size": lambda params, places: _("Employees: %(span)s") % {"span": _span(params["min"], params["max"])},
     "age": lambda params, places: (
-        _("Age in years: %(span)s") % {"span": _span(params["min_years"], params["max_years"])}
+        _("Age of the business in years: %(span)s")
+        % {"span": _span(params["min_years"], params["max_years"])}
     ),
 }
 

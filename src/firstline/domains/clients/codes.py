@@ -20,9 +20,18 @@ SHAPES = {
     "GB": re.compile(r"[EWSN]\d{8}", re.ASCII),
 }
 HINTS: dict[str, str | Promise] = {
-    "NO": _("Four digits, such as 4036."),
-    "DK": _("Four digits, such as 0851."),
-    "GB": _("A letter and eight digits, such as E07000091."),
+    "NO": _(
+        "The name of a municipality with companies in the register, or its number "
+        "(four digits, such as 4036)."
+    ),
+    "DK": _(
+        "The name of a municipality with companies in the register, or its number "
+        "(four digits, such as 0851)."
+    ),
+    "GB": _(
+        "The name of a district with companies in the register, or its code "
+        "(a letter and eight digits, such as E07000091)."
+    ),
 }
 REFUSALS: dict[str, str | Promise] = {
     "NO": _("A municipality code is four digits, such as 4036. Leave it empty if you do not know it."),
@@ -36,8 +45,8 @@ REFUSALS: dict[str, str | Promise] = {
 
 def municipality_hint(country: str) -> str:
     """What can be written: a name, or the code as the country writes it."""
-    named = gettext("The name of one where companies in the register lie, or its number.")
-    return f"{named} {HINTS.get(country, '')}".rstrip()
+    named = gettext("The name of a municipality with companies in the register, or its number.")
+    return str(HINTS.get(country, named))
 
 
 def code_of(text: str, places: Mapping[str, str]) -> str:

@@ -37,7 +37,7 @@ class IdeaForm(Form):
     """What the hub itself writes about a client whose facts a register states."""
 
     idea = forms.CharField(
-        label=_("What does the business do?"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What do they do, or want to do?"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
@@ -124,7 +124,9 @@ class LogForm(Form):
     )
 
     CHOICES = dict(
-        zip(CONVERSATIONS, (_("A meeting"), _("A call"), _("A mail"), _("A note of your own")), strict=True)
+        zip(
+            CONVERSATIONS, (_("A meeting"), _("A call"), _("An e-mail"), _("A note of your own")), strict=True
+        )
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -145,11 +147,12 @@ class MessageForm(Form):
     """What a client writes to its contact person."""
 
     text = forms.CharField(
-        label=_("What is it about?"),
+        label=_("Your message"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(
-            "It stands in your timeline, and waits with your person at the hub until it is answered."
+            "It appears under “What has happened”, and waits with your person at the hub until it is "
+            "answered."
         ),
     )
 

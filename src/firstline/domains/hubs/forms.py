@@ -21,7 +21,7 @@ class HubForm(Form):
         max_length=7,
         widget=ColourInput,
         help_text=_(
-            "Of buttons, lines and marks. We compute the rest, and say so if people could not see it."
+            "Of buttons, lines and marks. We compute the rest, and say so where the colour is hard to see."
         ),
     )
     own_colour = forms.BooleanField(label=_("Use this colour instead of the usual one"), required=False)
@@ -61,11 +61,11 @@ class HubForm(Form):
 
 
 class PersonForm(Form):
-    """What a person says of herself."""
+    """What a person says of herself; to stand on a front page is only for who works for a hub."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
     title = forms.CharField(
-        label=_("Title"), required=False, max_length=120, help_text=_("What you are to those you meet here.")
+        label=_("Title"), required=False, max_length=120, help_text=_("Your role, as others see it.")
     )
     phone = forms.CharField(
         label=_("Phone"),
@@ -75,9 +75,7 @@ class PersonForm(Form):
     on_front_page = forms.BooleanField(
         label=_("Show me on the hub’s front page"),
         required=False,
-        help_text=_(
-            "If you work for a hub, anyone can then read there what you write here, with your e-mail address."
-        ),
+        help_text=_("Anyone can then read there what you write here, with your e-mail address."),
     )
     photo = forms.FileField(
         label=_("A picture of you"),
@@ -86,3 +84,8 @@ class PersonForm(Form):
         help_text=_("PNG, JPEG or WebP. Where it was taken is not kept."),
     )
     without_photo = forms.BooleanField(label=_("Show no picture"), required=False)
+
+    def __init__(self, *args: Any, works_for_hub: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not works_for_hub:
+            del self.fields["on_front_page"]

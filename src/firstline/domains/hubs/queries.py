@@ -17,6 +17,8 @@ __all__ = [
 
 # Who can be a client's contact person.
 CONTACT_ROLES = (Role.ADVISER, Role.HUB_LEADER)
+# Who works for a hub; an auditor looks at it from outside.
+WORKING_ROLES = STAFF_ROLES - {Role.AUDITOR}
 # What somebody with several roles is called where there is room for one.
 CALLED_BY = (Role.HUB_LEADER, Role.ADVISER, Role.FACILITATOR, Role.EDITOR, Role.ANALYST)
 # Where it is written down which municipalities a country has, or has had.
@@ -54,11 +56,16 @@ def staff(hub: Hub) -> QuerySet[Person]:
             is_active=True,
             memberships__hub=hub,
             memberships__until=None,
-            memberships__role__in=STAFF_ROLES - {Role.AUDITOR},
+            memberships__role__in=WORKING_ROLES,
         )
         .distinct()
         .order_by("name", "id")
     )
+
+
+def works_for_a_hub(person: Person) -> bool:
+    """Whether a person works for any hub now, so that she can stand on its front page."""
+    return person.memberships.filter(until=None, role__in=WORKING_ROLES).exists()
 
 
 def on_front_page(hub: Hub) -> list[Shown]:

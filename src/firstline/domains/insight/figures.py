@@ -102,6 +102,12 @@ def _shown(table: Table, missing: Collection[str]) -> tuple[list[tuple[str, int]
     )
 
 
+def _only_shown(shown: Sequence[tuple[str, int]], others_hidden: bool) -> str | None:
+    """The one row with clients that can be shown, which is the largest of nothing; else None."""
+    held = [name for name, count in shown if count]
+    return held[0] if others_hidden and len(held) == 1 else None
+
+
 def _most_common_level(where: Where, apart: Collection[str]) -> str:
     names, most = _largest([level for level in where.levels if level[0] not in apart])
     if not names:
@@ -127,6 +133,10 @@ def _largest_sector(table: Table, where: Where, missing: Collection[str]) -> str
     names, most = _largest(shown)
     if not names:
         return _("Which sector is the largest is hidden to protect people, or not stated.")
+    if (only := _only_shown(shown, others_hidden)) is not None:
+        return _("Of the sectors only “%(name)s” can be shown: %(count)s of %(total)s.") % {
+            "name": only, **_said((), most, where.total),
+        }  # fmt: skip
     sentence = (
         ngettext(
             "The largest sector that can be shown is %(names)s (%(count)s of %(total)s).",
@@ -148,6 +158,10 @@ def _most_common_size(table: Table, where: Where, missing: Collection[str]) -> s
     names, most = _largest(shown)
     if not names:
         return _("Which size is the most common is hidden to protect people, or not stated.")
+    if (only := _only_shown(shown, others_hidden)) is not None:
+        return _("Of the sizes only “%(name)s” can be shown: %(count)s of %(total)s.") % {
+            "name": only, **_said((), most, where.total),
+        }  # fmt: skip
     sentence = (
         ngettext(
             "The most common size that can be shown is %(names)s (%(count)s of %(total)s).",

@@ -42,7 +42,7 @@ class Standing:
     municipality: its number; "" where none is stated.
     size: a band's key; *withheld* or *not_stated*; *not_in_register* where no register could say and
         nobody has asked. None of these is zero.
-    level: a level's key; *no_level* where a mapping names none; *not_mapped*.
+    level: a level's key; *no_level* where a mapping has no points overall; *not_mapped*.
     """
 
     client_id: int
@@ -172,7 +172,10 @@ def _size(client: Client) -> str:
 
 
 def _levels(hub: Hub) -> dict[int, str]:
-    """Client -> the level of its newest completed mapping; *no_level* where it touches none or several."""
+    """Client -> the level of its newest completed mapping; *no_level* where it has no points overall.
+
+    Many are counted here, and what is uncertain of one level out by chance: each stands where its points lie.
+    """
     mappings = Assessment.objects.filter(
         hub=hub, instrument=MAPPING, about=None, state=Assessment.State.COMPLETED
     ).only("client_id", "version", "scores")
@@ -184,8 +187,7 @@ def _level(mapping: Assessment) -> str:
     scores = assessments.scores(mapping)
     if scores is None or scores.overall.value is None:
         return NO_LEVEL
-    touched = load_instrument(MAPPING, mapping.version).levels_of(scores.overall.value, scores.overall.se)
-    return touched[0].key if len(touched) == 1 else NO_LEVEL
+    return load_instrument(MAPPING, mapping.version).levels_of(scores.overall.value)[0].key
 
 
 def _given(hub: Hub) -> list[Given]:

@@ -101,7 +101,7 @@ class OfferForm(Form):
         label=_("At what time"),
         required=False,
         widget=TimeInput,
-        help_text=_("In the hub’s local time. Leave empty if the hour is not known."),
+        help_text=_("In the hub’s local time. Leave empty if not known."),
     )
     place = forms.CharField(
         label=_("Where"), required=False, max_length=200, help_text=_("Such as the town hall, or online.")
@@ -122,8 +122,12 @@ class OfferForm(Form):
     )
     size_min = forms.IntegerField(label=_("Fewest employees"), required=False, min_value=0)
     size_max = forms.IntegerField(label=_("Most employees"), required=False, min_value=0)
-    age_min_years = forms.IntegerField(label=_("Youngest, in years"), required=False, min_value=0)
-    age_max_years = forms.IntegerField(label=_("Oldest, in years"), required=False, min_value=0)
+    age_min_years = forms.IntegerField(
+        label=_("Age of the business, at least (years)"), required=False, min_value=0
+    )
+    age_max_years = forms.IntegerField(
+        label=_("Age of the business, at most (years)"), required=False, min_value=0
+    )
     area_accepted = CodesField(
         label=_("Only in these areas"),
         help_text=_("Municipality codes such as 4036; 40 is the whole county."),

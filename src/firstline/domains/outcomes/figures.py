@@ -59,6 +59,8 @@ def _pair(line: ChangeLine) -> builders.Pair:
         None if line.before is None else float(line.before),
         None if line.after is None else float(line.after),
         _note(line),
+        line.before_se,
+        line.after_se,
     )
 
 
@@ -88,9 +90,18 @@ def _finding(lines: Sequence[ChangeLine]) -> str:
     most = max(line.size for line in known)
     if not most:
         return _("Every dimension that was answered both times is where it was.")
+    if all(line.is_reliable is not None for line in known):
+        return _reliable([line for line in known if line.is_reliable])
     names = [line.label for line in known if line.size == most]
     return ngettext(
         "The largest difference is in %(names)s: %(points)s points.",
         "The largest differences are in %(names)s: %(points)s points each.",
         len(names),
     ) % {"names": list_text(names), "points": number_text(most)}
+
+
+def _reliable(lines: Sequence[ChangeLine]) -> str:
+    if not lines:
+        return _("No dimension differs by more than chance can make.")
+    said = [f"{line.label} ({_difference(line)})" for line in lines]
+    return _("More than chance makes 95 times of 100: %(dimensions)s.") % {"dimensions": list_text(said)}

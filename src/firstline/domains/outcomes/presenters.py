@@ -6,8 +6,12 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Protocol
 
+from firstline.engine.measure import reliable_change
 from firstline.engine.scoring import Score, Scores
 from firstline.foundation.locale.languages import in_language
+from firstline.foundation.ui.rounding import shown_difference
+
+LARGEST_CHANCE = 0.05
 
 
 class StoredOffer(Protocol):
@@ -44,7 +48,9 @@ class StoredFeedback(Protocol):
 class ChangeLine:
     """One dimension, or the whole, at both mappings.
 
-    difference: after minus before in points; None where either has no score.
+    difference: after minus before in points, as both are shown, so that who subtracts what the page says
+        gets what it says; None where either has no score.
+    before_se, after_se: the scores' standard errors; None where they have none.
     other_questions: whether it rests on another number of answers than the first time.
     """
 
@@ -52,7 +58,19 @@ class ChangeLine:
     before: Fraction | None
     after: Fraction | None
     difference: Fraction | None
+    before_se: float | None
+    after_se: float | None
     other_questions: bool
+
+    @property
+    def is_reliable(self) -> bool | None:
+        """Whether the difference is more than chance makes of unchanged scores 95 times of 100; None where
+        that is not known.
+        """
+        if self.before is None or self.after is None or not self.before_se or not self.after_se:
+            return None
+        found = reliable_change(float(self.before), self.before_se, float(self.after), self.after_se)
+        return bool(found.p < LARGEST_CHANCE)
 
     @property
     def direction(self) -> str:
@@ -153,9 +171,11 @@ def _line(label: str, before: Score, after: Score) -> ChangeLine:
         label=label,
         before=before.value,
         after=after.value,
-        difference=after.value - before.value
+        difference=shown_difference(before.value, after.value)
         if before.value is not None and after.value is not None
         else None,
+        before_se=before.se,
+        after_se=after.se,
         other_questions=known and before.answered != after.answered,
     )
 

@@ -122,9 +122,14 @@ class NewStepForm(StepForm):
         label=_("Towards which goal?"),
         queryset=Goal.objects.none(),
         required=False,
-        empty_label=_("a new goal, written below"),
+        empty_label=_("a new goal"),
     )
-    new_goal = forms.CharField(label=_("A new goal"), max_length=LONGEST_TEXT, required=False)
+    new_goal = forms.CharField(
+        label=_("A new goal"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        help_text=_("Where you have chosen “a new goal”."),
+    )
 
     field_order = ("text", "goal", "new_goal", "doer", "due_on", "offer")
 
@@ -138,6 +143,7 @@ class NewStepForm(StepForm):
             del self.fields["goal"]
             self.fields["new_goal"].label = _("Towards which goal?")
             self.fields["new_goal"].required = True
+            self.fields["new_goal"].help_text = ""
 
 
 class ChangeStepForm(StepForm):

@@ -47,4 +47,4 @@ def _step_changed(entry: Mapping[str, Any]) -> str:
 
 def _delivered(entry: Mapping[str, Any]) -> str:
     what = in_language(entry["titles"], get_language()) or entry["step"]
-    return _("Given: %(what)s") % {"what": what} if what else _("Something was given")
+    return _("Given: “%(what)s”") % {"what": what} if what else _("Something was given")

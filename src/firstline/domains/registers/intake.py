@@ -28,6 +28,7 @@ from firstline.domains.registers.adapters.files import (
     csv_head,
     csv_records,
     digest_of,
+    holds_nul,
     opened,
 )
 from firstline.domains.registers.adapters.flat import Columns, columns_of, flattened, layout_of, place_of
@@ -89,7 +90,6 @@ class Intake:
     def __init__(self, adapter: Adapter, account: Account, unit: Unit | None = None) -> None:
         self.adapter = adapter
         self.account = account
-        self.sha256 = ""
         self.places = Places()
         self.layout: Layout
         self._unit = unit
@@ -104,6 +104,7 @@ class Intake:
     def __enter__(self) -> "Intake":
         store.root().mkdir(parents=True, exist_ok=True)
         self._folder = tempfile.TemporaryDirectory(dir=store.root(), prefix="intake-")
+        self._beside = ThreadPoolExecutor(max_workers=1)
         self._connected = store.connect()
         self._db = self._connected.__enter__()
         return self
@@ -111,8 +112,14 @@ class Intake:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._beside.shutdown()
         self._connected.__exit__(kind, error, trace)
         self._folder.cleanup()
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the file that was read; waits for it."""
+        return self._digest.result()
 
     @property
     def unit(self) -> Unit:
@@ -132,9 +139,11 @@ class Intake:
         """
         self._sought = sought
         with ThreadPoolExecutor(max_workers=1) as beside:
-            digested = beside.submit(digest_of, path)
+            looked_through = beside.submit(holds_nul, path)
             fast = self._read_fast(self._plain(path))
-            self.sha256, has_nul = digested.result()
+            has_nul = looked_through.result()
+        # It takes a while, and nobody asks for it before the rows are written.
+        self._digest = self._beside.submit(digest_of, path)
         # DuckDB ends a text at NUL.
         if has_nul or not fast:
             self._lines = None

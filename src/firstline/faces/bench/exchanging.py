@@ -21,6 +21,7 @@ from firstline.foundation.access.requests import HubRequest
 from firstline.foundation.packs import Instrument, PackError, instrument_file, load_instrument
 from firstline.foundation.packs.content import build, parse
 from firstline.foundation.ui.listing import XLSX
+from firstline.foundation.ui.wording import any_text
 
 Read = tuple[Mapping[str, Any], Sequence[exchange.LeftOut]]
 """An instrument's data, and what the file holds that no instrument can."""
@@ -114,7 +115,7 @@ def bring_in(request: HubRequest) -> HttpResponse:
         reader = READERS.get(file.name.rpartition(".")[2].lower())
         try:
             if reader is None:
-                endings = ", ".join(f".{ending}" for ending in READERS)
+                endings = any_text(f".{ending}" for ending in READERS)
                 raise Refused(_("Choose a file whose name ends in %(endings)s.") % {"endings": endings})
             data, left_out = reader(file.name, file.read())
             row = actions.import_instrument(hub=request.hub, data=data, by=request.person)
@@ -125,5 +126,5 @@ def bring_in(request: HubRequest) -> HttpResponse:
                 return render(request, "faces/bench_imported.html", {"row": row, "left_out": left_out})
             messages.success(request, _("The file is a draft now. Here is what is not right yet."))
             return redirect("bench:desk_check", hub=request.hub.slug, own_id=row.pk)
-    context = {"form": form, "endings": ", ".join(f".{ending}" for ending in READERS)}
+    context = {"form": form, "endings": any_text(f".{ending}" for ending in READERS)}
     return render(request, "faces/bench_import.html", context, status=INVALID if form.is_bound else 200)

@@ -114,19 +114,25 @@ def count(ways: Sequence[Way], instrument: Instrument) -> Counted:
 
 
 def shown(found: Counted, instrument: Instrument, language: str) -> dict[str, Any]:
-    """The numbers with their titles, as the page has them."""
+    """The numbers with their titles, as the page has them.
+
+    pages: those on which somebody stopped or left a question open; even: the others.
+    """
+    pages = [
+        {
+            "title": page.title.text(language),
+            "count": numbers,
+            "questions": [
+                (question.label.text(language), numbers.left_open[question.key])
+                for question in page.questions
+            ],
+        }
+        for page, numbers in zip(instrument.pages, found.pages, strict=True)
+    ]
+    even = [numbers.stopped == 0 and not any(numbers.left_open.values()) for numbers in found.pages]
     return {
         "began": found.began,
         "sent": found.sent,
-        "pages": [
-            {
-                "title": page.title.text(language),
-                "count": numbers,
-                "questions": [
-                    (question.label.text(language), numbers.left_open[question.key])
-                    for question in page.questions
-                ],
-            }
-            for page, numbers in zip(instrument.pages, found.pages, strict=True)
-        ],
+        "pages": [page for page, is_even in zip(pages, even, strict=True) if not is_even],
+        "even": [page for page, is_even in zip(pages, even, strict=True) if is_even],
     }

@@ -39,7 +39,7 @@ FIELDS: Mapping[str, Words] = {
     "options": gettext_lazy("Answers to choose from"),
     "exclusive": gettext_lazy("Stands alone, such as “none of these”"),
     "rows": gettext_lazy("Rows"),
-    "steps": gettext_lazy("Steps, the worst first"),
+    "steps": gettext_lazy("Steps, the lowest first"),
     "invested": gettext_lazy("The first tick of a row"),
     "planned": gettext_lazy("The second tick of a row"),
     "minimum": gettext_lazy("Smallest number"),

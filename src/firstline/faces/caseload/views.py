@@ -17,6 +17,7 @@ from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client
 from firstline.domains.plans import queries as plans
 from firstline.domains.registers import queries as registers
+from firstline.domains.registers.models import Stated
 from firstline.foundation.access.requests import HubRequest
 from firstline.foundation.ui.listing import Column, Listing, taken_along
 
@@ -91,8 +92,14 @@ def clients_list(request: HubRequest) -> HttpResponseBase:
         "which": which,
         "choices": WHICH.items(),
         "today": timezone.localdate(),
+        "withheld": any(map(_is_withheld, listing.page.object_list)),
     }
     return render(request, "faces/caseload.html", context)
+
+
+def _is_withheld(client: Client) -> bool:
+    state = client.company.employees_state if client.company else client.employees_state
+    return state == Stated.WITHHELD
 
 
 def _whose_at_first(request: HubRequest, text: str, which: str) -> str:

@@ -91,12 +91,14 @@ def companies(request: HubRequest) -> HttpResponseBase:
         "listing": listing,
         "rows": [(company, clients.get(company.pk)) for company in shown],
         "wanted": wanted,
+        "area": AREA,
         "choices": _choices(request, wanted),
         "on": max(days.values(), default=None),
         "registers": sorted({registers.register_title(register) for register, _unit in days}),
         "any": known.exists(),
         "can_advise": access.can_advise(request.roles),
         "people": rows.filter(personal=True).exists(),
+        "withheld": any(company.employees_state == Stated.WITHHELD for company in shown),
     }
     return render(request, "faces/companies.html", context)
 
@@ -107,6 +109,7 @@ def _choices(request: HubRequest, wanted: Wanted) -> list[dict[str, Any]]:
     known = registers.visible_to(request.person, request.hub).exclude(municipality="")
     named = dict(known.order_by("municipality_name").values_list("municipality", "municipality_name"))
     unknown = [(one.value, str(one.label)) for one in (Stated.WITHHELD, Stated.NOT_STATED)]
+    units = [(Unit.COMPANY.value, _("companies only")), (Unit.SITE.value, _("sites only"))]
     not_stated = [(Stated.NOT_STATED.value, _("not stated"))]
     classes = registers.labels_of_classes(request.hub.country)
     unclassed = [(registers.NOT_CLASSIFIED, _("not in the classification"))]
@@ -118,7 +121,7 @@ def _choices(request: HubRequest, wanted: Wanted) -> list[dict[str, Any]]:
     return [
         {"key": key, "label": label, "chosen": getattr(wanted, key), "options": options}
         for key, label, options in (
-            ("unit", _("Companies or sites"), list(Unit.choices)),
+            ("unit", _("Companies or sites"), units),
             ("kind", _("Kind of organisation"), list(Kind.choices)),
             ("sector", _("Sector"), [*sectors().choices(language), *not_stated]),
             ("size", _("Employees"), [*size_bands().choices(language), *unknown]),

@@ -24,7 +24,8 @@ class Item:
     """One thing that waits.
 
     key: the same as long as it is the same thing; a person takes note of it by this.
-    when: in words: how late it is, else the day that it is from, as near as it is: "today", "13 Nov 2025".
+    when: in words: how late it is, else the day that it is from, as near as it is: "today", "13 Nov 2025"; of
+        what has only stood for a while, "since 13 Nov 2025".
     who: the client's name, which leads to ``client``; what: what is the matter, which reads on from the
         name, or stands after a ``joint`` of its own; why: where it comes from, in small type.
     urgency: what it is sorted by first; said in words in ``when``, ``what`` or ``warning`` too.

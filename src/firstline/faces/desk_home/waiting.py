@@ -234,7 +234,7 @@ def silences(place: Place) -> Iterable[Item]:
         begun = assessment.state == Assessment.State.STARTED
         yield Item(
             key=f"silent/{assessment.pk}",
-            when=near_day_text(line.when),
+            when=_("since %(day)s") % {"day": near_day_text(line.when)},
             who=assessment.client.name,
             client=place.client(assessment.client),
             what=_("has begun and not sent the answers") if begun else _("has not begun to answer"),
@@ -252,7 +252,7 @@ def needs(place: Place) -> Iterable[Item]:
     for waits in brokerage.unplanned(place.person, place.hub, place.now - NEED_WAITS):
         yield Item(
             key=f"needs/{waits.client.pk}/{waits.number}/{waits.since:%Y%m%d}",
-            when=near_day_text(waits.since),
+            when=_("since %(day)s") % {"day": near_day_text(waits.since)},
             who=waits.client.name,
             client=place.client(waits.client),
             what=ngettext(

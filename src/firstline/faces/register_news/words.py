@@ -45,8 +45,8 @@ def _size(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str
     if kind == "first_employees":
         return _("Has its first employees: %(after)s") % said
     if kind == "grown":
-        return _("Has grown: from %(before)s to %(after)s") % said
-    return _("Has become smaller: from %(before)s to %(after)s") % said
+        return _("Has grown: from %(before)s to %(after)s employees") % said
+    return _("Has become smaller: from %(before)s to %(after)s employees") % said
 
 
 def _place(values: Mapping[str, Any]) -> str:
@@ -76,7 +76,7 @@ def why(kind: str, *, is_client: bool) -> str:
         "in_liquidation": _("A call now may still save something, or help with closing down."),
         "bankrupt": _("Ask how people are, and who needs help to go on."),
         "deleted": _("End it as a client, or ask what comes next."),
-        "grown": _("Growing brings needs: ask which."),
+        "grown": _("Growth brings new needs: ask which."),
         "shrunk": _("Ask how it is going."),
     }[kind]
 

@@ -103,7 +103,7 @@ def _beside(result: ShownResult, peers: tuple[Peers, ...]) -> Beside | None:
     if not groups:
         return None
     lines = [(one.label, one.key, one.value) for one in result.dimensions]
-    lines.append((_("All in all"), "overall", result.overall.value))
+    lines.append((_("Overall"), "overall", result.overall.value))
     return Beside(
         groups,
         tuple(group.name for group in peers if not group.means),
@@ -136,7 +136,7 @@ def _changes(before: Assessment, after: Assessment, language: str) -> list[Chang
         first_on=timezone.localdate(before.completed_at),
         second_on=timezone.localdate(after.completed_at),
         labels={one.key: one.label.text(language) for one in dimensions},
-        overall_label=_("All in all"),
+        overall_label=_("Overall"),
         given=(),
     )
     return [*page.lines, page.overall]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from firstline.foundation.ui.wording import Number
+from firstline.foundation.ui.rounding import Number
 
 # A shade of 1.96 standard errors to each side holds the true score 95 times of 100.
 INTERVAL = 1.96

@@ -31,6 +31,7 @@ UNDER: Mapping[str, tuple[str, ...]] = {
     "brokerage:desk_needs": ("brokerage:desk_needs",),
     "brokerage:desk_dismiss": ("brokerage:desk_needs",),
     "offers:desk": ("offers:desk_list",),
+    "calibration:desk": ("insight:desk_region", "insight:desk_businesses"),
     "companies:desk": ("insight:desk_region", "insight:desk_businesses"),
     "insight:desk": ("insight:desk_region", "insight:desk_businesses"),
     "bench:desk": ("bench:desk",),

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
@@ -12,7 +10,7 @@ from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, pgettext
 
-Number = int | float | Decimal | Fraction
+from firstline.foundation.ui.rounding import Number, rounded
 
 # English here is British: "a, b and c", "£1,500".
 REGIONS = {"en": "en-GB"}
@@ -36,21 +34,6 @@ def reader_locale() -> Locale:
 def language_name(code: str) -> str:
     """What the reader calls a language, within a sentence: "Danish" in English, "dansk" in Norwegian."""
     return str(Locale.parse(code).get_display_name(reader_locale()) or code)
-
-
-def rounded(value: Number, decimals: int) -> Decimal:
-    """``value`` to so many decimals, halves away from zero, as people round by hand.
-
-    Raises:
-        ValueError: the value is not a finite number.
-    """
-    if isinstance(value, Fraction):
-        exact = Decimal(value.numerator) / Decimal(value.denominator)
-    else:
-        exact = Decimal(str(value))
-    if not exact.is_finite():
-        raise ValueError(f"{value!r} is not a finite number")
-    return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def number_text(value: Number, decimals: int = 1) -> str:
@@ -131,6 +114,11 @@ def percent_sign(locale: Locale | None = None) -> str:
     locale: the reader's, where none is given.
     """
     return str((locale or reader_locale()).percent_formats[None].suffix[0])
+
+
+def any_text(items: Iterable[str]) -> str:
+    """Items of which any one will do: "a or b", "a, b or c", in the reader's language."""
+    return format_list([str(item) for item in items], style="or", locale=reader_locale())
 
 
 def missing_text(state: str) -> str | None:

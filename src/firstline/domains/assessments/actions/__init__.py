@@ -2,7 +2,13 @@
 the instruments that a hub makes itself.
 """
 
-from firstline.domains.assessments.actions.answering import agree_and_start, complete, end_round, save_page
+from firstline.domains.assessments.actions.answering import (
+    agree_and_start,
+    choose_short,
+    complete,
+    end_round,
+    save_page,
+)
 from firstline.domains.assessments.actions.asking import (
     PAUSE_BETWEEN_LINKS,
     ask_team,
@@ -10,6 +16,11 @@ from firstline.domains.assessments.actions.asking import (
     send_links_to,
     send_new_link,
     withdraw,
+)
+from firstline.domains.assessments.actions.calibrating import (
+    approve_calibration,
+    calibrate,
+    end_calibration,
 )
 from firstline.domains.assessments.actions.editing import (
     change_draft,
@@ -37,11 +48,15 @@ __all__ = [
     "PAUSE_BETWEEN_LINKS",
     "add_evidence",
     "agree_and_start",
+    "approve_calibration",
     "ask_team",
+    "calibrate",
     "change_draft",
+    "choose_short",
     "complete",
     "copy_instrument",
     "discard_draft",
+    "end_calibration",
     "end_round",
     "enter_for",
     "import_instrument",

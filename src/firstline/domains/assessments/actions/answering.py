@@ -17,8 +17,10 @@ from firstline.domains.assessments.actions.under_way import (
     tell,
 )
 from firstline.domains.assessments.facts import AssessmentCompleted
+from firstline.domains.assessments.measuring import bank_of, in_force, scored
 from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.assessments.scores import counts_to_stored, team_to_stored, to_stored
+from firstline.domains.assessments.shortening import bank_for
 from firstline.domains.hubs.models import Person
 from firstline.engine.team import FEWEST, Member, picture
 from firstline.foundation.access.refusals import Refused
@@ -51,6 +53,26 @@ def agree_and_start(*, response: Response) -> Response:
             subject=response,
         )
     return response
+
+
+@transaction.atomic
+def choose_short(*, response: Response) -> bool:
+    """The respondent wants to be asked only what tells most. Choosing it again changes nothing.
+
+    Returns whether there is a short form: the hub may have no bank in use. Raises Refused where she may no
+    longer answer.
+    """
+    response = locked(response)
+    require_open(response)
+    if bank_for(response) is None:
+        return False
+    if not response.short:
+        response.short = True
+        response.save(update_fields=["short"])
+        trail.record(
+            action="assessments.choose_short", by=response.person, hub_id=response.hub_id, subject=response
+        )
+    return True
 
 
 @transaction.atomic
@@ -113,7 +135,7 @@ def complete(*, response: Response, by: Person | None = None) -> Response:
     questions = load_instrument(assessment.instrument, assessment.version)
     is_team = questions.answered_by == "team"
     response.completed_at = timezone.now()
-    response.scores = to_stored(questions.score(response.answers)) if is_team else None
+    response.scores = to_stored(scored(questions, response.answers)) if is_team else None
     response.save(update_fields=["completed_at", "scores"])
     post.drop(response.mail_key)
     forget_waiting(response)
@@ -128,7 +150,10 @@ def complete(*, response: Response, by: Person | None = None) -> Response:
         _finish(assessment, by=None, at=response.completed_at)
     elif not is_team and not waits:
         if questions.dimensions and assessment.responses.count() == 1:
-            scores = questions.score(response.answers)
+            assessment.calibration = in_force(assessment.hub, assessment.instrument, assessment.version)
+            scores = scored(
+                questions, response.answers, bank_of(assessment.calibration), short=response.short
+            )
             assessment.scores, assessment.algorithm = to_stored(scores), scores.algorithm
             if questions.counts:
                 assessment.scores["counts"] = counts_to_stored(questions.tallies(response.answers))
@@ -162,7 +187,7 @@ def end_round(*, assessment: Assessment, by: Person) -> None:
 def _picture(assessment: Assessment, questions: Instrument) -> None:
     """Keep the team's means, and how close its members lie; nothing where they are too few."""
     members = [
-        Member(questions.score(response.answers), questions.positions(response.answers), response.part)
+        Member(scored(questions, response.answers), questions.positions(response.answers), response.part)
         for response in assessment.responses.exclude(completed_at=None).order_by("id")
     ]
     found = picture(members, steps=questions.steps())
@@ -174,7 +199,7 @@ def _picture(assessment: Assessment, questions: Instrument) -> None:
 def _finish(assessment: Assessment, *, by: Person | None, at: datetime) -> None:
     assessment.state = State.COMPLETED
     assessment.completed_at = at
-    assessment.save(update_fields=["scores", "team", "algorithm", "state", "completed_at"])
+    assessment.save(update_fields=["scores", "team", "algorithm", "calibration", "state", "completed_at"])
     tell(assessment, "assessments.completed", by=by)
     publish(
         AssessmentCompleted(

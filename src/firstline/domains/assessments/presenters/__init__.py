@@ -1,6 +1,11 @@
 """Turning instruments, answers and scores into what a page shows. Nothing of Django or the database."""
 
-from firstline.domains.assessments.presenters.evidence import EvidenceLine, evidence_lines
+from firstline.domains.assessments.presenters.evidence import (
+    EvidenceLine,
+    EvidencePage,
+    evidence_lines,
+    evidence_pages,
+)
 from firstline.domains.assessments.presenters.questions import (
     AnsweredPage,
     Answers,
@@ -37,6 +42,7 @@ __all__ = [
     "Answers",
     "Control",
     "EvidenceLine",
+    "EvidencePage",
     "Missing",
     "OnlyIf",
     "PageProgress",
@@ -55,6 +61,7 @@ __all__ = [
     "as_fields",
     "counts",
     "evidence_lines",
+    "evidence_pages",
     "page_questions",
     "progress",
     "result",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from firstline.engine.scoring import Answers
 from firstline.foundation.packs import Instrument
 
 
@@ -27,6 +28,14 @@ class EvidenceLine:
     items: tuple[OfQuestion, ...]
 
 
+@dataclass(frozen=True)
+class EvidencePage:
+    """A page of questions, by its heading."""
+
+    title: str
+    lines: tuple[EvidenceLine, ...]
+
+
 def evidence_lines(
     instrument: Instrument, items: Iterable[OfQuestion], language: str
 ) -> dict[str, EvidenceLine]:
@@ -44,3 +53,17 @@ def evidence_lines(
                 items=tuple(one for one in found if one.question == question.key),
             )
     return lines
+
+
+def evidence_pages(
+    instrument: Instrument, items: Iterable[OfQuestion], answers: Answers, language: str
+) -> list[EvidencePage]:
+    """Page by page what is asked given the answers, and what something was attached to while it was."""
+    asked = {question.key for question in instrument.asked_of(answers)}
+    lines = evidence_lines(instrument, items, language).values()
+    shown = [line for line in lines if line.key in asked or line.items]
+    pages = [
+        EvidencePage(page.title.text(language), tuple(line for line in shown if line.page == page.key))
+        for page in instrument.pages
+    ]
+    return [page for page in pages if page.lines]

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from firstline.engine.counting import Tally, band_of
+from firstline.engine.measure import normal_level_probabilities
 from firstline.engine.scoring import Score, Scores
 from firstline.foundation.locale.languages import in_language
 from firstline.foundation.packs import Instrument, Labelled
@@ -27,6 +28,7 @@ class Verified:
 class ShownScore:
     """A score with its name, and the levels that it reaches into; only where it is one may it be named.
 
+    chances: where there are several, how many times of 100 it is each of them, the likeliest first.
     verified: by whom; None where it is as the client reports it.
     """
 
@@ -39,6 +41,7 @@ class ShownScore:
     asked: int
     levels: tuple[str, ...]
     level_help: str
+    chances: tuple[tuple[str, int], ...] = ()
     verified: Verified | None = None
 
     @property
@@ -49,7 +52,11 @@ class ShownScore:
 
 @dataclass(frozen=True)
 class ShownResult:
-    """What came of a mapping. cuts: where its levels meet; empty where it has none."""
+    """What came of a mapping.
+
+    cuts: where its levels meet; empty where it has none.
+    error: how its standard errors were found, as ``engine.scoring.Scores`` says it.
+    """
 
     title: str
     version: int
@@ -60,11 +67,15 @@ class ShownResult:
     cuts: tuple[Fraction, ...]
     validity: str
     sources: tuple[str, ...]
+    error: str = ""
 
 
 @dataclass(frozen=True)
 class ShownCount:
-    """How many of a list of things are so, and in which band that is; "" where that is not settled."""
+    """How many of a list of things are so, and in which band that is; "" where that is not settled.
+
+    scale: every band: the fewest and the most that are in it, and its name.
+    """
 
     label: str
     help: str
@@ -72,6 +83,7 @@ class ShownCount:
     unknown: int
     total: int
     band: str
+    scale: tuple[tuple[int, int, str], ...]
     source: str
 
 
@@ -142,6 +154,7 @@ def result(
         cuts=tuple(cut.lower for cut in instrument.cuts() if cut.lower),
         validity=instrument.validity.text(language),
         sources=tuple(source.text(language) for source in instrument.sources),
+        error=scores.error,
     )
 
 
@@ -162,6 +175,14 @@ def counts(instrument: Instrument, tallies: Mapping[str, Tally], language: str) 
                 unknown=found.unknown,
                 total=found.total,
                 band=labels[band] if band else "",
+                scale=tuple(
+                    (one.lower, most, labels[one.key])
+                    for one, most in zip(
+                        count.bands,
+                        (*(later.lower - 1 for later in count.bands[1:]), found.total),
+                        strict=True,
+                    )
+                ),
                 source=count.source.text(language),
             )
         )
@@ -180,4 +201,18 @@ def _score(instrument: Instrument, dimension: Labelled | None, score: Score, lan
         asked=score.asked,
         levels=tuple(level.label.text(language) for level in levels),
         level_help=levels[0].help.text(language) if len(levels) == 1 and levels[0].help else "",
+        chances=_chances(instrument, score, language) if len(levels) > 1 else (),
     )
+
+
+def _chances(instrument: Instrument, score: Score, language: str) -> tuple[tuple[str, int], ...]:
+    """What is less likely than half of one time of 100 is left out."""
+    if score.value is None or score.se is None:
+        return ()
+    cuts = [float(cut.lower) for cut in instrument.cuts()][1:]
+    found = normal_level_probabilities(float(score.value), score.se, cuts)
+    named = [
+        (level.label.text(language), round(100 * float(part)))
+        for level, part in zip(instrument.levels, found, strict=True)
+    ]
+    return tuple(sorted((one for one in named if one[1]), key=lambda one: -one[1]))

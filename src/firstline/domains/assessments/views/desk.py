@@ -217,7 +217,10 @@ def enter(request: HubRequest, assessment_id: int, response_id: int) -> HttpResp
     """Write down what somebody answers in a meeting, or has answered on paper."""
     response = _response(request, assessment_id, response_id)
     instrument = load_instrument(response.assessment.instrument, response.assessment.version)
-    form = EnterForm(request.POST or None, initial={"how": response.entered_how or None})
+    only_theirs = instrument.answers_for == "respondent"
+    form = EnterForm(
+        request.POST or None, initial={"how": response.entered_how or None}, only_theirs=only_theirs
+    )
     if form.is_valid():
         try:
             actions.enter_for(response=response, how=form.cleaned_data["how"], by=request.person)
@@ -232,7 +235,7 @@ def enter(request: HubRequest, assessment_id: int, response_id: int) -> HttpResp
         "client": response.assessment.client,
         "title": _title(response.assessment),
         "audience": instrument.audience.text(get_language()),
-        "only_you": instrument.answers_for == "respondent",
+        "only_you": only_theirs,
         "form": form,
     }
     return render(request, "assessments/desk_enter.html", context, status=INVALID if form.is_bound else 200)

@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from firstline.domains.hubs import actions
+from firstline.domains.hubs import actions, queries
 from firstline.domains.hubs.forms import PersonForm
 from firstline.foundation.access import kept
 from firstline.foundation.access.refusals import Refused
@@ -18,10 +18,16 @@ def details(request: PersonRequest) -> HttpResponse:
     """What a person says of herself: name, title, phone and face."""
     person = request.person
     said = {name: getattr(person, name) for name in ("name", "title", "phone", "on_front_page")}
-    form = PersonForm(request.POST or None, request.FILES or None, initial=said)
+    form = PersonForm(
+        request.POST or None,
+        request.FILES or None,
+        works_for_hub=queries.works_for_a_hub(person),
+        initial=said,
+    )
     if form.is_valid():
         try:
-            actions.change_person(person=person, **form.cleaned_data)
+            front = {"on_front_page": person.on_front_page}
+            actions.change_person(person=person, **front | form.cleaned_data)
         except Refused as refused:
             form.add_error("photo" if form.cleaned_data["photo"] else None, str(refused))
         else:

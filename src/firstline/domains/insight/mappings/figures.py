@@ -39,7 +39,7 @@ def of_points(of: Sequence[Member]) -> figure.Figure:
     if values:
         # Rounded down, so that what the sentence says is true.
         middle = int(sorted(values)[len(values) // 2])
-        finding = _("Half of the clients have %(points)s points or more.") % {
+        finding = _("Half of the mapped clients have %(points)s points or more.") % {
             "points": number_text(middle, 0)
         }
     return _bars(list(zip(names, counts, strict=True)), len(values), finding=finding, row=_("Points"))

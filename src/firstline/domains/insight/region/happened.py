@@ -1,13 +1,13 @@
 """The sections about what came and went: the newest year against elsewhere, and the years of the area."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from firstline.domains.insight.region import tidy, words
-from firstline.domains.insight.region.figures import COUNTRY, HERE
+from firstline.domains.insight.region.figures import COUNTRY, HERE, Period
 from firstline.domains.insight.region.sections import Section, Told, cell
 from firstline.domains.insight.region.tidy import PER_1000, Number
 from firstline.engine.panel import Change
@@ -108,15 +108,7 @@ def _years(all_of: Told) -> list[Section]:
         head=(_("Businesses"), *(words.period_name(period) for period in periods)),
         rows=tuple((names[key], tuple(cell(account[key]) for account in accounts)) for key in accounts[0]),
     )
-    births = sum(period.places[HERE].changes[Change.BIRTH] for period in periods)
-    deaths = sum(period.places[HERE].changes[Change.DEATH] for period in periods)
-    finding = ngettext(
-        "In %(years)d year, %(births)s businesses began and %(deaths)s ended.",
-        "In %(years)d years, %(births)s businesses began and %(deaths)s ended.",
-        len(periods),
-    ) % {
-        "years": len(periods), "births": number_text(births, 0), "deaths": number_text(deaths, 0),
-    }  # fmt: skip
+    finding = _what_came_and_went(periods)
     if spec is None:
         finding += " " + _("When the register has been followed for more years, they are drawn here.")
     return [
@@ -132,6 +124,26 @@ def _years(all_of: Told) -> list[Section]:
             ),
         )
     ]  # fmt: skip
+
+
+def _what_came_and_went(periods: Sequence[Period]) -> str:
+    def number(change: Change) -> str:
+        return number_text(sum(period.places[HERE].changes[change] for period in periods), 0)
+
+    said = {
+        "years": len(periods), "births": number(Change.BIRTH), "deaths": number(Change.DEATH),
+        "came": number(Change.MOVED_IN), "went": number(Change.MOVED_OUT),
+    }  # fmt: skip
+    return (
+        ngettext(
+            "Businesses in one year: %(births)s began, %(deaths)s ended, %(came)s moved in and "
+            "%(went)s moved away.",
+            "Businesses in %(years)d years: %(births)s began, %(deaths)s ended, %(came)s moved in and "
+            "%(went)s moved away.",
+            len(periods),
+        )
+        % said
+    )
 
 
 def _middle(one: Number) -> float | None:

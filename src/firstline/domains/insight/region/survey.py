@@ -168,7 +168,11 @@ def _totals(results: Results) -> Sequence[Number]:
 
 
 def _facts(results: Results) -> tuple[KeyNumber, ...]:
-    beside = {"asked": _("clients of the hub"), "answered": _("clients of the hub")}
+    beside = {
+        "asked": _("clients of the hub"),
+        "answered": _("clients of the hub"),
+        "coverage": _("clients outside the area or the register count too"),
+    }
     return tuple(_fact(one, beside.get(one.key.rpartition("/")[2], "")) for one in _totals(results))
 
 

@@ -73,7 +73,6 @@ def import_register(
                 register=register,
                 unit=intake.unit,
                 file_name=path.name[:300],
-                file_sha256=intake.sha256,
                 snapshot_on=snapshot_on,
                 by_id=by.pk if by else None,
             )
@@ -83,6 +82,7 @@ def import_register(
             ):
                 _store(run, intake, account)
                 account.snapshot_rows = rows()
+                run.file_sha256 = intake.sha256
                 _tell(run, account, by)
                 snapshots.name(
                     intake,

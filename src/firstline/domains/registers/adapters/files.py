@@ -320,12 +320,20 @@ def _no_array() -> FileRefused:
     )
 
 
-def digest_of(path: Path) -> tuple[str, bool]:
-    """The digest of a file, and whether it holds NUL where it is not packed."""
-    digest, has_nul, packed = hashlib.sha256(), False, None
+def digest_of(path: Path) -> str:
+    """The digest of a file."""
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            packed = chunk.startswith(GZIP) if packed is None else packed
-            digest.update(chunk)
-            has_nul = has_nul or (not packed and b"\0" in chunk)
-    return digest.hexdigest(), has_nul
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def holds_nul(path: Path) -> bool:
+    """Whether a file that is not packed holds NUL."""
+    with path.open("rb") as file:
+        chunk = file.read(CHUNK)
+        if chunk.startswith(GZIP):
+            return False
+        while chunk:
+            if b"\0" in chunk:
+                return True
+            chunk = file.read(CHUNK)
+    return False

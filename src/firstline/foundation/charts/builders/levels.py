@@ -128,9 +128,11 @@ def _level_fill(drawn: Set[str], levels: Sequence[str], words: StackWords, apart
     fills = {level: next(others if level in apart else measured) for level in levels}
     fills[words.undivided] = theme.UNDIVIDED
     fills = {level: fill for level, fill in fills.items() if level in drawn}
-    columns = rows.key_columns(list(fills))
     scale = alt.Scale(domain=list(fills), range=list(fills.values()))
-    return alt.Fill("level:N", scale=scale, legend=alt.Legend(columns=columns))
+    # A key to one colour says nothing where there is but one level.
+    told = len(fills) > 1 or number > 1
+    key = alt.Legend(columns=rows.key_columns(list(fills))) if told else None
+    return alt.Fill("level:N", scale=scale, legend=key)
 
 
 def _whole_numbers(most: float) -> Any:

@@ -31,7 +31,7 @@ from firstline.foundation.ui import menu, parts, wording
 from firstline.foundation.ui.band import INTERVAL, band, share
 from firstline.foundation.ui.icons import icon_html
 from firstline.foundation.ui.listing import Listing
-from firstline.foundation.ui.wording import Number
+from firstline.foundation.ui.rounding import Number
 
 # Four lines of a heading on a telephone.
 LONG_NAME = 80
@@ -190,10 +190,10 @@ def sentence_list(items: Iterable[Any]) -> SafeString:
 
 @register.filter
 def point(sentence: str) -> SafeString:
-    """A sentence in which what it is about, the words in quotes, is strong; so is a short one, as a whole."""
-    if len(sentence.split()) <= POINT_WORDS:
-        return format_html("<strong>{}</strong>", sentence)
+    """A sentence in which what it is about, the words in quotes, is strong; so is a short one without any."""
     parts = QUOTED.split(sentence)
+    if len(parts) == 1 and len(sentence.split()) <= POINT_WORDS:
+        return format_html("<strong>{}</strong>", sentence)
     # Every second part is a quote.
     return format_html_join(
         "",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from firstline.domains.assessments import actions, drawn, links, presenters, queries, reminders
+from firstline.domains.assessments import actions, drawn, links, presenters, queries, reminders, shortening
 from firstline.domains.assessments.forms import AskLinkForm, problem_words
 from firstline.domains.assessments.models import Response
 from firstline.domains.assessments.writing import (
@@ -33,7 +33,7 @@ from firstline.foundation.packs import Instrument, Page, Reader, load_instrument
 
 GONE, NOT_FOUND, INVALID = 410, 404, 422
 # Names of the page's own buttons; a hyphen cannot stand in the key of a question.
-GO_TO, TAKE_BACK, SHOW_IT = "go-to", "take-back", "show-it"
+GO_TO, TAKE_BACK, SHOW_IT, SHORT = "go-to", "take-back", "show-it", "short-form"
 
 
 def _language() -> str:
@@ -67,6 +67,8 @@ def _go(request: PublicRequest, response: Response, page: str) -> HttpResponse:
 def _resume(request: PublicRequest, response: Response) -> HttpResponse:
     if response.completed_at is not None:
         return redirect("assessments:done", hub=request.hub.slug, response_id=response.pk)
+    if SHORT in request.POST and actions.choose_short(response=response):
+        return redirect("assessments:short", hub=request.hub.slug, response_id=response.pk)
     return _go(request, response, response.page or _instrument(response).pages[0].key)
 
 
@@ -83,10 +85,8 @@ def _to_desk(request: PublicRequest, response: Response) -> HttpResponse:
 def _kept_page(request: PublicRequest, response: Response) -> str | None:
     """Where the page stands whose answers wait since a session was over, if one of this response does."""
     waiting = kept.waiting(request, reader_of(request, response))
-    arguments = {"hub": request.hub.slug, "response_id": response.pk}
-    if waiting is None or not waiting.path.startswith(reverse("assessments:start", kwargs=arguments)):
-        return None
-    return waiting.path
+    begins = reverse("assessments:start", kwargs={"hub": request.hub.slug, "response_id": response.pk})
+    return waiting.path if waiting and waiting.path.startswith(begins) else None
 
 
 def _saved(response: Response) -> str:
@@ -109,6 +109,7 @@ def _beginning(request: PublicRequest, response: Response) -> dict[str, Any]:
         "pages": pages,
         "asked": sum(page.asked for page in pages),
         "answered": sum(page.answered for page in pages),
+        "can_be_short": response.completed_at is None and shortening.bank_for(response) is not None,
         "somebody_else": request.person is not None and request.person.pk != response.person_id,
     }
 

@@ -54,13 +54,15 @@ def _context(response: Response, instrument: Instrument) -> dict[str, Any]:
 @require_safe
 @with_a_way_back
 def everything(request: PublicRequest, response_id: int) -> HttpResponse:
-    """Every question, with what she has attached to it."""
+    """Every question that she was asked, with what she has attached to it."""
     response = response_for(request, response_id, alone=True)
     if response.agreed_at is None:
         return _begin(request, response)
     instrument = _instrument(response)
-    lines = presenters.evidence_lines(instrument, queries.evidence_of(response), get_language() or "en")
-    context = _context(response, instrument) | {"lines": list(lines.values())}
+    pages = presenters.evidence_pages(
+        instrument, queries.evidence_of(response), response.answers, get_language() or "en"
+    )
+    context = _context(response, instrument) | {"pages": pages}
     return render(request, "assessments/evidence.html", context)
 
 
@@ -84,6 +86,7 @@ def of_question(request: PublicRequest, response_id: int, question: str) -> Http
         request.POST if request.method == "POST" else None,
         request.FILES or None,
         for_hub=instrument.answers_for == "hub",
+        hub_name=request.hub.name,
         initial={"note": typed.get("note", [""])[-1], "shared": "shared" in typed},
     )
     if form.is_valid() and _added(request, response, question, form):
@@ -121,8 +124,8 @@ def _added(request: PublicRequest, response: Response, question: str, form: Evid
 
 def _said_of_shared(response: Response) -> str:
     if response.completed_at is None and _instrument(response).answers_for == "hub":
-        return _("Your adviser sees it when you have sent your answers.")
-    return _("Your adviser can see it now.")
+        return _("The advisers see it when you have sent your answers.")
+    return _("The advisers can see it now.")
 
 
 @never_cache

@@ -1,0 +1,13 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class CalibrateForm(forms.Form):
+    """What an instrument is calibrated by."""
+
+    without_careless = forms.BooleanField(
+        label=_("Leave out answers that look careless"),
+        help_text=_("Such as the same answer to everything; rarer than once in a hundred by the model."),
+        required=False,
+    )
+    instrument = forms.CharField(widget=forms.HiddenInput)
