@@ -113,7 +113,7 @@ def test_it_says_what_changed_since_the_first(
     Assessment.objects.filter(pk=first.pk).update(completed_at=timezone.now() - timedelta(days=200))
     text = written(browse(manager), my(mapped(client_of_hub, manager, adviser)))
     assert "What changed since" in text
-    assert "cannot yet say whether a difference is more than chance" in text
+    assert "stands where chance makes so large a difference" in text
 
 
 def test_it_names_offers_that_are_open_and_meet_a_need(
@@ -168,6 +168,20 @@ def test_a_teams_says_how_alike_they_see_it_and_what_to_talk_about(
         assert words in text
     assert "standard deviation" not in text
     assert "Anna" not in text
+
+
+def test_questions_that_find_no_needs_say_where_the_next_steps_are_from(
+    client_of_hub: Client, manager: Person, adviser: Person, browse: Browse, written: Written
+) -> None:
+    questions = load_instrument("growth")
+    response = assessments.invite(client=client_of_hub, instrument="growth", person=manager, by=adviser)
+    response = assessments.agree_and_start(response=response)
+    for page in questions.pages:
+        answers = questions.parse_page(page.key, page_form(questions, page.key))
+        response = assessments.save_page(response=response, page=page.key, answers=answers, by_link=True)
+    text = written(browse(manager), my(assessments.complete(response=response).assessment))
+    assert "What could come next" in text
+    assert "These questions find no needs by themselves. Talk over with your contact person" in text
 
 
 def test_a_large_teams_tells_its_parts_apart(

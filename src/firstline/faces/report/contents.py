@@ -88,7 +88,7 @@ def contents(assessment: Assessment, language: str, *, by: Person) -> Mapping[st
         "finds_needs": instrument.needs_below is not None,
         "first_on": first.before.completed_at if first else None,
         "changes": _changes(first.before, assessment, language) if first else [],
-        "next_steps": _next_steps(assessment, language) if instrument.needs_below is not None else [],
+        "next_steps": _next_steps(assessment, language),
     }
 
 
