@@ -63,6 +63,7 @@ def test_a_journey_of_a_manager(
     assert "known as surely as" in text(page)
     done = text(browser.post(f"{begin}send/", follow=True))
     assert "give or take" in done
+    assert "lead us to expect of all of them" in done
     response.refresh_from_db()
     scores = queries.scores(response.assessment)
     assert scores is not None

@@ -1,8 +1,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from firstline.foundation.ui.forms import Form
 
-class CalibrateForm(forms.Form):
+
+class CalibrateForm(Form):
     """What an instrument is calibrated by."""
 
     without_careless = forms.BooleanField(

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from firstline.engine.counting import Tally, band_of
 from firstline.engine.measure import normal_level_probabilities
+from firstline.engine.measure.bank import EXPECTED
 from firstline.engine.scoring import Score, Scores
 from firstline.foundation.locale.languages import in_language
 from firstline.foundation.packs import Instrument, Labelled
@@ -56,6 +57,7 @@ class ShownResult:
 
     cuts: where its levels meet; empty where it has none.
     error: how its standard errors were found, as ``engine.scoring.Scores`` says it.
+    expected: whether the points overall are what a bank expects, after some questions only.
     """
 
     title: str
@@ -68,6 +70,7 @@ class ShownResult:
     validity: str
     sources: tuple[str, ...]
     error: str = ""
+    expected: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,7 @@ def result(
         validity=instrument.validity.text(language),
         sources=tuple(source.text(language) for source in instrument.sources),
         error=scores.error,
+        expected=scores.algorithm == EXPECTED,
     )
 
 
