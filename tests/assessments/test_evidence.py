@@ -9,7 +9,6 @@ from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.utils import timezone
-from django.utils.html import escape
 
 from firstline.domains.assessments import actions, links
 from firstline.domains.assessments.models import Evidence, Response
@@ -224,23 +223,6 @@ def test_so_is_what_belongs_to_a_withdrawn_mapping(begun: Response, adviser: Per
     assert WORDS not in text(browse(adviser).get(desk(begun)))
 
 
-def test_a_question_that_was_not_asked_is_not_offered(begun: Response, browse: Browse) -> None:
-    """Of what is sold on the web, how much goes to consumers: asked only of who sells there."""
-    browser = browse(begun.person)
-
-    def says(answer: str) -> str:
-        begun.answers = {"online_sales": answer}
-        begun.save(update_fields=["answers"])
-        return text(browser.get(own(begun)))
-
-    assert own(begun, "consumers/") in says("yes")
-    page = says("no")
-    assert own(begun, "online_sales/") in page
-    assert own(begun, "consumers/") not in page
-    attach(begun, question="consumers")
-    assert own(begun, "consumers/") in says("no"), "what is there can still be taken away"
-
-
 def test_where_the_answers_are_for_the_hub_so_is_the_evidence_once_they_are_sent(
     feedback: Response, adviser: Person, browse: Browse, save_all: SaveAll
 ) -> None:
@@ -374,13 +356,6 @@ def test_a_button_that_was_pressed_too_late_leads_back(begun: Response, browse: 
     there = browser.post(link, follow=True)
     assert there.status_code == 200
     assert there.request["PATH_INFO"] == own(begun, "security/")
-
-
-def test_a_hint_of_the_question_stands_beside_it(begun: Response, browse: Browse, ccmd: Instrument) -> None:
-    hinted = next(one for one in ccmd.questions() if one.evidence is not None)
-    assert hinted.evidence is not None
-    page = text(browse(begun.person).get(own(begun, f"{hinted.key}/")))
-    assert escape(hinted.evidence.text("en")) in page
 
 
 def test_it_goes_with_the_answers_when_she_is_erased(completed: Response) -> None:

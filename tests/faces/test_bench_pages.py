@@ -174,7 +174,7 @@ def test_a_file_of_one_that_is_there_is_its_next_version(
     [
         ("x.toml", b'key = "a"\nminutes = \n', "Line 2, at character 11"),
         ("x.toml", b"\xff\xfe", "UTF-8"),
-        ("x.exe", b"", "ends in .toml, .json, .xlsx"),
+        ("x.exe", b"", "ends in .toml, .json or .xlsx"),
         ("--.toml", b"minutes = 3\n", "what it is called"),
         ("x.toml", b'key = "a\\n"\n', "what it is called"),
         ("x.toml", b'key = "a"\nb = [', "ends in the middle"),

@@ -270,4 +270,4 @@ def test_days_are_written_in_one_way(
     Need.objects.create(hub=hub, client=client_of_hub, topic="export", found_at=long_ago)
     page = browse(adviser).get(PAGE).content.decode()
     assert '<span class="when">today</span>' in page
-    assert f'<span class="when">1\xa0Nov\xa0{year}</span>' in page
+    assert f'<span class="when">since 1\xa0Nov\xa0{year}</span>' in page

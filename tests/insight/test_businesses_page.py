@@ -293,9 +293,7 @@ def test_before_an_import_a_leader_is_led_to_where_one_is_made(
 
 
 def test_what_the_register_does_not_say_is_said_where_it_is_more_than_any_group() -> None:
-    assert "Of 55.6\N{NO-BREAK SPACE}% the register does not say" in sections._largest(
-        24.1, ["1–4 employees"], 55.6
-    )
+    assert "Of 55.6% the register does not say" in sections._largest(24.1, ["1–4 employees"], 55.6)
     assert "more than any other" in sections._largest(24.1, ["1–4 employees"], 20.0)
 
 

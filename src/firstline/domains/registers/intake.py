@@ -22,15 +22,7 @@ import duckdb
 from django.utils.translation import gettext as _
 
 from firstline.domains.registers.account import Account
-from firstline.domains.registers.adapters.files import (
-    GZIP,
-    RECORD_LIMIT,
-    csv_head,
-    csv_records,
-    digest_of,
-    holds_nul,
-    opened,
-)
+from firstline.domains.registers.adapters import files
 from firstline.domains.registers.adapters.flat import Columns, columns_of, flattened, layout_of, place_of
 from firstline.domains.registers.adapters.rows import Adapter, FileRefused, RegisterRow, Unit
 from firstline.domains.registers.valuing import (
@@ -133,19 +125,17 @@ class Intake:
         return tuple(name for name, parts in made_of.items() if parts and parts <= self._absent)
 
     def read(self, path: Path, sought: Sought | None = None) -> None:
-        """Read the file to its end. Raises FileRefused, and OSError for what cannot be opened.
+        """Read the file to its end. Raises FileRefused, and OSError for what cannot be files.opened.
 
         sought: the rows that will be wanted, as far as is known; None is all of them.
         """
         self._sought = sought
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            looked_through = beside.submit(holds_nul, path)
-            fast = self._read_fast(self._plain(path))
-            has_nul = looked_through.result()
+        looked_through = self._beside.submit(files.holds_nul, path)
+        fast = self._read_fast(self._plain(path))
         # It takes a while, and nobody asks for it before the rows are written.
-        self._digest = self._beside.submit(digest_of, path)
+        self._digest = self._beside.submit(files.digest_of, path)
         # DuckDB ends a text at NUL.
-        if has_nul or not fast:
+        if looked_through.result() or not fast:
             self._lines = None
             self._read_carefully(path)
         self.account.read = self._one("SELECT count(*) FROM raw") + self.account.refused
@@ -157,7 +147,7 @@ class Intake:
     def _plain(self, path: Path) -> Path:
         """The file without gzip."""
         with path.open("rb") as file:
-            packed = file.read(2) == GZIP
+            packed = file.read(2) == files.GZIP
         return self._unpacked(path) if packed else path
 
     def _unpacked(self, path: Path) -> Path:
@@ -174,10 +164,10 @@ class Intake:
         """Let DuckDB read a CSV. Returns whether it could, and had nothing to object to."""
         if not path.stat().st_size:
             return False
-        with path.open("rb") as file, opened(file) as (text, is_json):
+        with path.open("rb") as file, files.opened(file) as (text, is_json):
             if is_json:
                 return False
-            written, delimiter = csv_head(text)
+            written, delimiter = files.csv_head(text)
         header = [name.strip().lower() for name in written]
         self.layout = layout_of(header, load_format(self.adapter.name))
         places = {field: place_of(header, self.layout, field, len(header)) for field in self.layout.columns}
@@ -189,7 +179,7 @@ class Intake:
         try:
             self._take(
                 f"SELECT {chosen} FROM read_csv({literal(str(path))}, header = true, delim = '{delimiter}', "
-                f"{PLAIN_CSV}, max_line_size = {RECORD_LIMIT}, columns = {columns})"
+                f"{PLAIN_CSV}, max_line_size = {files.RECORD_LIMIT}, columns = {columns})"
             )
         except duckdb.Error:
             return False
@@ -212,7 +202,7 @@ class Intake:
         fields = ", ".join(f"coalesce({field}, '') AS {field}" for field in self.layout.columns)
         self._take(
             f"SELECT {fields}, CAST(line AS BIGINT) AS line FROM read_csv({literal(str(plain))}, "
-            f"header = false, delim = ',', {PLAIN_CSV}, max_line_size = {16 * RECORD_LIMIT}, "
+            f"header = false, delim = ',', {PLAIN_CSV}, max_line_size = {16 * files.RECORD_LIMIT}, "
             f"columns = {texts(['line', *self.layout.columns])})",
             others=["line"],
         )
@@ -370,8 +360,8 @@ class Intake:
             self._db.execute("SELECT rowid, line FROM raw WHERE rowid IN (SELECT unnest(?))", [list(places)])
             return dict(self._db.fetchall())
         last = max(places)
-        with self._lines.open("rb") as file, opened(file) as (text, _is_json):
-            rows = islice(csv_records(text), 1, last + 2)
+        with self._lines.open("rb") as file, files.opened(file) as (text, _is_json):
+            rows = islice(files.csv_records(text), 1, last + 2)
             return {place: line for place, (line, _row) in enumerate(rows) if place in places}
 
     def _refuse(self, line: int, number: str, reason: str) -> None:
