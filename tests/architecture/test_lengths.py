@@ -7,7 +7,7 @@ import pytest
 from django import forms
 from django.db.models import Field, Model, TextField
 
-from firstline.domains.assessments.models import Evidence
+from firstline.domains.assessments.models import Calibration, Evidence
 from firstline.domains.clients import forms as clients
 from firstline.domains.clients.models import Client, Representation
 from firstline.domains.hubs import forms as hubs
@@ -26,6 +26,7 @@ MODULES = [path for path in [*HOUSE.glob("domains/*/forms.py"), *HOUSE.glob("fac
 
 # Where what a form says is stored: by its class, or by one of its fields.
 STORED: dict[str, type[Model]] = {
+    "CalibrateForm": Calibration,
     "EvidenceForm": Evidence,
     "HubForm": Hub,
     "PersonForm": Person,

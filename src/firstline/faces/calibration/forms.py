@@ -12,4 +12,4 @@ class CalibrateForm(Form):
         help_text=_("Such as the same answer to everything; rarer than once in a hundred by the model."),
         required=False,
     )
-    instrument = forms.CharField(widget=forms.HiddenInput)
+    instrument = forms.CharField(max_length=40, widget=forms.HiddenInput)
