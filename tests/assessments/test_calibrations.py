@@ -7,7 +7,7 @@ import pytest
 from django.test import Client as Browser
 
 from firstline.domains.assessments import actions, queries
-from firstline.domains.assessments.calibrating import sample
+from firstline.domains.assessments.calibrating import respondents, sample
 from firstline.domains.assessments.models import Assessment, Calibration, Response
 from firstline.domains.assessments.scores import from_stored
 from firstline.domains.hubs.models import Hub, Person
@@ -121,6 +121,9 @@ def test_only_the_newest_of_a_client_counts(hub: Hub, ccmd: Instrument, adviser:
     assert len(found.responses) == 3
     assert again.pk in {one.assessment_id for one in found.responses}
     assert done[0].pk not in {one.assessment_id for one in found.responses}
+    assert respondents(hub, ccmd) == 3
+    Response.objects.filter(assessment=done[1]).update(answers={})
+    assert respondents(hub, ccmd) == len(sample(hub, ccmd).responses) == 2
 
 
 def test_another_hubs_answers_are_not_in_it(

@@ -12,7 +12,7 @@ from firstline.domains.assessments.models import Assessment
 from firstline.foundation.mail.models import OutgoingMail
 from firstline.foundation.mail.words import MailState, state_of
 from firstline.foundation.packs import load_instrument
-from firstline.foundation.ui.band import INTERVAL
+from firstline.foundation.ui.band import margin_of
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class MappingLine:
     @property
     def margin(self) -> float | None:
         """How far the points may be off, 95 times of 100; None where that is not known."""
-        return INTERVAL * self.se if self.se else None
+        return margin_of(self.se) or None
 
 
 def mapping_lines(

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -53,21 +54,8 @@ class Sample:
 
 def sample(hub: Hub, instrument: Instrument) -> Sample:
     """The answers that an instrument can be calibrated by: sent, of one person a client, the newest only."""
-    versions = linked(instrument.key, instrument.version)
-    found = (
-        Response.objects.filter(
-            hub=hub,
-            assessment__instrument=instrument.key,
-            assessment__version__in=versions,
-            assessment__about=None,
-            assessment__state=Assessment.State.COMPLETED,
-        )
-        .exclude(assessment__scores=None)
-        .exclude(completed_at=None)
-        .select_related("assessment__client__company", "person")
-        .order_by("assessment__completed_at", "id")
-    )
-    newest = {one.assessment.client_id: one for one in found if one.answers}
+    found = _answered(hub, instrument).select_related("assessment__client__company", "person")
+    newest = {one.assessment.client_id: one for one in found.order_by("assessment__completed_at", "id")}
     keys = question_keys(instrument)
     rows = []
     for response in newest.values():
@@ -75,6 +63,23 @@ def sample(hub: Hub, instrument: Instrument) -> Sample:
         share = shares(asked.scoring_model(response.answers), response.answers)
         rows.append(tuple(share.get(key) for key in keys))
     return Sample(tuple(newest.values()), tuple(rows))
+
+
+def respondents(hub: Hub, instrument: Instrument) -> int:
+    """How many are in the ``sample``, one a client."""
+    return _answered(hub, instrument).values("assessment__client").distinct().count()
+
+
+def _answered(hub: Hub, instrument: Instrument) -> QuerySet[Response]:
+    return Response.objects.filter(
+        hub=hub,
+        assessment__instrument=instrument.key,
+        assessment__version__in=linked(instrument.key, instrument.version),
+        assessment__about=None,
+        assessment__state=Assessment.State.COMPLETED,
+        assessment__scores__isnull=False,
+        completed_at__isnull=False,
+    ).exclude(answers={})
 
 
 def question_keys(instrument: Instrument) -> tuple[str, ...]:

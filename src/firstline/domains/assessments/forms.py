@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -11,8 +12,8 @@ from firstline.domains.assessments.models import Evidence, Response, Verificatio
 from firstline.domains.assessments.uploads import ACCEPTED
 from firstline.domains.clients import queries as clients
 from firstline.domains.clients.models import Client
-from firstline.domains.hubs.models import Person
-from firstline.foundation.packs import Instrument, Problem
+from firstline.domains.hubs.models import Hub, Person
+from firstline.foundation.packs import Instrument, Problem, Reader
 from firstline.foundation.packs.typed import amount_typed
 from firstline.foundation.ui.forms import DateInput, Form
 from firstline.foundation.ui.wording import day_text, money_text
@@ -190,6 +191,11 @@ class VerifyForm(Form):
         dimensions = self.fields["dimensions"]
         assert isinstance(dimensions, forms.MultipleChoiceField)
         dimensions.choices = list(areas)
+
+
+def reader_for(hub: Hub) -> Reader:
+    """How what is typed on a page of questions is read, by whoever asks for it now."""
+    return Reader(language=get_language() or "en", currency=hub.currency, today=timezone.localdate())
 
 
 def problem_words(problem: Problem, instrument: Instrument, language: str) -> str:

@@ -6,7 +6,7 @@ from math import sqrt
 from typing import Literal
 
 from firstline.domains.assessments import measuring
-from firstline.domains.assessments.models import Response
+from firstline.domains.assessments.models import Calibration, Response
 from firstline.engine.measure import next_item, stop
 from firstline.engine.measure.bank import Bank
 from firstline.foundation.packs import Instrument, load_instrument
@@ -33,12 +33,17 @@ class Step:
     asked: int
 
 
-def bank_for(response: Response) -> Bank | None:
-    """The bank by which a response can be shortened; None where there is none, or a whole team answers."""
+def calibration_for(response: Response) -> Calibration | None:
+    """What a response can be shortened by; None where there is nothing, or a whole team answers."""
     assessment = response.assessment
     if load_instrument(assessment.instrument, assessment.version).answered_by == "team":
         return None
-    return measuring.bank_of(measuring.in_force(assessment.hub, assessment.instrument, assessment.version))
+    return measuring.in_force(assessment.hub, assessment.instrument, assessment.version)
+
+
+def bank_for(response: Response) -> Bank | None:
+    """The bank of ``calibration_for``."""
+    return measuring.bank_of(calibration_for(response))
 
 
 def step(
@@ -55,9 +60,9 @@ def step(
         place for place, item in enumerate(bank.testlets) if item.key in asked and item.key not in without
     ]
     answered = int((row >= 0).sum())
-    place = next_item(bank.model, row, allowed=allowed)
     if answered >= LEAST and stop(bank.model, row, target=PRECISE, allowed=allowed) == "precise":
         return Step(None, "precise", answered, len(asked))
+    place = next_item(bank.model, row, allowed=allowed)
     if place is None:
         return Step(None, "none_left", answered, len(asked))
     return Step(bank.testlets[place].key, None, answered, len(asked))

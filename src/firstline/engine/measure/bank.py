@@ -48,7 +48,11 @@ class Bank:
 
         Raises `AnswerError` as scoring does.
         """
-        return codes(self.testlets, [[shares(scoring, answers).get(item.key) for item in self.testlets]])
+        return self.coded(shares(scoring, answers))
+
+    def coded(self, found: Mapping[str, Fraction | None]) -> IntArray:
+        """The categories of one respondent's shares, as `codes` gives them. found: as `shares` gives them."""
+        return codes(self.testlets, [[found.get(item.key) for item in self.testlets]])
 
 
 def shares(scoring: ScoringModel, answers: Answers) -> dict[str, Fraction | None]:
@@ -70,10 +74,10 @@ def with_bank(scores: Scores, scoring: ScoringModel, answers: Answers, bank: Ban
 
     Raises `AnswerError` as scoring does, and `ResponsesError` where the bank is not of these questions.
     """
-    nodes, posterior = bank.model.posterior(bank.codes(scoring, answers))
+    found = shares(scoring, answers)
+    nodes, posterior = bank.model.posterior(bank.coded(found))
     _means, variances = share_moments(bank.testlets, bank.model.probabilities(nodes))
     expected = dict(zip((item.key for item in bank.testlets), posterior[0] @ variances, strict=True))
-    found = shares(scoring, answers)
     errors: dict[str, float | None] = {}
     for dimension in scoring.dimensions:
         answered = [expected[one.key] for one in dimension.questions if found[one.key] is not None]
@@ -95,12 +99,12 @@ def expected_overall(scoring: ScoringModel, answers: Answers, bank: Bank) -> Sco
     The value is the mean, and the error the standard deviation, over what the answers leave open about the
     ability, of the points that somebody of such an ability gets on average. Raises as `with_bank` does.
     """
-    nodes, posterior = bank.model.posterior(bank.codes(scoring, answers))
+    found = shares(scoring, answers)
+    nodes, posterior = bank.model.posterior(bank.coded(found))
     means, _variances = share_moments(bank.testlets, bank.model.probabilities(nodes))
     points = 100 * means @ _weights(scoring, bank.testlets)
     value = float(posterior[0] @ points)
     spread = float(posterior[0] @ (points - value) ** 2)
-    found = shares(scoring, answers)
     return Score(
         value=Fraction(value).limit_denominator(EXACT_TO),
         se=float(np.sqrt(spread)),

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import ValidationError
 
 from firstline.domains.assessments import own, presenters
-from firstline.domains.assessments.forms import problem_words
+from firstline.domains.assessments.forms import problem_words, reader_for
 from firstline.faces.bench import giving_up
 from firstline.faces.bench.shown import own_one, shipped_one
 from firstline.foundation.access.refusals import Refused
@@ -52,7 +51,7 @@ def _try(request: HubRequest, instrument: Instrument, up: str) -> HttpResponse:
     """One page of questions after another; what was answered travels in the form and is kept nowhere."""
     language = get_language() or "en"
     posted = {name: [str(value) for value in values] for name, values in request.POST.lists()}
-    answers, errors = _read(instrument, posted, _reader(request))
+    answers, errors = _read(instrument, posted, reader_for(request.hub))
     here = _page_at(instrument, posted.get(AT, [""])[-1])
     wrong = {key: said for key, said in errors.items() if key in _keys(instrument, here)}
     go_to = posted.get(GO_TO, [""])[-1]
@@ -77,7 +76,7 @@ def _try(request: HubRequest, instrument: Instrument, up: str) -> HttpResponse:
     questions = presenters.page_questions(
         instrument,
         page.key,
-        _reader(request),
+        reader_for(request.hub),
         stored=answers,
         typed=posted or None,
         errors=wrong if wrong else None,
@@ -94,10 +93,6 @@ def _try(request: HubRequest, instrument: Instrument, up: str) -> HttpResponse:
         "carried": _carried(instrument, posted, here),
     }
     return render(request, "faces/bench_try.html", context)
-
-
-def _reader(request: HubRequest) -> Reader:
-    return Reader(get_language() or "en", request.hub.currency, timezone.localdate())
 
 
 def _page_at(instrument: Instrument, said: str) -> int:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from firstline.domains.assessments import calibrating, queries
 from firstline.domains.assessments.models import Calibration
+from firstline.domains.assessments.shortening import RELIABLE
 from firstline.domains.hubs.models import Hub, Person
 from firstline.foundation.packs import load_instrument, sectors, size_bands
 from firstline.foundation.ui.wording import language_name
 
-FOR_GROUPS, FOR_ONE = 0.8, 0.9
+FOR_ONE = 0.9
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def instruments(person: Person, hub: Hub, language: str) -> list[CalibratedInstr
         instrument = load_instrument(key)
         if instrument.answered_by == "team" or len(calibrating.question_keys(instrument)) < 2:
             continue
-        answered = len(calibrating.sample(hub, instrument).responses)
+        answered = calibrating.respondents(hub, instrument)
         found.append(
             CalibratedInstrument(
                 key=key,
@@ -79,7 +80,6 @@ def one(calibration: Calibration, language: str) -> Mapping[str, Any]:
     can, cannot = what_it_tells(calibration.respondents, account["reliability"])
     return {
         "title": instrument.title.text(language),
-        "fewest": calibrating.FEWEST,
         "first_on": date.fromisoformat(account["first_on"]),
         "last_on": date.fromisoformat(account["last_on"]),
         "can": can,
@@ -99,24 +99,22 @@ def what_it_tells(respondents: int, reliability: float | None) -> tuple[list[str
         cannot.append(
             _("Tell one company from another that is near it: for that, reliability has to be 0.90.")
         )
-    if reliability is not None and reliability >= FOR_GROUPS:
+    if reliability is not None and reliability >= RELIABLE:
         can.append(_("Put companies into groups of a similar level."))
     else:
         cannot.append(_("Put companies into groups by level: for that, reliability has to be 0.80."))
     if respondents >= calibrating.PLUG_IN:
         can.append(_("Say how hard each question is, for the companies of this hub."))
+        can.append(_("Find questions that are unfair to a group, where each has 150 answers or more."))
     else:
         cannot.append(
             _("Say exactly how hard each question is: below 300 answers that itself is uncertain, and it is "
               "put into the uncertainty of an ability.")
         )  # fmt: skip
-    if respondents < calibrating.PLUG_IN:
         cannot.append(
             _("Judge whether a question is unfair to a group: below 150 answers a group, only the size of a "
               "difference is shown, which may be chance.")
         )  # fmt: skip
-    else:
-        can.append(_("Find questions that are unfair to a group, where each has 150 answers or more."))
     cannot.append(
         _("Say whether what companies answer about themselves is so; that takes somebody who looks.")
     )

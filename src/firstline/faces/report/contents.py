@@ -20,7 +20,7 @@ from firstline.domains.outcomes.presenters import ChangeLine
 from firstline.engine.matching import Standing
 from firstline.foundation.locale.languages import in_language
 from firstline.foundation.packs import load_instrument
-from firstline.foundation.ui.band import INTERVAL, Band, band
+from firstline.foundation.ui.band import Band, band, margin_of
 
 NEXT_STEPS = 3
 STRENGTHS = 2
@@ -93,7 +93,7 @@ def contents(assessment: Assessment, language: str, *, by: Person) -> Mapping[st
 
 
 def _area(score: ShownScore) -> Area:
-    margin = None if score.se is None else INTERVAL * score.se
+    margin = margin_of(score.se)
     return Area(score, None if score.value is None else band(score.value, margin, None, ()), margin)
 
 

@@ -10,6 +10,11 @@ from firstline.foundation.ui.rounding import Number
 INTERVAL = 1.96
 
 
+def margin_of(se: Number | None) -> float | None:
+    """Half the width of the interval of a score with that standard error; None where it has none."""
+    return None if se is None else INTERVAL * float(se)
+
+
 @dataclass(frozen=True)
 class Segment:
     """A part of the track, from ``start`` and so wide, in per cent of the track."""

@@ -20,7 +20,7 @@ from firstline.domains.assessments.facts import AssessmentCompleted
 from firstline.domains.assessments.measuring import bank_of, in_force, scored
 from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.assessments.scores import counts_to_stored, team_to_stored, to_stored
-from firstline.domains.assessments.shortening import bank_for
+from firstline.domains.assessments.shortening import calibration_for
 from firstline.domains.hubs.models import Person
 from firstline.engine.team import FEWEST, Member, picture
 from firstline.foundation.access.refusals import Refused
@@ -64,7 +64,7 @@ def choose_short(*, response: Response) -> bool:
     """
     response = locked(response)
     require_open(response)
-    if bank_for(response) is None:
+    if calibration_for(response) is None:
         return False
     if not response.short:
         response.short = True

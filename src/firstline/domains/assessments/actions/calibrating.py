@@ -100,8 +100,8 @@ def _measure_anew(hub: Hub, instrument: str, calibration: Calibration | None) ->
             version__in=linked(instrument, latest.version),
             state=Assessment.State.COMPLETED,
             team__isnull=True,
+            scores__isnull=False,
         )
-        .exclude(scores=None)
         .prefetch_related("responses")
         .order_by("id")
     )

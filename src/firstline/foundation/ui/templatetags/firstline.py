@@ -28,7 +28,7 @@ from firstline.foundation.access.table import may_open
 from firstline.foundation.audit import kinds
 from firstline.foundation.locale.names import place_name
 from firstline.foundation.ui import menu, parts, wording
-from firstline.foundation.ui.band import INTERVAL, band, share
+from firstline.foundation.ui.band import band, margin_of, share
 from firstline.foundation.ui.icons import icon_html
 from firstline.foundation.ui.listing import Listing
 from firstline.foundation.ui.rounding import Number
@@ -157,7 +157,7 @@ def score_band(
     """
     if value is None:
         return {"band": None}
-    margin = None if se is None else INTERVAL * float(se)
+    margin = margin_of(se)
     places = (0 if margin else 1) if decimals is None else decimals
     return {
         "band": band(value, margin, reference, _cuts(cuts)),

@@ -10,14 +10,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from firstline.domains.assessments import actions, drawn, links, presenters, queries, reminders, shortening
-from firstline.domains.assessments.forms import AskLinkForm, problem_words
+from firstline.domains.assessments.forms import AskLinkForm, problem_words, reader_for
 from firstline.domains.assessments.models import Response
 from firstline.domains.assessments.writing import (
     came_by_link,
@@ -29,7 +28,7 @@ from firstline.domains.assessments.writing import (
 from firstline.engine import scoring
 from firstline.foundation.access import kept
 from firstline.foundation.access.requests import PublicRequest
-from firstline.foundation.packs import Instrument, Page, Reader, load_instrument
+from firstline.foundation.packs import Instrument, Page, load_instrument
 
 GONE, NOT_FOUND, INVALID = 410, 404, 422
 # Names of the page's own buttons; a hyphen cannot stand in the key of a question.
@@ -38,10 +37,6 @@ GO_TO, TAKE_BACK, SHOW_IT, SHORT = "go-to", "take-back", "show-it", "short-form"
 
 def _language() -> str:
     return get_language() or "en"
-
-
-def _reader(request: PublicRequest) -> Reader:
-    return Reader(language=_language(), currency=request.hub.currency, today=timezone.localdate())
 
 
 def _instrument(response: Response) -> Instrument:
@@ -109,7 +104,7 @@ def _beginning(request: PublicRequest, response: Response) -> dict[str, Any]:
         "pages": pages,
         "asked": sum(page.asked for page in pages),
         "answered": sum(page.answered for page in pages),
-        "can_be_short": response.completed_at is None and shortening.bank_for(response) is not None,
+        "can_be_short": response.completed_at is None and shortening.calibration_for(response) is not None,
         "somebody_else": request.person is not None and request.person.pk != response.person_id,
     }
 
@@ -215,7 +210,7 @@ def _save(request: PublicRequest, response: Response, shown: Page) -> HttpRespon
     instrument = _instrument(response)
     posted = {name: [str(value) for value in values] for name, values in request.POST.lists()}
     typed = _typed(posted, instrument)
-    answers = instrument.parse_page(shown.key, typed, stored=response.answers, reader=_reader(request))
+    answers = instrument.parse_page(shown.key, typed, stored=response.answers, reader=reader_for(request.hub))
     stood = drawn.read(posted)
     before, after = instrument.previous_page(shown.key), instrument.next_page(shown.key)
     wanted = request.POST.get(GO_TO)
@@ -287,7 +282,7 @@ def _show(
     """before: what the page says that it was drawn with; None for what is stored now."""
     instrument, language = _instrument(response), _language()
     questions = presenters.page_questions(
-        instrument, shown.key, _reader(request), stored=response.answers, typed=typed, errors=errors
+        instrument, shown.key, reader_for(request.hub), stored=response.answers, typed=typed, errors=errors
     )
     evidence = presenters.evidence_lines(instrument, queries.evidence_of(response), language)
     context = {
