@@ -7,7 +7,7 @@ import pytest
 from django.test import Client as Browser
 
 from firstline.domains.assessments import actions, queries
-from firstline.domains.assessments.calibrating import respondents, sample
+from firstline.domains.assessments.calibrating import question_keys, respondents, sample
 from firstline.domains.assessments.models import Assessment, Calibration, Response
 from firstline.domains.assessments.scores import from_stored
 from firstline.domains.hubs.models import Hub, Person
@@ -20,6 +20,7 @@ from tests.conftest import MakePerson
 
 Browse = Callable[[Person | None], Browser]
 PAGES = "/fjelldal/desk/calibrations/"
+HARDER = "learning"
 
 
 @pytest.fixture
@@ -222,3 +223,29 @@ def test_an_instrument_that_nobody_answered_is_refused(analyst: Person, browse: 
     page = browse(analyst).post(f"{PAGES}calculate/", {"instrument": "nothing"}, follow=True)
     assert "Choose one of the instruments" in page.content.decode()
     assert not Calibration.objects.exists()
+
+
+def test_a_second_calibration_says_which_questions_have_moved(
+    answered: list[Assessment], analyst: Person, hub: Hub, ccmd: Instrument, adviser: Person, browse: Browse
+) -> None:
+    first = actions.calibrate(hub=hub, instrument="ccmd", by=analyst)
+    assert first.account["since"] is None, "there was none before"
+    not_approved = actions.calibrate(hub=hub, instrument="ccmd", by=analyst)
+    assert not_approved.account["since"] is None, "what was never used is nothing to compare with"
+    actions.approve_calibration(calibration=first, by=analyst)
+    nothing = next(one for one in ccmd.questions() if one.key == HARDER).options[-1].key
+    for one in let_answer(hub, ccmd, 200, adviser, seed=2):
+        response = one.responses.get()
+        ticks = response.answers[HARDER]
+        response.answers = {**response.answers, HARDER: ticks[: len(ticks) // 2] or [nothing]}
+        response.save()
+    second = actions.calibrate(hub=hub, instrument="ccmd", by=analyst)
+    since = second.account["since"]
+    assert since["number"] == first.number
+    assert {line["key"] for line in since["questions"]} <= set(question_keys(ccmd))
+    harder = min(since["questions"], key=lambda line: line["moved"])
+    assert harder["key"] == HARDER
+    assert harder["moved"] < -2.576 * harder["error"]
+    shown = browse(analyst).get(f"{PAGES}{second.pk}/").content.decode()
+    assert "Since calibration 1" in shown
+    assert shown.count("has moved") >= 1

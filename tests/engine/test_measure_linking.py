@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstline.engine.measure import Model, ModelError, Scores, fit_graded, fit_partial_credit, link
+from firstline.engine.measure import (
+    Model,
+    ModelError,
+    Scores,
+    fit_graded,
+    fit_partial_credit,
+    link,
+    moved_errors,
+)
 from tests.engine.measured import SCALE, answers, models
 
 ALL = [(item, item) for item in range(6)]
@@ -66,6 +74,31 @@ def test_an_item_that_changed_its_meaning_drifts() -> None:
     thresholds = [b + 0.9 * (item == 4) for item, b in enumerate(SCALE.thresholds)]
     new = Model.of("graded", SCALE.discrimination, thresholds)
     assert link(SCALE, new, ALL).drift.argmax() == 4
+
+
+def test_how_far_an_item_seems_to_have_moved_is_as_uncertain_as_samples_differ() -> None:
+    chance = np.random.default_rng(7)
+    samples = [fit_graded(answers(SCALE, chance.standard_normal(400), seed=seed)) for seed in range(100, 140)]
+    pairs = list(zip(samples[::2], samples[1::2], strict=True))
+    seen = np.std([link(old, new, ALL).moved for old, new in pairs], axis=0)
+    said = np.mean([moved_errors(old, new, ALL) for old, new in pairs[:4]], axis=0)
+    # a standard deviation of twenty pairs is itself uncertain by a sixth
+    assert np.median(said / seen) == pytest.approx(1, abs=0.15)
+    assert said == pytest.approx(seen, rel=0.45)
+
+
+def test_an_item_that_became_harder_has_moved_down() -> None:
+    table = answers(SCALE, np.random.default_rng(8).standard_normal(2000), seed=9)
+    harder = np.where(table[:, [4]] > 0, table - (np.arange(6) == 4), table)
+    old, new = fit_graded(table), fit_graded(harder)
+    moved, errors = link(old, new, ALL).moved, moved_errors(old, new, ALL)
+    assert moved.argmin() == 4
+    assert moved[4] < -5 * errors[4]
+
+
+def test_without_a_covariance_it_is_not_known_how_sure_a_move_is() -> None:
+    fitted = fit_graded(answers(SCALE, np.random.default_rng(1).standard_normal(200), seed=2))
+    assert np.isnan(moved_errors(SCALE, fitted, ALL)).all()
 
 
 def test_items_of_one_discrimination_give_the_slope_by_themselves() -> None:

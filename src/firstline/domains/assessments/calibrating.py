@@ -15,7 +15,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from firstline.domains.assessments.models import Assessment, Response
+from firstline.domains.assessments.models import Assessment, Calibration, Response
+from firstline.domains.assessments.moving import moved
 from firstline.domains.hubs.models import Hub
 from firstline.engine.measure import (
     Prior,
@@ -87,10 +88,13 @@ def question_keys(instrument: Instrument) -> tuple[str, ...]:
     return instrument.scoring_model().question_keys()
 
 
-def calibrated(instrument: Instrument, of: Sample, *, without_careless: bool) -> tuple[Bank, dict[str, Any]]:
+def calibrated(
+    instrument: Instrument, of: Sample, *, without_careless: bool, former: Calibration | None = None
+) -> tuple[Bank, dict[str, Any]]:
     """A bank, and the account of it: plain values, as ``Calibration.account`` keeps them.
 
-    without_careless: whether those whose answers look careless are left out.
+    without_careless: whether those whose answers look careless are left out. former: the calibration since
+    which it is looked at whether questions have moved.
     Raises Refused where too few have answered, or the instrument is for teams.
     """
     if instrument.answered_by == "team":
@@ -109,6 +113,7 @@ def calibrated(instrument: Instrument, of: Sample, *, without_careless: bool) ->
         "left_out": int(careless.sum()) if without_careless else 0,
         **_fit_account(bank, of.shares),
         "groups": _groups_account(bank, of),
+        "since": moved(former, instrument, bank, of.shares, _prior(of.shares)) if former else None,
     }
 
 
@@ -126,7 +131,11 @@ def _require_enough(people: int) -> None:
 def _fitted(instrument: Instrument, rows: Sequence[Sequence[Fraction | None]]) -> Bank:
     keys = question_keys(instrument)
     items = tuple(testlet(key, [row[place] for row in rows]) for place, key in enumerate(keys))
-    return Bank(items, fit_graded(codes(items, rows), prior=Prior() if len(rows) < PLUG_IN else None))
+    return Bank(items, fit_graded(codes(items, rows), prior=_prior(rows)))
+
+
+def _prior(rows: Sequence[object]) -> Prior | None:
+    return Prior() if len(rows) < PLUG_IN else None
 
 
 def _careless(bank: Bank, rows: Sequence[Sequence[Fraction | None]]) -> np.ndarray[Any, np.dtype[np.bool_]]:

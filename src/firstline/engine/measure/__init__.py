@@ -8,7 +8,7 @@ from firstline.engine.measure.classical import alpha, item_rest, omega
 from firstline.engine.measure.functioning import Functioning, Verdict, dif
 from firstline.engine.measure.graded import fit_graded
 from firstline.engine.measure.levels import level_probabilities, level_span, normal_level_probabilities
-from firstline.engine.measure.linking import Link, link
+from firstline.engine.measure.linking import Link, link, moved_errors
 from firstline.engine.measure.marginal import Prior
 from firstline.engine.measure.model import Model, Scores
 from firstline.engine.measure.parameters import StandardErrors
@@ -43,6 +43,7 @@ __all__ = [
     "level_span",
     "link",
     "longest_run",
+    "moved_errors",
     "next_item",
     "normal_level_probabilities",
     "omega",

@@ -8,7 +8,7 @@ parameters and by the new, wherever people are. Averaging the thresholds and the
 sigma) gives a threshold far out, where nobody is and which is known badly, as much weight as any other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -16,11 +16,15 @@ import numpy as np
 from scipy.optimize import leastsq
 
 from firstline.engine.measure.agreement import FloatArray
+from firstline.engine.measure.curves import Layout
 from firstline.engine.measure.model import Model, Scores
+from firstline.engine.measure.parameters import intercepts, thresholds_of
 from firstline.engine.measure.quadrature import equal
 from firstline.engine.measure.responses import ModelError
 
 NODES = 65
+STEP = 1e-4
+"""Of a parameter, in which derivatives are taken."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,12 +33,14 @@ class Link:
 
     drift: of each common item, by how much its expected answer still differs, new less old, in categories:
     the root of the mean square over the old population. An item far above the others has changed its meaning
-    and should not be common.
+    and should not be common. moved: the same as a mean, so with its sign: above 0 it has become easier.
+    `moved_errors` says how sure that is.
     """
 
     slope: float
     intercept: float
     drift: FloatArray
+    moved: FloatArray
 
     def to_old(self, scores: Scores) -> Scores:
         """Scores of the new version, in the old unit. Their errors leave out that of the link."""
@@ -87,8 +93,52 @@ def link(old: Model, new: Model, common: Sequence[tuple[int, int]]) -> Link:
     )
     if flag not in (1, 2, 3, 4):
         raise ModelError("the common items give no link: the search for one did not converge")
-    drift = np.sqrt(weight**2 @ apart(found) ** 2)
-    return Link(shared or float(np.exp(found[1])), float(found[0]), drift)
+    left = apart(found)
+    drift, moved = np.sqrt(weight**2 @ left**2), weight**2 @ left
+    return Link(shared or float(np.exp(found[1])), float(found[0]), drift, moved)
+
+
+def moved_errors(old: Model, new: Model, common: Sequence[tuple[int, int]]) -> FloatArray:
+    """The standard errors of `Link.moved`, one a common item, in categories.
+
+    By the delta method from the covariances of both calibrations, whose people are taken to be different
+    ones; the link is found anew for each small change of a parameter. NaN where either covariance is not
+    known. Raises `ModelError` as `link` does.
+    """
+    if old.covariance is None or new.covariance is None:
+        return np.full(len(_checked(old, new, common)), np.nan)
+    by_old = _slopes_of(lambda changed: link(changed, new, common).moved, old)
+    by_new = _slopes_of(lambda changed: link(old, changed, common).moved, new)
+    variance = ((by_old.T @ old.covariance) * by_old.T).sum(axis=1)
+    variance += ((by_new.T @ new.covariance) * by_new.T).sum(axis=1)
+    return np.asarray(np.sqrt(np.maximum(variance, 0)))
+
+
+def _slopes_of(value: Callable[[Model], FloatArray], model: Model) -> FloatArray:
+    """The derivatives of a value by the model's parameters, as the covariance has them: a row a parameter."""
+    assert model.covariance is not None
+    rows = []
+    for place, variance in enumerate(model.covariance.diagonal()):
+        change = np.zeros(model.covariance.shape[0])
+        change[place] = STEP if variance > 0 else 0.0
+        apart = value(_changed(model, change)) - value(_changed(model, -change))
+        rows.append(apart / (2 * STEP))
+    return np.array(rows)
+
+
+def _changed(model: Model, change: FloatArray) -> Model:
+    """The model with other discriminations and intercepts: change, as the covariance has them."""
+    told = [one for one in model.thresholds if one.size]
+    layout = Layout(np.array([one.size for one in told], dtype=np.int64))
+    slopes = model.discrimination[~np.isnan(model.discrimination)]
+    number = change.size - int(layout.steps.sum())
+    steps = intercepts(model.kind, layout, slopes, np.concatenate(told)) + change[number:]
+    slopes = slopes + change[:number]
+    flat = iter(np.split(thresholds_of(model.kind, layout, slopes, steps), np.cumsum(layout.steps)[:-1]))
+    discrimination = model.discrimination.copy()
+    discrimination[~np.isnan(discrimination)] = slopes
+    thresholds = [next(flat) if one.size else one for one in model.thresholds]
+    return Model.of(model.kind, discrimination, thresholds, codes=model.codes, mean=model.mean, sd=model.sd)
 
 
 def _checked(old: Model, new: Model, common: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -60,13 +60,16 @@ def finer(number: int) -> int:
 
 
 def enough(steepest: float, spread: float, *, least: int = FEWEST) -> int:
-    """How many equally spaced nodes integrate to about 1e-10, by the formula above.
+    """How many equally spaced nodes integrate to about 1e-9, by the formula above.
 
     steepest: the largest discrimination, and spread: the smallest standard deviation of a posterior, for
-    people of standard deviation 1. A normal posterior of standard deviation s adds exp(-2 π² s² / h²).
+    people of standard deviation 1. At a distance c from the real line a normal posterior of standard
+    deviation s is larger by exp(c² / 2 s²), so the error is exp(c² / 2 s² - 2π c / h) for the best c that is
+    not beyond the pole.
     """
     exponent = 23.0
-    spacing = min(tau * (pi / steepest) / exponent, spread * pi * (2 / exponent) ** 0.5)
+    within = min(pi / steepest, spread * (2 * exponent) ** 0.5)
+    spacing = tau * within / (exponent + within**2 / (2 * spread**2))
     number = least
     while number < MOST and number < ceil(2 * REACH / spacing) + 1:
         number = finer(number)

@@ -15,6 +15,7 @@ from firstline.foundation.packs import load_instrument, sectors, size_bands
 from firstline.foundation.ui.wording import language_name
 
 FOR_ONE = 0.9
+ONE_IN_A_HUNDRED = 2.576
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,19 @@ class GroupLines:
     by: str
     groups: tuple[str, ...]
     lines: tuple[tuple[str, float | None, str], ...]
+
+
+@dataclass(frozen=True)
+class MovedLine:
+    """By how much a question has become easier (above 0) or harder, in categories, with its standard error.
+
+    is_clear: rarer than once in a hundred by chance.
+    """
+
+    text: str
+    moved: float
+    error: float | None
+    is_clear: bool
 
 
 def instruments(person: Person, hub: Hub, language: str) -> list[CalibratedInstrument]:
@@ -87,6 +101,8 @@ def one(calibration: Calibration, language: str) -> Mapping[str, Any]:
         "better": _better(account),
         "questions": _questions(account, texts),
         "groups": [_group(found, texts, language) for found in account["groups"]],
+        "since": account.get("since"),
+        "moved": _moved(account.get("since"), texts),
     }
 
 
@@ -142,6 +158,18 @@ def _questions(account: Mapping[str, Any], texts: Mapping[str, str]) -> list[Que
             weak=found["rest"] is None or found["rest"] < 0.2,
         )
         for found in account["questions"]
+    ]
+
+
+def _moved(since: Mapping[str, Any] | None, texts: Mapping[str, str]) -> list[MovedLine]:
+    return [
+        MovedLine(
+            text=texts.get(found["key"], found["key"]),
+            moved=found["moved"],
+            error=found["error"],
+            is_clear=found["error"] is not None and abs(found["moved"]) > ONE_IN_A_HUNDRED * found["error"],
+        )
+        for found in (since["questions"] if since else ())
     ]
 
 

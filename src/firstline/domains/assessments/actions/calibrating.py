@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from firstline.domains.assessments import calibrating, queries
 from firstline.domains.assessments.measuring import bank_of, measured_anew
 from firstline.domains.assessments.models import Assessment, Calibration
+from firstline.domains.assessments.moving import approved_before
 from firstline.domains.hubs.models import Hub, Person
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.roles import roles_of
@@ -29,7 +30,9 @@ def calibrate(*, hub: Hub, instrument: str, by: Person | None, without_careless:
     asked = load_instrument(instrument)
     # Fitting takes a while, in which others who write to SQLite would wait.
     sample = calibrating.sample(hub, asked)
-    bank, account = calibrating.calibrated(asked, sample, without_careless=without_careless)
+    bank, account = calibrating.calibrated(
+        asked, sample, without_careless=without_careless, former=approved_before(hub, instrument)
+    )
     with transaction.atomic():
         Hub.objects.select_for_update(of=("self",)).get(pk=hub.pk)
         mine = Calibration.objects.filter(hub=hub, instrument=instrument)
