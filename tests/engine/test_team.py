@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstline.engine.scoring import ChoiceRule, DimensionRule, Scores, ScoringModel, score
-from firstline.engine.team import FEWEST, FEWEST_FOR_NUMBERS, Member, picture
+from firstline.engine.scoring import ChoiceRule, DimensionRule, Score, Scores, ScoringModel, score
+from firstline.engine.team import FEWEST, FEWEST_FOR_NUMBERS, Member, Picture, picture
 
 OPTIONS = ("none", "some", "much", "most")
-STEPS = {"self": len(OPTIONS), "world": len(OPTIONS)}
+STEPS = {"self": (len(OPTIONS),) * 2, "world": (len(OPTIONS),) * 2}
 MODEL = ScoringModel(
     tuple(
         DimensionRule(key, (ChoiceRule(f"{key}_1", OPTIONS), ChoiceRule(f"{key}_2", OPTIONS)))
@@ -31,7 +31,7 @@ def member(at: Places, part: str = "") -> Member:
     return Member(score(MODEL, answers), {"self": at[:2], "world": at[2:]}, part)
 
 
-def plain_mean(team: Sequence[Places], columns: slice) -> Fraction | None:
+def plain_mean(team: Sequence[Sequence[int]], columns: slice) -> Fraction | None:
     """The mean of the members' values in a dimension, the slow way; None of fewer than three."""
     values = []
     for at in team:
@@ -161,3 +161,97 @@ def test_members_scored_in_different_ways_are_no_team() -> None:
     odd = Member(Scores(other.overall, other.dimensions, "another"), {"self": (0, 0), "world": (0, 0)})
     with pytest.raises(ValueError, match="different ways"):
         picture([member((0, 0, 0, 0)), member((1, 1, 1, 1)), odd], steps=STEPS)
+
+
+@given(st.lists(places, min_size=1, max_size=6))
+def test_of_those_who_answer_for_a_company_means_are_given_of_any_number(team: list[Places]) -> None:
+    found = picture([member(at) for at in team], steps=STEPS, fewest=1)
+    known = {
+        key: [value for at in team if (value := member(at).scores.dimensions[key].value) is not None]
+        for key in STEPS
+    }
+    if not any(known.values()):
+        assert found is None
+        return
+    assert found is not None
+    for key, values in known.items():
+        mean = sum(values, Fraction(0)) / len(values) if values else None
+        assert found.scores.dimensions[key].value == mean
+        # Of two, whoever knows her own would know the other's from how far they lie apart.
+        assert (key in found.closeness) == (len(values) >= FEWEST)
+    if len(team) < FEWEST:
+        assert (found.icc, dict(found.parts), dict(found.cells)) == (None, {}, {})
+
+
+def test_parts_of_those_who_answer_for_a_company_need_as_many_as_a_teams() -> None:
+    two = [member((0, 1, 2, 3), "board"), member((1, 1, 1, 1), "executive")]
+    found = picture(two, steps=STEPS, fewest=1)
+    assert found is not None
+    assert not found.parts
+
+
+def test_scales_of_different_length_agree_by_their_own() -> None:
+    at = [(0, 0, 0, 0), (1, 3, 1, 1), (0, 0, 2, 2)]
+    members = [Member(member(one).scores, {"self": one[:2], "world": one[2:]}) for one in at]
+    found = picture(members, steps={"self": (2, 4), "world": (4, 4)})
+    assert found is not None
+    # Of two steps, two on one and one on the other differ more than by chance; of four, 0, 3, 0 do too.
+    assert found.closeness["self"].agreement == 0
+    # The variance of 0, 1, 2 is 1; that of chance on four steps is 15 / 12.
+    assert found.closeness["world"].agreement == pytest.approx(1 - 12 / 15)
+
+
+FACETS = ("near", "far")
+cell_answers = st.tuples(*[st.tuples(*[st.integers(-1, 3)] * 2)] * 2)
+"""One dimension, two facets of two questions each."""
+
+
+def with_cells(at: tuple[tuple[int, int], ...]) -> Member:
+    """Who chose these options of the two questions in each facet of "self"; -1 for none."""
+    flat = [place for pair in at for place in pair]
+    known = [place for place in flat if place >= 0]
+    value = Fraction(100 * sum(known), 3 * len(known)) if known else None
+    whole = Score(value, None, len(known), 4)
+    cells = {}
+    for facet, pair in zip(FACETS, at, strict=True):
+        answered = [place for place in pair if place >= 0]
+        mean = Fraction(100 * sum(answered), 3 * len(answered)) if answered else None
+        cells["self", facet] = Score(mean, None, len(answered), 2)
+    return Member(Scores(whole, {"self": whole}), {"self": tuple(flat)}, "", cells)
+
+
+@given(st.lists(cell_answers, min_size=3, max_size=9))
+def test_cells_are_means_of_three_or_more_and_tell_nobody_who_left_something_open(
+    team: list[tuple[tuple[int, int], ...]],
+) -> None:
+    found = picture([with_cells(at) for at in team], steps={"self": (4,) * 4})
+    values = [
+        [
+            sum(known) / len(known) * 100 / 3
+            for at in team
+            if (known := [one for one in at[number] if one >= 0])
+        ]
+        for number in (0, 1)
+    ]
+    partly = [at for at in team if -1 in at[0] + at[1] and max(at[0] + at[1]) >= 0]
+    if found is None:
+        return
+    if min(map(len, values)) < FEWEST or 0 < len(partly) < FEWEST:
+        assert not found.cells
+        return
+    for facet, each in zip(FACETS, values, strict=True):
+        cell = found.cells["self", facet]
+        assert cell.members == len(each)
+        assert float(cell.value) == pytest.approx(sum(each) / len(each))
+
+
+def test_one_or_two_who_left_something_open_would_be_told_by_the_cells_so_there_are_none() -> None:
+    whole, skipped = ((0, 1), (2, 3)), ((-1, -1), (1, 2))
+    members = [with_cells(whole)] * 4
+    shown: Picture | None = picture(members, steps={"self": (4,) * 4})
+    assert shown is not None
+    assert shown.cells.keys() == {("self", "near"), ("self", "far")}
+    for number, told in ((1, False), (2, False), (3, True)):
+        some = picture([*members, *[with_cells(skipped)] * number], steps={"self": (4,) * 4})
+        assert some is not None
+        assert bool(some.cells) == told

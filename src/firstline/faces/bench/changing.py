@@ -38,13 +38,17 @@ def _form(
     *,
     is_new: bool,
 ) -> PartForm:
-    areas = [(item.key, item.label) for item in presenters.items(data, "dimensions", (), get_language())]
+    areas, groups = (
+        [(item.key, item.label) for item in presenters.items(data, name, (), get_language())]
+        for name in ("dimensions", "facets")
+    )
     return PartForm(
         request.POST or None,
         model=model,
         node=node,
         languages=request.hub.languages,
         areas=areas,
+        groups=groups,
         above=resting.above(data, path, get_language()),
         is_new=is_new,
         at_top=not path,

@@ -56,6 +56,7 @@ class PartForm(Form):
         node: Mapping[str, Any],
         languages: Sequence[str],
         areas: Sequence[tuple[str, str]],
+        groups: Sequence[tuple[str, str]] = (),
         above: Sequence[Above] = (),
         is_new: bool,
         at_top: bool = False,
@@ -63,6 +64,7 @@ class PartForm(Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.node, self.languages, self.areas, self.is_new = node, languages, areas, is_new
+        self.groups = groups
         self.above = {one.key: one for one in above}
         self.is_text = model is Text
         fields = (Field("", "text", required=True),) if self.is_text else fields_of(model)
@@ -99,6 +101,8 @@ class PartForm(Form):
         if field.name == "dimension":
             none = pgettext("area", "none")
             return forms.ChoiceField(**given, choices=[("", none), *self.areas])
+        if field.name == "facet":
+            return self._facet(given)
         if field.shape == "choice":
             found = [value for value in field.choices if (field.name, value) not in NOT_FOR_HUBS]
             named = [(value, words.choice(field.name, value)) for value in found]
@@ -116,6 +120,14 @@ class PartForm(Form):
         if field.shape == "words":
             return forms.CharField(**given, max_length=LONGEST_TEXT)
         return None
+
+    def _facet(self, given: dict[str, Any]) -> forms.Field | None:
+        """None where the instrument has no groups across its areas; one that is gone stands there still."""
+        stands = self.node.get("facet", "")
+        if not self.groups and not stands:
+            return None
+        gone = [(stands, stands)] if stands and stands not in dict(self.groups) else []
+        return forms.ChoiceField(**given, choices=[("", _("not in a group")), *self.groups, *gone])
 
     @property
     def _rests_on(self) -> str:

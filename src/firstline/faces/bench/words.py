@@ -27,6 +27,8 @@ FIELDS: Mapping[str, Words] = {
     "minutes": gettext_lazy("How many minutes it takes"),
     "sources": gettext_lazy("Where the questions are from"),
     "dimensions": gettext_lazy("Areas that give points"),
+    "facets_title": gettext_lazy("What the groups across the areas show"),
+    "facets": gettext_lazy("Groups across the areas"),
     "levels": gettext_lazy("Levels"),
     "needs_below": gettext_lazy("An area with fewer points than this is a need"),
     "pages": gettext_lazy("Pages"),
@@ -35,6 +37,7 @@ FIELDS: Mapping[str, Words] = {
     "label": gettext_lazy("Words"),
     "help": gettext_lazy("Hint"),
     "dimension": gettext_lazy("Area that it counts in"),
+    "facet": gettext_lazy("Group across the areas"),
     "optional": gettext_lazy("May be left open without being called missing"),
     "options": gettext_lazy("Answers to choose from"),
     "exclusive": gettext_lazy("Stands alone, such as “none of these”"),
@@ -62,6 +65,10 @@ HELP: Mapping[str, Words] = {
     ),
     "audience": gettext_lazy("People read this before they begin. It must be true."),
     "dimension": gettext_lazy("Leave empty if it gives no points. The answers then stand worst first."),
+    "facets_title": gettext_lazy(
+        "A second way to put the questions together, such as how far ahead they look. A team then sees a "
+        "table of areas and groups. Leave empty if there is none."
+    ),
     "needs_below": gettext_lazy("Leave empty if no needs are found."),
     "shown_if": gettext_lazy("Which of the answers to it you choose when this is saved."),
 }
@@ -92,6 +99,7 @@ ADD: Mapping[str, Words] = {
     "rows": gettext_lazy("Add a row"),
     "steps": gettext_lazy("Add a step"),
     "dimensions": gettext_lazy("Add an area"),
+    "facets": gettext_lazy("Add a group"),
     "levels": gettext_lazy("Add a level"),
     "sources": gettext_lazy("Add a source"),
 }
@@ -114,6 +122,30 @@ _SPANNING: tuple[tuple[str, Words], ...] = (
     (
         r"^the question '(?P<key>.+)' names no dimension",
         gettext_lazy("“%(key)s” counts in an area that is not there. Choose another, or add the area."),
+    ),
+    (
+        r"^facets and facets_title go together",
+        gettext_lazy("Say what the groups across the areas show, and add them; or leave both out."),
+    ),
+    (
+        r"^the question '(?P<key>.+)' names no facet",
+        gettext_lazy("“%(key)s” is in a group that is not there. Choose another, or add the group."),
+    ),
+    (
+        r"^the question '(?P<key>.+)' has a facet",
+        gettext_lazy("“%(key)s” is in a group, so it must count in an area, and everybody must be asked it."),
+    ),
+    (
+        r"^no question names a facet",
+        gettext_lazy(
+            "No question is in a group across the areas. Choose one for some, or remove the groups."
+        ),
+    ),
+    (
+        r"^the questions of '(?P<key>.+)' name some facets only",
+        gettext_lazy(
+            "In the area “%(key)s” each question must be in a group, and each group must have a question."
+        ),
     ),
     (
         r"^(?P<key>\S+) needs at least one option",

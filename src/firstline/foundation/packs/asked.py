@@ -42,7 +42,8 @@ class Condition(Frozen):
 class BaseQuestion(Frozen):
     """What all kinds have. `optional` questions are never called missing.
 
-    evidence: what would show that it is so. shown_if: what must have been answered for it to be asked.
+    evidence: what would show that it is so. facet: the second group that it is in, beside its dimension.
+    shown_if: what must have been answered for it to be asked.
     """
 
     key: Key
@@ -50,6 +51,7 @@ class BaseQuestion(Frozen):
     help: Text | None = None
     evidence: Text | None = None
     dimension: Key | None = None
+    facet: Key | None = None
     optional: bool = False
     shown_if: Condition | None = None
 

@@ -10,11 +10,13 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from firstline.engine.counting import Tally
+from firstline.engine.places import places, scales
 from firstline.engine.scoring import (
     AnswerError,
     Cut,
     DimensionRule,
     QuestionRule,
+    Score,
     Scores,
     ScoringModel,
     band,
@@ -23,6 +25,7 @@ from firstline.engine.scoring import (
 )
 from firstline.foundation.packs.conditions import Standing, check_conditions, drawn, standings
 from firstline.foundation.packs.counts import Count
+from firstline.foundation.packs.facets import CellKey, cell_scores, check_facets
 from firstline.foundation.packs.questions import (
     Answer,
     Form,
@@ -126,6 +129,8 @@ class Instrument(Frozen):
     person for the client, or each member of a team about what she or he sees; then every scored question is a
     choice of one, in a dimension of as many options as the others. validity: what a result can and cannot be
     used for.
+    facets: a second way to group the questions of some dimensions, such as how far ahead they look;
+    facets_title: what that is, as the heading of a table.
     needs_below: dimensions that score below it are needs; `None` where the instrument finds none.
     counts: what is counted beside the points.
     follows: the version before, where some of what it asks is unchanged.
@@ -143,6 +148,8 @@ class Instrument(Frozen):
     minutes: int = Field(ge=1)
     sources: tuple[Text, ...] = Field(min_length=1)
     dimensions: tuple[Labelled, ...] = ()
+    facets_title: Text | None = None
+    facets: tuple[Labelled, ...] = ()
     levels: tuple[Level, ...] = ()
     needs_below: Decimal | None = Field(default=None, gt=0, le=100)
     counts: tuple[Count, ...] = ()
@@ -170,7 +177,8 @@ class Instrument(Frozen):
         if self.levels:
             band(Fraction(0), self.cuts())
         if self.answered_by == "team":
-            self.steps()
+            self._check_team()
+        check_facets(self.facets, self.facets_title, self.questions())
         self._check_counts()
         if self.follows and self.follows.version >= self.version:
             raise ValueError("a version follows an earlier one")
@@ -244,38 +252,56 @@ class Instrument(Frozen):
         """What the answers come to, count by count."""
         return {count.key: count.tally(self.questions(), answers) for count in self.counts}
 
-    def _choices(self) -> dict[str, list[OneQuestion]]:
-        """The choices of one by their dimension. Raises `ValueError` where one has another kind, too."""
-        found: dict[str, list[OneQuestion]] = {dimension.key: [] for dimension in self.dimensions}
+    def _scored(self) -> dict[str, list[ScoredQuestion]]:
+        """The scored questions by their dimension."""
+        found: dict[str, list[ScoredQuestion]] = {dimension.key: [] for dimension in self.dimensions}
         for question in self.questions():
-            if question.dimension is None:
-                continue
-            if not isinstance(question, OneQuestion):
-                raise ValueError(f"a team answers choices of one, and the question {question.key!r} is none")
-            found[question.dimension].append(question)
+            if question.dimension is not None and isinstance(question, ScoredQuestion):
+                found[question.dimension].append(question)
         return found
 
-    def steps(self) -> dict[str, int]:
-        """Of an instrument for teams: dimension -> how many options each of its questions has.
-
-        Raises `ValueError` where a question is no choice of one, or two of a dimension differ.
-        """
-        steps = {}
-        for dimension, questions in self._choices().items():
-            numbers = {len(question.options) for question in questions}
-            if len(numbers) != 1:
+    def _check_team(self) -> None:
+        for dimension, questions in self._scored().items():
+            for question in questions:
+                if not isinstance(question, OneQuestion):
+                    raise ValueError(
+                        f"a team answers choices of one, and the question {question.key!r} is none"
+                    )
+            if len(set(self.steps()[dimension])) != 1:
                 raise ValueError(f"the questions of {dimension!r} have different numbers of options")
-            steps[dimension] = numbers.pop()
-        return steps
+
+    @property
+    def takes_several(self) -> bool:
+        """Whether several may be asked for one client, each alone: a team, or those who answer for a company,
+        where the points of no area are one single answer.
+        """
+        if self.answered_by == "team":
+            return True
+        is_mapping = bool(self.levels) and self.answers_for == "respondent"
+        return is_mapping and all(len(steps) > 1 for steps in self.steps().values())
+
+    def steps(self) -> dict[str, tuple[int, ...]]:
+        """Dimension -> how many steps each scale of its questions has, as `engine.places` takes them."""
+        return {
+            dimension: tuple(steps for question in questions for steps in scales(question.rule()))
+            for dimension, questions in self._scored().items()
+        }
 
     def positions(self, answers: Answers) -> dict[str, tuple[int, ...]]:
-        """Of an instrument for teams: dimension -> which option of each question was chosen, the first 0; -1
-        where none was.
+        """Dimension -> where the answers stand on each of these scales, the lowest 0; -1 on those of a
+        question that is open or was not asked.
         """
+        given = {question.key: answers.get(question.key) for question in self.asked_of(answers)}
         return {
-            dimension: tuple(_position(question, answers.get(question.key)) for question in questions)
-            for dimension, questions in self._choices().items()
+            dimension: tuple(
+                place for question in questions for place in places(question.rule(), given.get(question.key))
+            )
+            for dimension, questions in self._scored().items()
         }
+
+    def cells(self, answers: Answers) -> dict[CellKey, Score]:
+        """(dimension, facet) -> the score there, of the dimensions that are grouped a second way."""
+        return cell_scores(self.questions(), answers)
 
     def cuts(self) -> tuple[Cut, ...]:
         """The levels as the engine compares them."""
@@ -347,8 +373,3 @@ class Instrument(Frozen):
             for question in self.asked_of(answers)
             if not question.optional and not question.is_answered(answers.get(question.key))
         )
-
-
-def _position(question: OneQuestion, answer: object) -> int:
-    share = question.rule().share(answer)
-    return -1 if share is None else int(share * (len(question.options) - 1))
