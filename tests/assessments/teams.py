@@ -1,6 +1,6 @@
 """A management team that is asked and answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.utils import timezone
 
@@ -29,14 +29,17 @@ def ask(client: Client, people: Sequence[Person], by: Person, part: str = "") ->
     ]
 
 
-def answer(response: Response, place: int) -> Response:
-    """Choose the same option everywhere, and send."""
+def answer(response: Response, place: int, *, without: Collection[str] = (), **on_page: int) -> Response:
+    """Choose the same option everywhere, another on the pages that are named, and send.
+
+    without: questions to leave open.
+    """
     response = actions.agree_and_start(response=response)
     for page in DPI.pages:
         form = {
-            question.key: [question.options[place].key]
+            question.key: [question.options[on_page.get(page.key, place)].key]
             for question in page.questions
-            if question.kind == "one"
+            if question.kind == "one" and question.key not in without
         }
         response = actions.save_page(
             response=response, page=page.key, answers=DPI.parse_page(page.key, form), by_link=True

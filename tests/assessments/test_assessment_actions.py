@@ -307,7 +307,7 @@ class TestComplete:
         assert Assessment.objects.get().state == "started"
         actions.complete(response=save_all(actions.agree_and_start(response=theirs)))
         assessment = Assessment.objects.get()
-        assert (assessment.state, assessment.scores) == ("completed", None)
+        assert (assessment.state, assessment.people) == ("completed", 2)
 
     def test_feedback_takes_the_same_way(
         self, client_of_hub: Client, manager: Person, adviser: Person, save_all: SaveAll

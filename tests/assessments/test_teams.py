@@ -110,18 +110,15 @@ def test_fewer_than_three_make_no_picture(
     assert (assessment.state, assessment.scores, assessment.team) == ("completed", None, None)
 
 
-def test_only_a_teams_answering_can_be_ended(
-    client_of_hub: Client, manager: Person, people: list[Person], adviser: Person
+def test_what_is_withdrawn_is_neither_joined_nor_ended(
+    client_of_hub: Client, people: list[Person], adviser: Person
 ) -> None:
-    mapping = actions.invite(client=client_of_hub, instrument="ccmd", person=manager, by=adviser).assessment
-    with pytest.raises(Refused, match="no answering by a team"):
-        actions.end_round(assessment=mapping, by=adviser)
-    with pytest.raises(Refused, match="no answering by a team"):
-        actions.ask_team(assessment=mapping, parts={people[0].pk: ""}, by=adviser)
     [asked] = ask(client_of_hub, people[:1], adviser)
     actions.withdraw(assessment=asked.assessment, by=adviser)
-    with pytest.raises(Refused, match="no answering by a team"):
+    with pytest.raises(Refused, match="nothing here that could be ended"):
         actions.end_round(assessment=asked.assessment, by=adviser)
+    with pytest.raises(Refused, match="Nobody can join"):
+        actions.ask_team(assessment=asked.assessment, parts={people[1].pk: ""}, by=adviser)
 
 
 def test_the_team_is_said_and_asked_at_once_or_not_at_all(
@@ -254,3 +251,57 @@ class TestPages:
         assert "Save and ask" not in browser.get(page).content.decode()
         assert browser.post(f"{page}team/", {"_once": ONCE}).status_code == 403
         assert browser.post(f"{page}end/", {"_once": ONCE}).status_code == 403
+
+    def test_the_nine_cells_stand_in_a_table_with_what_is_thinnest(
+        self, client_of_hub: Client, people: list[Person], adviser: Person, browse: Browse
+    ) -> None:
+        asked = ask(client_of_hub, people[:3], adviser)
+        for response, near in zip(asked, (3, 2, 1), strict=True):
+            answer(response, 0, short=near)
+        assessment = Assessment.objects.get()
+        cells = queries.team(assessment).cells  # type: ignore[union-attr]
+        assert {(who, when): (cell.value, cell.members) for (who, when), cell in cells.items()} == {
+            (who, when): (Fraction(200, 3) if when == "short" else 0, 3)
+            for who in ("self", "company", "world")
+            for when in ("short", "medium", "long")
+        }
+        for address, person in (
+            (f"/fjelldal/my/mappings/{assessment.pk}/", people[0]),
+            (f"/fjelldal/desk/assessments/{assessment.pk}/", adviser),
+            (f"/fjelldal/my/mappings/{assessment.pk}/report/", people[0]),
+        ):
+            page = browse(person).get(address).content.decode()
+            table = page[page.index("How far ahead you look") :]
+            table = " ".join(table[: table.index("</section>")].split())
+            assert table.count(">67 <small") == 3
+            assert table.count("3 answered") == 9
+            # The mean of each area is its own points, and that of each group the mean over the areas.
+            assert table.count(">22<") == 3
+            assert ">67</td>" in table
+            # Two groups have as few, so none is called the thinnest.
+            assert "Fewest points" not in table
+
+    def test_what_is_thinnest_is_something_to_talk_about(
+        self, client_of_hub: Client, people: list[Person], adviser: Person, browse: Browse
+    ) -> None:
+        for response in ask(client_of_hub, people[:3], adviser):
+            answer(response, 2, long=0)
+        address = f"/fjelldal/desk/assessments/{Assessment.objects.get().pk}/"
+        page = " ".join(browse(adviser).get(address).content.decode().split())
+        assert "Fewest points: “Ten years from now”" in page
+        assert "“Ten years from now” has the fewest points over all these areas" in page
+
+    def test_one_who_left_a_question_open_keeps_her_row_out_of_the_table(
+        self, client_of_hub: Client, people: list[Person], adviser: Person, browse: Browse
+    ) -> None:
+        asked = ask(client_of_hub, people[:4], adviser)
+        for response in asked[:3]:
+            answer(response, 1)
+        answer(asked[3], 1, without=("self_long_day",))
+        page = browse(adviser).get(f"/fjelldal/desk/assessments/{asked[0].assessment_id}/").content.decode()
+        table = page[page.index("How far ahead you look") :]
+        table = table[: table.index("</section>")]
+        assert "Own role" not in table
+        assert "The company" in table
+        assert "An area is left out" in table
+        assert "whole" not in table

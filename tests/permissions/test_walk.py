@@ -60,6 +60,7 @@ BY_LINK = {
     "assessments:send",
     "assessments:done",
     "assessments:answers",
+    "assessments:others",
     "assessments:evidence",
     "assessments:evidence_of",
     "assessments:evidence_file",

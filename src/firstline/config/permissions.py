@@ -114,6 +114,7 @@ TABLE: dict[str, Guard] = {
     "assessments:send": BY_LINK,
     "assessments:done": BY_LINK,
     "assessments:answers": BY_LINK,
+    "assessments:others": BY_LINK,
     "assessments:evidence": BY_LINK,
     "assessments:evidence_of": BY_LINK,
     "assessments:evidence_file": BY_LINK,

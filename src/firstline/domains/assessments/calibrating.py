@@ -54,7 +54,9 @@ class Sample:
 
 
 def sample(hub: Hub, instrument: Instrument) -> Sample:
-    """The answers that an instrument can be calibrated by: sent, of one person a client, the newest only."""
+    """The answers that an instrument can be calibrated by: the newest of each client where one person
+    answered. What several answered about one company hangs together, and is left out.
+    """
     found = _answered(hub, instrument).select_related("assessment__client__company", "person")
     newest = {one.assessment.client_id: one for one in found.order_by("assessment__completed_at", "id")}
     keys = question_keys(instrument)
@@ -79,6 +81,7 @@ def _answered(hub: Hub, instrument: Instrument) -> QuerySet[Response]:
         assessment__about=None,
         assessment__state=Assessment.State.COMPLETED,
         assessment__scores__isnull=False,
+        assessment__team__isnull=True,
         completed_at__isnull=False,
     ).exclude(answers={})
 

@@ -22,13 +22,17 @@ from firstline.foundation.ui.wording import day_text, money_text
 class InviteForm(Form):
     """Whom to ask, and what."""
 
-    person = forms.ModelChoiceField(
+    person = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Who is to answer?"),
         queryset=Person.objects.none(),
-        widget=forms.RadioSelect,
-        empty_label=None,
-        help_text=gettext_lazy("They need no account."),
-        error_messages={"invalid_choice": gettext_lazy("Choose one of the people who act for the client.")},
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("Tick who is to answer."),
+            **{
+                why: gettext_lazy("Choose among the people who act for the client.")
+                for why in ("invalid_choice", "invalid_pk_value")
+            },
+        },
     )
     instrument = forms.ChoiceField(label=gettext_lazy("What do you want to ask?"), widget=forms.RadioSelect)
     how = forms.ChoiceField(
@@ -47,10 +51,16 @@ class InviteForm(Form):
         people = Person.objects.filter(pk__in=clients.representatives(client).values("person"))
         mappings = [one.key for one in instruments if one.levels]
         person, instrument = self.fields["person"], self.fields["instrument"]
-        assert isinstance(person, forms.ModelChoiceField)
+        assert isinstance(person, forms.ModelMultipleChoiceField)
         assert isinstance(instrument, forms.ChoiceField)
         person.queryset = people.order_by("name", "id")
-        person.initial = people.first() if people.count() == 1 else None
+        number = people.count()
+        person.initial = people if number == 1 else None
+        person.help_text = (
+            _("They need no account. Of several, each answers alone, and the points are the mean of theirs.")
+            if number > 1
+            else _("They need no account.")
+        )
         instrument.initial = next(iter(mappings), None)
         instrument.choices = [
             (
@@ -98,6 +108,30 @@ class TeamForm(Form):
         return {
             key: "" if part == self.UNSAID else part for key, part in chosen.items() if part != self.NOT_ASKED
         }
+
+
+class OthersForm(Form):
+    """Which others of those who act for the client answer the same."""
+
+    people = forms.MultipleChoiceField(
+        label=gettext_lazy("Who else is to answer?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("Tick who else is to answer."),
+            "invalid_choice": gettext_lazy("Choose among the people who act for the client."),
+        },
+    )
+
+    def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
+        """people: who could be asked and is not."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["people"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(str(person.pk), str(person)) for person in people]
+
+    def parts(self) -> dict[int, str]:
+        """The keys of those who are ticked, each without a part; as of a ``TeamForm``."""
+        return {int(key): "" for key in self.cleaned_data["people"]}
 
 
 class EnterForm(Form):

@@ -10,16 +10,20 @@ from django.utils.translation import gettext as _
 
 from firstline.domains.assessments import links, presenters
 from firstline.domains.assessments.models import Reminder, Response
+from firstline.domains.hubs.models import Person
 from firstline.foundation.locale.languages import first_shown
 from firstline.foundation.mail import post
 from firstline.foundation.packs import Instrument
 from firstline.foundation.ui.wording import day_text
 
 
-def queue(response: Response, instrument: Instrument) -> None:
-    """Queue the mail with the response's newest link. Raises NoMailServer."""
+def queue(response: Response, instrument: Instrument, *, colleague: Person | None = None) -> None:
+    """Queue the mail with the response's newest link. Raises NoMailServer.
+
+    colleague: who asks her, where that is nobody at the hub.
+    """
     asked_by = response.assessment.invited_by
-    more = {"asked_by": asked_by, "again": response.link_number > 1}
+    more = {"asked_by": asked_by, "colleague": colleague, "again": response.link_number > 1}
     _queue(response, instrument, key=response.mail_key, template="invitation", more=more)
 
 

@@ -50,10 +50,12 @@ def scored(
 def measured_anew(assessment: Assessment, bank: Bank | None) -> bool:
     """Give an assessment's stored scores their errors anew, without saving it; its points stay.
 
-    Returns whether that could be done: the answers may be gone by now.
+    Returns whether that could be done: the answers may be gone by now, and of several people's points the
+    errors are the mean of their own.
     """
-    answers = [response.answers for response in assessment.responses.all() if response.answers]
-    if len(answers) != 1 or assessment.scores is None:
+    sent = (response for response in assessment.responses.all() if response.completed_at is not None)
+    answers = [response.answers for response in sent if response.answers]
+    if len(answers) != 1 or assessment.scores is None or assessment.team is not None:
         return False
     instrument = load_instrument(assessment.instrument, assessment.version)
     scores = scored(instrument, answers[0], bank)

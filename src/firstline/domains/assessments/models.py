@@ -14,12 +14,13 @@ REMINDER_KEY = "assessments.reminder"
 
 
 class Assessment(models.Model):
-    """One instrument, one client, one occasion; answered by one person, or by the members of a team.
+    """One instrument, one client, one occasion; answered by one person, or by several, each alone.
 
     scores: as ``scores.to_stored`` writes them, unrounded, with "counts" as ``scores.counts_to_stored`` does
         where the instrument has any; None until it is completed or where the instrument is not scored.
-    team: of a team whose scores are means, how close its members lie, as ``scores.team_to_stored`` writes it;
-        made once, when the answering ends, so that nobody can tell what one member more answered.
+    team: where the scores are means of several people's, how close these lie, as ``scores.team_to_stored``
+        writes it; made once, when the answering ends, so that nobody can tell what one more answered. None
+        where one answered.
     calibration: the bank that its standard errors come from; None where they come from the answers alone.
     about: what a feedback is about, such as ``plans.delivery/12``; unique so that it is asked once.
         An assessment about nothing else is a mapping of the client; one of each instrument may be open.
@@ -74,6 +75,11 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client}: {self.instrument} v{self.version}"
+
+    @property
+    def people(self) -> int:
+        """Of how many people's points its own are the mean; 1 where one answered."""
+        return int(self.team["answered"]) if self.team else 1
 
 
 class Calibration(models.Model):
@@ -136,7 +142,8 @@ class Response(models.Model):
     part: of which part of a team the respondent is; "" where that is not said, or it is no team.
     entered_by, entered_how, entered_at: which adviser writes the answers down for her, how and since when;
         nobody where she answers by herself.
-    scores: a team member's own, for her alone; None until she sent them, or where it is no team.
+    scores: her own, for her alone, where several answer; None until she sent them, or where only she was
+        asked.
     answers: question key -> answer, in the shape that ``foundation.packs`` documents.
     short: whether she was asked the questions that tell most, until enough was known.
     page: the key of the page to resume at.

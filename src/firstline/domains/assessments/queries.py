@@ -1,7 +1,6 @@
 """Reading assessments: who may see which, and a client's scores over time."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
@@ -321,8 +320,20 @@ def is_asked(client: Client, instrument: str, about: str | None) -> bool:
     ).exists()
 
 
+def answered_by_several(assessment: Assessment) -> bool:
+    """Whether several people answer, each alone: a team, or more than one who were asked for the client.
+
+    Where only one of these had answered when it ended, it was one.
+    """
+    if load_instrument(assessment.instrument, assessment.version).answered_by == "team":
+        return True
+    if assessment.state == State.COMPLETED:
+        return assessment.team is not None
+    return assessment.responses.count() > 1
+
+
 def own_scores(response: Response) -> Scores | None:
-    """What a team member scored, which is for her alone; None where it is no team, or nothing is sent."""
+    """What one of several scored, which is for her alone; None where she answers alone, or has not sent."""
     return None if response.scores is None else from_stored(response.scores)
 
 
@@ -342,7 +353,7 @@ def first_own(response: Response) -> Response | None:
 
 
 def team(assessment: Assessment) -> Picture | None:
-    """How close a team's members lie, beside its means; None where it is no team, or too few answered."""
+    """How close several people lie, beside their means; None where one answered, or too few of a team."""
     found = scores(assessment)
     return None if assessment.team is None or found is None else team_from_stored(assessment.team, found)
 
@@ -358,16 +369,14 @@ def counts(assessment: Assessment) -> dict[str, Tally]:
 
 
 def now_and_before(
-    response: Response, *, is_team: bool
-) -> tuple[Scores | None, Scores | None, datetime | None]:
-    """The scores that came of the answers, those that they can be compared with, and when those were given.
+    response: Response, *, several: bool
+) -> tuple[Scores | None, Scores | None, Response | Assessment | None]:
+    """The scores that came of the answers, those that they can be compared with, and whose those are.
 
-    A team member's are her own; else they are the client's.
+    Of several people they are her own; else they are the client's.
     """
-    if is_team:
+    if several:
         own = first_own(response)
-        now, before = own_scores(response), own_scores(own) if own else None
-        return now, before, own.completed_at if own else None
+        return own_scores(response), own_scores(own) if own else None, own
     first = first_comparable(response.assessment)
-    now, before = scores(response.assessment), scores(first) if first else None
-    return now, before, first.completed_at if first else None
+    return scores(response.assessment), scores(first) if first else None, first

@@ -8,7 +8,7 @@ from typing import Any
 
 from firstline.engine.counting import Tally
 from firstline.engine.scoring import Score, Scores
-from firstline.engine.team import Closeness, Picture
+from firstline.engine.team import Cell, Closeness, Picture
 
 
 def to_stored(scores: Scores) -> dict[str, Any]:
@@ -52,6 +52,10 @@ def team_to_stored(picture: Picture) -> dict[str, Any]:
         "closeness": [{"key": key, **asdict(found)} for key, found in picture.closeness.items()],
         "parts": [{"part": part, **to_stored(scores)} for part, scores in picture.parts.items()],
         "icc": picture.icc,
+        "cells": [
+            {"dimension": dimension, "facet": facet, "value": str(cell.value), "members": cell.members}
+            for (dimension, facet), cell in picture.cells.items()
+        ],
     }
 
 
@@ -67,6 +71,13 @@ def team_from_stored(stored: Mapping[str, Any], scores: Scores) -> Picture:
         closeness=MappingProxyType(closeness),
         parts=MappingProxyType({found["part"]: from_stored(found) for found in stored["parts"]}),
         icc=stored.get("icc"),
+        # A picture that was made before there were cells has none.
+        cells=MappingProxyType(
+            {
+                (found["dimension"], found["facet"]): Cell(Fraction(found["value"]), found["members"])
+                for found in stored.get("cells", ())
+            }
+        ),
     )
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
 
-from firstline.domains.assessments import measuring
+from firstline.domains.assessments import measuring, queries
 from firstline.domains.assessments.models import Calibration, Response
 from firstline.engine.measure import next_item, stop
 from firstline.engine.measure.bank import Bank
-from firstline.foundation.packs import Instrument, load_instrument
+from firstline.foundation.packs import Instrument
 
 RELIABLE = 0.80
 """Enough for companies of a similar level to be put together."""
@@ -34,9 +34,11 @@ class Step:
 
 
 def calibration_for(response: Response) -> Calibration | None:
-    """What a response can be shortened by; None where there is nothing, or a whole team answers."""
+    """What a response can be shortened by; None where there is nothing, or several answer: a mean of points
+    that rest on different questions would say little.
+    """
     assessment = response.assessment
-    if load_instrument(assessment.instrument, assessment.version).answered_by == "team":
+    if queries.answered_by_several(assessment):
         return None
     return measuring.in_force(assessment.hub, assessment.instrument, assessment.version)
 

@@ -1,7 +1,8 @@
 from django.urls import path
 
 from firstline.domains.assessments.views import desk, my, public
-from firstline.domains.assessments.views.public import evidence, short
+from firstline.domains.assessments.views.desk import evidence as desk_evidence
+from firstline.domains.assessments.views.public import evidence, others, sent, short
 
 app_name = "assessments"
 urlpatterns = [
@@ -14,8 +15,9 @@ urlpatterns = [
     path("answer/<int:response_id>/page/<slug:page>/", public.page, name="page"),
     path("answer/<int:response_id>/short/", short.short, name="short"),
     path("answer/<int:response_id>/send/", public.send, name="send"),
-    path("answer/<int:response_id>/done/", public.done, name="done"),
-    path("answer/<int:response_id>/answers/", public.answers, name="answers"),
+    path("answer/<int:response_id>/done/", sent.done, name="done"),
+    path("answer/<int:response_id>/answers/", sent.answers, name="answers"),
+    path("answer/<int:response_id>/others/", others.others, name="others"),
     path("answer/<int:response_id>/evidence/", evidence.everything, name="evidence"),
     path("answer/<int:response_id>/evidence/<slug:question>/", evidence.of_question, name="evidence_of"),
     path("answer/<int:response_id>/evidence/file/<int:evidence_id>/", evidence.file, name="evidence_file"),
@@ -32,13 +34,13 @@ urlpatterns = [
     path("desk/assessments/<int:assessment_id>/team/", desk.team, name="desk_team"),
     path("desk/assessments/<int:assessment_id>/reminders/", desk.set_reminders, name="desk_reminders"),
     path("desk/assessments/<int:assessment_id>/end/", desk.end_round, name="desk_end_round"),
-    path("desk/assessments/<int:assessment_id>/evidence/", desk.evidence, name="desk_evidence"),
+    path("desk/assessments/<int:assessment_id>/evidence/", desk_evidence.evidence, name="desk_evidence"),
     path(
         "desk/assessments/<int:assessment_id>/evidence/<int:evidence_id>/",
-        desk.evidence_file,
+        desk_evidence.evidence_file,
         name="desk_evidence_file",
     ),
-    path("desk/assessments/<int:assessment_id>/unverify/", desk.unverify, name="desk_unverify"),
+    path("desk/assessments/<int:assessment_id>/unverify/", desk_evidence.unverify, name="desk_unverify"),
     path(
         "desk/assessments/<int:assessment_id>/responses/<int:response_id>/enter/",
         desk.enter,

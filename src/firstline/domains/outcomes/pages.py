@@ -56,6 +56,7 @@ def _page(change: Change, client: Client) -> presenters.ChangePage | None:
         after,
         first_on=first,
         second_on=last,
+        people=(change.before.people, change.after.people),
         labels={dimension.key: dimension.label.text(language) for dimension in instrument.dimensions},
         overall_label=_("Overall"),
         given=presenters.given_lines(given, queries.feedback_on(given), answers, language),

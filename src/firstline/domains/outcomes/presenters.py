@@ -51,7 +51,7 @@ class ChangeLine:
     difference: after minus before in points, as both are shown, so that who subtracts what the page says
         gets what it says; None where either has no score.
     before_se, after_se: the scores' standard errors; None where they have none.
-    other_questions: whether it rests on another number of answers than the first time.
+    other_questions: whether it rests on another number of answers, by each who answered, than the first time.
     """
 
     label: str
@@ -100,13 +100,18 @@ class GivenLine:
 
 @dataclass(frozen=True)
 class ChangePage:
-    """The whole page."""
+    """The whole page.
+
+    people_before, people_after: of how many people's points the two are the mean.
+    """
 
     first_on: date
     second_on: date
     overall: ChangeLine
     lines: tuple[ChangeLine, ...]
     given: tuple[GivenLine, ...]
+    people_before: int = 1
+    people_after: int = 1
 
     @property
     def same_day(self) -> bool:
@@ -128,19 +133,23 @@ def change_page(
     labels: Mapping[str, str],
     overall_label: str,
     given: Sequence[GivenLine],
+    people: tuple[int, int] = (1, 1),
 ) -> ChangePage:
     """Set two mappings against each other.
 
-    labels: dimension -> its name, in the instrument's order.
+    labels: dimension -> its name, in the instrument's order. people: how many answered, first and now.
     """
     return ChangePage(
         first_on=first_on,
         second_on=second_on,
-        overall=_line(overall_label, before.overall, after.overall),
+        overall=_line(overall_label, before.overall, after.overall, people),
         lines=tuple(
-            _line(label, before.dimensions[key], after.dimensions[key]) for key, label in labels.items()
+            _line(label, before.dimensions[key], after.dimensions[key], people)
+            for key, label in labels.items()
         ),
         given=tuple(given),
+        people_before=people[0],
+        people_after=people[1],
     )
 
 
@@ -165,7 +174,7 @@ def given_lines(
     ]
 
 
-def _line(label: str, before: Score, after: Score) -> ChangeLine:
+def _line(label: str, before: Score, after: Score, people: tuple[int, int]) -> ChangeLine:
     known = before.value is not None and after.value is not None
     return ChangeLine(
         label=label,
@@ -176,7 +185,8 @@ def _line(label: str, before: Score, after: Score) -> ChangeLine:
         else None,
         before_se=before.se,
         after_se=after.se,
-        other_questions=known and before.answered != after.answered,
+        # Of several people it is as many answers as all of them gave.
+        other_questions=known and before.answered * people[1] != after.answered * people[0],
     )
 
 

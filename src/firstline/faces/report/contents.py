@@ -73,7 +73,9 @@ def contents(assessment: Assessment, language: str, *, by: Person) -> Mapping[st
         return None
     team = queries.team(assessment)
     first = outcomes.change_at(assessment)
-    result = presenters.result(instrument, scores, language, queries.verified(assessment))
+    result = presenters.result(
+        instrument, scores, language, queries.verified(assessment), people=assessment.people
+    )
     return {
         "client": assessment.client,
         "assessment": assessment,
@@ -87,6 +89,7 @@ def contents(assessment: Assessment, language: str, *, by: Person) -> Mapping[st
         "alike": result.overall.value is not None and len({one.value for one in result.dimensions}) == 1,
         "finds_needs": instrument.needs_below is not None,
         "first_on": first.before.completed_at if first else None,
+        "people_before": first.before.people if first else None,
         "changes": _changes(first.before, assessment, language) if first else [],
         "next_steps": _next_steps(assessment, language),
     }
@@ -135,6 +138,7 @@ def _changes(before: Assessment, after: Assessment, language: str) -> list[Chang
         now,
         first_on=timezone.localdate(before.completed_at),
         second_on=timezone.localdate(after.completed_at),
+        people=(before.people, after.people),
         labels={one.key: one.label.text(language) for one in dimensions},
         overall_label=_("Overall"),
         given=(),

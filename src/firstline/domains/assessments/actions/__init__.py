@@ -11,8 +11,10 @@ from firstline.domains.assessments.actions.answering import (
 )
 from firstline.domains.assessments.actions.asking import (
     PAUSE_BETWEEN_LINKS,
+    ask_colleagues,
     ask_team,
     invite,
+    invite_several,
     send_links_to,
     send_new_link,
     withdraw,
@@ -49,6 +51,7 @@ __all__ = [
     "add_evidence",
     "agree_and_start",
     "approve_calibration",
+    "ask_colleagues",
     "ask_team",
     "calibrate",
     "change_draft",
@@ -61,6 +64,7 @@ __all__ = [
     "enter_for",
     "import_instrument",
     "invite",
+    "invite_several",
     "new_draft",
     "note_opened",
     "publish_instrument",

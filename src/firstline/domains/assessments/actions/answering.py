@@ -1,13 +1,13 @@
-"""Keeping a person's answers, scoring what was sent, and making a team's picture."""
+"""Keeping a person's answers, and scoring what one or several people have sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from firstline.domains.assessments import invitations
+from firstline.domains.assessments import invitations, queries
 from firstline.domains.assessments.actions.reminding import forget_waiting
 from firstline.domains.assessments.actions.under_way import (
     locked,
@@ -118,8 +118,8 @@ def save_page(
 def complete(*, response: Response, by: Person | None = None) -> Response:
     """Send a response. When every respondent has, the assessment is completed and scored, exactly.
 
-    A team member's own points are hers alone. A team of fewer than three waits: for others to be asked, or
-    for an adviser to end it (``end_round``). Sending twice is sending once.
+    Where several answer, each one's own points are hers alone. A team of fewer than three waits: for others
+    to be asked, or for an adviser to end it (``end_round``). Sending twice is sending once.
 
     by: the adviser who writes it down for her, of which she is told by mail; None for herself.
     Raises Refused where nothing is answered, or she may no longer answer.
@@ -133,9 +133,9 @@ def complete(*, response: Response, by: Person | None = None) -> Response:
         raise Refused(_("You have not answered anything yet. Answer what you know, then send."))
     assessment = response.assessment
     questions = load_instrument(assessment.instrument, assessment.version)
-    is_team = questions.answered_by == "team"
+    several = queries.answered_by_several(assessment)
     response.completed_at = timezone.now()
-    response.scores = to_stored(scored(questions, response.answers)) if is_team else None
+    response.scores = to_stored(scored(questions, response.answers)) if several else None
     response.save(update_fields=["completed_at", "scores"])
     post.drop(response.mail_key)
     forget_waiting(response)
@@ -144,53 +144,75 @@ def complete(*, response: Response, by: Person | None = None) -> Response:
     )
     if by is not None:
         invitations.queue_entered(response, questions)
-    waits = assessment.responses.filter(completed_at=None).exists()
-    if is_team and not waits and assessment.responses.count() >= FEWEST:
-        _picture(assessment, questions)
-        _finish(assessment, by=None, at=response.completed_at)
-    elif not is_team and not waits:
-        if questions.dimensions and assessment.responses.count() == 1:
-            assessment.calibration = in_force(assessment.hub, assessment.instrument, assessment.version)
-            scores = scored(
-                questions, response.answers, bank_of(assessment.calibration), short=response.short
-            )
-            assessment.scores, assessment.algorithm = to_stored(scores), scores.algorithm
-            if questions.counts:
-                assessment.scores["counts"] = counts_to_stored(questions.tallies(response.answers))
-        _finish(assessment, by=by or response.person, at=response.completed_at)
+    if not assessment.responses.filter(completed_at=None).exists() and _is_enough(assessment, questions):
+        _score(assessment, questions)
+        # Of several, nobody is named as the one whose answers completed it.
+        _finish(assessment, by=None if several else by or response.person, at=response.completed_at)
     return response
+
+
+def _is_enough(assessment: Assessment, questions: Instrument) -> bool:
+    return questions.answered_by != "team" or assessment.responses.count() >= FEWEST
 
 
 @transaction.atomic
 def end_round(*, assessment: Assessment, by: Person) -> None:
-    """End a team's answering: whoever has not sent their answers no longer can. Ending twice is ending once.
+    """End the answering by several: whoever has not sent their answers no longer can. Ending twice is ending
+    once.
 
-    Where three have sent theirs, the team's picture is made of them; else there is none.
-    Raises Refused where it is no team's, where nobody has sent anything yet, or where it was withdrawn.
+    It is scored by who has sent theirs; of a team, where three have. Where one of several has, hers are the
+    client's points, as if only she had been asked.
+    Raises Refused where it is for one person to answer, where nobody has sent anything yet, or where it was
+    withdrawn.
     """
     assessment = locked_assessment(assessment)
     if assessment.state == State.COMPLETED:
         return
     questions = load_instrument(assessment.instrument, assessment.version)
-    if questions.answered_by != "team" or assessment.state == State.WITHDRAWN:
-        raise Refused(_("There is no answering by a team here that could be ended."))
+    if not questions.takes_several or assessment.state == State.WITHDRAWN:
+        raise Refused(_("There is nothing here that could be ended: it was withdrawn, or is for one person."))
     if not assessment.responses.exclude(completed_at=None).exists():
         raise Refused(_("Nobody has sent their answers yet. If it was a mistake, withdraw it."))
     for response in assessment.responses.filter(completed_at=None):
         post.drop(response.mail_key)
         forget_waiting(response)
     trail.record(action="assessments.end_round", by=by, hub_id=assessment.hub_id, subject=assessment)
-    _picture(assessment, questions)
+    _score(assessment, questions)
     _finish(assessment, by=by, at=timezone.now())
 
 
-def _picture(assessment: Assessment, questions: Instrument) -> None:
-    """Keep the team's means, and how close its members lie; nothing where they are too few."""
+def _score(assessment: Assessment, questions: Instrument) -> None:
+    """Score what was sent: one person's answers by themselves, several people's as a whole."""
+    sent = list(assessment.responses.exclude(completed_at=None).order_by("id"))
+    if questions.answered_by == "team":
+        _picture(assessment, questions, sent, fewest=FEWEST)
+    elif len(sent) > 1:
+        # What one who answers for a company scores is seen by the same people; a mean tells less of her.
+        _picture(assessment, questions, sent, fewest=1)
+    elif questions.dimensions:
+        _score_one(assessment, questions, sent[0])
+
+
+def _score_one(assessment: Assessment, questions: Instrument, response: Response) -> None:
+    assessment.calibration = in_force(assessment.hub, assessment.instrument, assessment.version)
+    scores = scored(questions, response.answers, bank_of(assessment.calibration), short=response.short)
+    assessment.scores, assessment.algorithm = to_stored(scores), scores.algorithm
+    if questions.counts:
+        assessment.scores["counts"] = counts_to_stored(questions.tallies(response.answers))
+
+
+def _picture(assessment: Assessment, questions: Instrument, sent: Sequence[Response], *, fewest: int) -> None:
+    """Keep the means of several, and how close they lie; nothing where they are too few."""
     members = [
-        Member(scored(questions, response.answers), questions.positions(response.answers), response.part)
-        for response in assessment.responses.exclude(completed_at=None).order_by("id")
+        Member(
+            scored(questions, response.answers),
+            questions.positions(response.answers),
+            response.part,
+            questions.cells(response.answers),
+        )
+        for response in sent
     ]
-    found = picture(members, steps=questions.steps())
+    found = picture(members, steps=questions.steps(), fewest=fewest)
     if found is not None:
         assessment.scores, assessment.team = to_stored(found.scores), team_to_stored(found)
         assessment.algorithm = found.scores.algorithm

@@ -1,6 +1,6 @@
 """Asking a client's people to answer, and taking that back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 
 from firstline.domains.assessments import invitations, own, queries
 from firstline.domains.assessments.actions.reminding import forget_waiting
-from firstline.domains.assessments.actions.under_way import locked, locked_assessment, require_open, tell
+from firstline.domains.assessments.actions.under_way import (
+    locked,
+    locked_assessment,
+    require_hers,
+    require_open,
+    tell,
+)
 from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.clients import queries as client_queries
 from firstline.domains.clients.models import Client
@@ -95,7 +101,10 @@ def _latest(instrument: str, hub: Hub) -> Instrument:
 
 def _open(assessment: Assessment) -> None:
     asked = Refused(
-        _("%(name)s has been asked this already. Send a new link, or withdraw that one first.")
+        _(
+            "%(name)s has been asked this already. Open that mapping to ask somebody more, to send a new "
+            "link or to withdraw it."
+        )
         % {"name": assessment.client.name}
     )
     if queries.is_asked(assessment.client, assessment.instrument, assessment.about):
@@ -108,30 +117,71 @@ def _open(assessment: Assessment) -> None:
 
 
 def _open_round(client: Client, instrument: str) -> Assessment | None:
-    """The team's answering that is under way, which nobody else writes until this transaction ends."""
+    """The answering that is under way, which nobody else writes until this transaction ends."""
     found = Assessment.objects.select_for_update(of=("self",)).select_related("client", "hub", "invited_by")
     return found.filter(client=client, instrument=instrument, about=None, state__in=queries.OPEN).first()
 
 
 @transaction.atomic
+def invite_several(
+    *, client: Client, instrument: str, people: Sequence[Person], by: Person, mailed: bool = True
+) -> Response:
+    """Ask one or more who act for a client to answer the same, each alone; the points are the mean of theirs.
+
+    people: at least one. Returns the response of the first. Raises what ``invite`` does, and Refused where
+    several are asked what is for one person; then nothing is stored.
+    """
+    if len(people) > 1 and not _latest(instrument, client.hub).takes_several:
+        raise Refused(_("One person answers this. Choose only one."))
+    first = invite(client=client, instrument=instrument, person=people[0], by=by, mailed=mailed)
+    for person in people[1:]:
+        _require_may_answer(person, client)
+        _join(first.assessment, person, by, "", mailed=mailed)
+    return first
+
+
+@transaction.atomic
 def ask_team(*, assessment: Assessment, parts: Mapping[int, str], by: Person) -> int:
-    """Say who is in the team that answers, and ask by mail who was not asked before.
+    """Say who answers, and ask by mail who was not asked before: a team, or several for one company.
 
     parts: person -> the part of the team, a value of ``Response.Part``, or "" where it is not said. Whoever
         is asked already and not named stays.
-    Returns how many were asked now. Raises Refused where it is no team's or has ended, where a person does
-    not act for the client, and NoMailServer; then nothing is stored.
+    Returns how many were asked now. Raises Refused where one person answers or it has ended, where a person
+    does not act for the client, and NoMailServer; then nothing is stored.
     """
+    return _ask_more(assessment, parts, by, in_name_of=None)
+
+
+@transaction.atomic
+def ask_colleagues(*, response: Response, people: Collection[int]) -> int:
+    """Whoever was asked asks others who act for the client to answer the same, by a mail that names her.
+
+    people: their keys; whoever is asked already stays. Returns how many were asked now. Raises what
+    ``ask_team`` does, and Refused where she may no longer answer, or where an adviser says who is asked.
+    """
+    response = locked(response)
+    require_hers(response)
+    assessment = response.assessment
+    if load_instrument(assessment.instrument, assessment.version).answered_by == "team":
+        raise Refused(_("Your contact person says who is in the team. Ask them."))
+    asked = {one.person_id: one.part for one in assessment.responses.all()}
+    parts = {key: asked.get(key, "") for key in people}
+    return _ask_more(assessment, parts, response.person, in_name_of=response.person)
+
+
+def _ask_more(
+    assessment: Assessment, parts: Mapping[int, str], by: Person, *, in_name_of: Person | None
+) -> int:
     round_ = _open_round(assessment.client, assessment.instrument)
     questions = load_instrument(assessment.instrument, assessment.version)
-    if round_ is None or round_.pk != assessment.pk or questions.answered_by != "team":
-        raise Refused(_("There is no answering by a team here that anybody could join."))
+    if round_ is None or round_.pk != assessment.pk or not questions.takes_several:
+        raise Refused(_("Nobody can join here: it is no longer open, or is for one person to answer."))
     before = {response.person_id: response for response in round_.responses.all()}
     for key, part in parts.items():
         if key not in before:
             person = Person.objects.get(pk=key)
             _require_may_answer(person, round_.client)
-            _join(round_, person, by, part)
+            _join(round_, person, by, part, in_name_of=in_name_of)
         elif before[key].part != part:
             _place(before[key], part, by)
     return len(parts.keys() - before.keys())
@@ -149,13 +199,24 @@ def _place(response: Response, part: str, by: Person) -> None:
     )
 
 
-def _join(assessment: Assessment, person: Person, by: Person | None, part: str) -> Response:
+def _join(
+    assessment: Assessment,
+    person: Person,
+    by: Person | None,
+    part: str,
+    *,
+    mailed: bool = True,
+    in_name_of: Person | None = None,
+) -> Response:
     if assessment.responses.filter(person=person).exists():
         raise Refused(
             _("%(person)s has been asked this already. Send a new link instead.") % {"person": person}
         )
     questions = load_instrument(assessment.instrument, assessment.version)
-    return _ask(assessment, person, questions, by, part)
+    mailed = mailed or questions.answered_by == "team"
+    # A short form is for one who answers alone.
+    assessment.responses.filter(short=True, completed_at=None).update(short=False)
+    return _ask(assessment, person, questions, by, part, mailed=mailed, in_name_of=in_name_of)
 
 
 def _ask(
@@ -166,8 +227,12 @@ def _ask(
     part: str,
     *,
     mailed: bool = True,
+    in_name_of: Person | None = None,
 ) -> Response:
-    """Mail the person a link to an assessment that has been opened, and tell that she was asked."""
+    """Mail the person a link to an assessment that has been opened, and tell that she was asked.
+
+    in_name_of: the colleague who asks her; None for the hub.
+    """
     response = Response.objects.create(
         hub=assessment.hub,
         assessment=assessment,
@@ -177,7 +242,7 @@ def _ask(
         link_sent_at=timezone.now(),
     )
     if mailed:
-        invitations.queue(response, questions)
+        invitations.queue(response, questions, colleague=in_name_of)
     trail.record(
         action="assessments.invite",
         by=by,
@@ -185,7 +250,7 @@ def _ask(
         subject=assessment,
         changes={"client": assessment.client_id, "instrument": questions.key, "person": person.pk},
     )
-    tell(assessment, "assessments.invited", by=by, person=str(person))
+    tell(assessment, "assessments.invited", by=by, of=response, person=str(person))
     return response
 
 

@@ -53,11 +53,14 @@ def named(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def tell(assessment: Assessment, kind: str, *, by: Person | None, **details: str) -> None:
+def tell(
+    assessment: Assessment, kind: str, *, by: Person | None, of: Response | None = None, **details: str
+) -> None:
+    """Write a line of the timeline, once for the assessment, or for a response of it (``of``)."""
     clients.record(
         client=assessment.client,
         kind=kind,
         by=by,
         details={**named(assessment), **details},
-        key=f"{kind}/{assessment.pk}",
+        key=f"{kind}/{assessment.pk}" + (f"/{of.pk}" if of else ""),
     )

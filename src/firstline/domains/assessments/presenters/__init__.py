@@ -34,7 +34,7 @@ from firstline.domains.assessments.presenters.results import (
     result,
     verdict,
 )
-from firstline.domains.assessments.presenters.teams import ShownTeam, team
+from firstline.domains.assessments.presenters.teams import ShownCells, ShownTeam, team
 
 __all__ = [
     "About",
@@ -48,6 +48,7 @@ __all__ = [
     "PageProgress",
     "Row",
     "ShownAnswer",
+    "ShownCells",
     "ShownCount",
     "ShownQuestion",
     "ShownResult",

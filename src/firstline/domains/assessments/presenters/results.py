@@ -31,6 +31,7 @@ class ShownScore:
 
     chances: where there are several, how many times of 100 it is each of them, the likeliest first.
     verified: by whom; None where it is as the client reports it.
+    people: of how many people's answers it is made; ``answered`` and ``asked`` count those of all.
     """
 
     key: str
@@ -44,6 +45,7 @@ class ShownScore:
     level_help: str
     chances: tuple[tuple[str, int], ...] = ()
     verified: Verified | None = None
+    people: int = 1
 
     @property
     def partly(self) -> bool:
@@ -130,17 +132,23 @@ def verdict(instrument: Instrument, scores: Scores, language: str) -> Verdict | 
 
 
 def result(
-    instrument: Instrument, scores: Scores, language: str, verified: Mapping[str, Verified] | None = None
+    instrument: Instrument,
+    scores: Scores,
+    language: str,
+    verified: Mapping[str, Verified] | None = None,
+    *,
+    people: int = 1,
 ) -> ShownResult:
     """The scores with their names and levels, and which dimension is highest and lowest where they differ.
 
-    verified: the areas, by their keys, for which somebody has seen evidence.
+    verified: the areas, by their keys, for which somebody has seen evidence. people: how many answered.
     """
     seen = verified or {}
     dimensions = tuple(
         replace(
             _score(instrument, dimension, scores.dimensions[dimension.key], language),
             verified=seen.get(dimension.key),
+            people=people,
         )
         for dimension in instrument.dimensions
     )

@@ -23,7 +23,14 @@ def result(request: HubRequest, assessment_id: int) -> HttpResponse:
     context = {
         "assessment": assessment,
         "client": assessment.client,
-        "result": presenters.result(instrument, scores, get_language() or "en", queries.verified(assessment)),
+        "result": presenters.result(
+            instrument,
+            scores,
+            get_language() or "en",
+            queries.verified(assessment),
+            people=assessment.people,
+        ),
+        "is_team": instrument.answered_by == "team",
         "counts": presenters.counts(instrument, queries.counts(assessment), get_language() or "en"),
         "own_response": queries.response_of(request.person, assessment),
         "team": presenters.team(team, instrument, get_language() or "en") if team else None,

@@ -25,7 +25,6 @@ from firstline.domains.assessments.writing import (
     with_a_way_back,
     writes_down,
 )
-from firstline.engine import scoring
 from firstline.foundation.access import kept
 from firstline.foundation.access.requests import PublicRequest
 from firstline.foundation.packs import Instrument, Page, load_instrument
@@ -89,6 +88,18 @@ def _saved(response: Response) -> str:
     return response.saved_at.isoformat() if response.saved_at else ""
 
 
+def _may_ask_others(request: PublicRequest, response: Response) -> bool:
+    """Whether she may ask others to answer too: the respondent herself, about the company."""
+    instrument = _instrument(response)
+    is_respondent = request.person is not None and request.person.pk == response.person_id
+    return (
+        instrument.takes_several
+        and instrument.answered_by != "team"
+        and response.completed_at is None
+        and (is_respondent or came_by_link(request, response))
+    )
+
+
 def _beginning(request: PublicRequest, response: Response) -> dict[str, Any]:
     instrument, language = _instrument(response), _language()
     pages = presenters.progress(instrument, response.answers, language)
@@ -104,6 +115,9 @@ def _beginning(request: PublicRequest, response: Response) -> dict[str, Any]:
         "pages": pages,
         "asked": sum(page.asked for page in pages),
         "answered": sum(page.answered for page in pages),
+        "several": queries.answered_by_several(response.assessment),
+        "is_team": instrument.answered_by == "team",
+        "may_ask_others": _may_ask_others(request, response),
         "can_be_short": response.completed_at is None and shortening.calibration_for(response) is not None,
         "somebody_else": request.person is not None and request.person.pk != response.person_id,
     }
@@ -338,56 +352,9 @@ def send(request: PublicRequest, response_id: int) -> HttpResponse:
         "total": len(pages),
         "last_page": instrument.pages[-1].key,
         "scored": bool(instrument.levels),
+        "several": queries.answered_by_several(response.assessment),
+        "is_team": instrument.answered_by == "team",
+        "may_ask_others": _may_ask_others(request, response),
         "saved": _saved(response),
     }
     return render(request, "assessments/send.html", context)
-
-
-@never_cache
-@require_safe
-@with_a_way_back
-def done(request: PublicRequest, response_id: int) -> HttpResponse:
-    """Thanks, and what came of it."""
-    response = response_for(request, response_id)
-    if response.completed_at is None:
-        return _resume(request, response)
-    assessment = response.assessment
-    instrument = _instrument(response)
-    is_team = instrument.answered_by == "team"
-    scores, before, earlier_on = queries.now_and_before(response, is_team=is_team)
-    context = {
-        "response": response,
-        "about": _about(response),
-        "earlier_on": earlier_on,
-        "change": scoring.change(before, scores).overall if before and scores else None,
-        "answered_at": response.completed_at,
-        "is_team": is_team,
-        "has_picture": is_team and assessment.scores is not None,
-        "is_open": assessment.state in queries.OPEN,
-        "assessment": assessment,
-        "client": assessment.client,
-        "instrument_title": instrument.title.text(_language()),
-        "result": presenters.result(instrument, scores, _language(), queries.verified(assessment))
-        if scores and instrument.levels
-        else None,
-        "counts": presenters.counts(instrument, queries.counts(assessment), _language()),
-        "only_you": instrument.answers_for == "respondent",
-    }
-    return render(request, "assessments/done.html", context)
-
-
-@never_cache
-@require_safe
-@with_a_way_back
-def answers(request: PublicRequest, response_id: int) -> HttpResponse:
-    """What the respondent answered, for her alone."""
-    response = response_for(request, response_id)
-    instrument = _instrument(response)
-    context = {
-        "response": response,
-        "about": _about(response),
-        "instrument_title": instrument.title.text(_language()),
-        "pages": presenters.answered_pages(instrument, response.answers, _language()),
-        "only_you": instrument.answers_for == "respondent",
-    }
-    return render(request, "assessments/answers.html", context)

@@ -10,12 +10,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from firstline.domains.assessments import actions, own, presenters, queries, reminders
-from firstline.domains.assessments.downloads import download
-from firstline.domains.assessments.forms import EnterForm, InviteForm, TeamForm, VerifyForm
+from firstline.domains.assessments.forms import EnterForm, InviteForm, OthersForm, TeamForm
 from firstline.domains.assessments.models import Assessment, Response
 from firstline.domains.clients import queries as clients
 from firstline.engine.team import FEWEST
@@ -28,7 +26,6 @@ from firstline.foundation.mail.models import OutgoingMail
 from firstline.foundation.mail.words import MailState, state_of
 from firstline.foundation.packs import Instrument, Reader, load_instrument
 from firstline.foundation.ui.theme import OWN_COLOUR
-from firstline.foundation.ui.undo import success_with_undo
 
 INVALID = 422
 # Sooner than this after a mapping, the next one mostly shows that people answer differently from day to day.
@@ -76,8 +73,13 @@ def _with_mails(
     ]
 
 
-def _asked(request: HubRequest, response: Response) -> HttpResponse:
-    """To the page of who was mailed a link, or to where the answers are written down."""
+def _asked(request: HubRequest, response: Response, people: int) -> HttpResponse:
+    """To the page of who was mailed a link, or to where the answers of the only one are written down."""
+    if people > 1:
+        mailed = _("Each of them gets a mail with a link.")
+        by_hand = _("Write down what each answers, one at a time: open it under the name.")
+        messages.success(request, mailed if response.link_number else by_hand)
+        return _to_result(request, response.assessment)
     if response.link_number == 0:
         numbers = {"assessment_id": response.assessment_id, "response_id": response.pk}
         return redirect(reverse("assessments:desk_enter", kwargs={"hub": request.hub.slug, **numbers}))
@@ -103,12 +105,15 @@ def invite(request: HubRequest, client_id: int) -> HttpResponse:
     form = InviteForm(request.POST or None, client=client, instruments=by_hand)
     if form.is_valid():
         mailed = form.cleaned_data.pop("how") != "entered"
+        people, instrument = list(form.cleaned_data["person"]), form.cleaned_data["instrument"]
         try:
-            response = actions.invite(client=client, by=request.person, mailed=mailed, **form.cleaned_data)
+            response = actions.invite_several(
+                client=client, instrument=instrument, people=people, by=request.person, mailed=mailed
+            )
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            return _asked(request, response)
+            return _asked(request, response, len(people))
     asked = list(queries.for_client(client))
     mails = queries.link_mails(response for one in asked for response in one.responses.all())
     context = {
@@ -139,7 +144,6 @@ def result(request: HubRequest, assessment_id: int) -> HttpResponse:
     responses = list(queries.for_adviser(assessment))
     sent = sum(response.completed_at is not None for response in responses)
     is_open = assessment.state in queries.OPEN
-    is_team = instrument.answered_by == "team"
     context = {
         "assessment": assessment,
         "client": assessment.client,
@@ -147,7 +151,9 @@ def result(request: HubRequest, assessment_id: int) -> HttpResponse:
         "about": _about(assessment),
         "responses": _with_reminders(responses),
         "can_send": may_open("assessments:desk_new_link", signed_in=True, roles=request.roles, writes=True),
-        "result": presenters.result(instrument, scores, language, queries.verified(assessment))
+        "result": presenters.result(
+            instrument, scores, language, queries.verified(assessment), people=assessment.people
+        )
         if scores and instrument.levels
         else None,
         "evidence": queries.evidence_shared_with(request.person, assessment).count(),
@@ -156,7 +162,8 @@ def result(request: HubRequest, assessment_id: int) -> HttpResponse:
         "is_open": is_open,
         "sent": sent,
         "enough": sent >= FEWEST,
-        "team_form": _team_form(assessment, responses) if is_team and is_open else None,
+        "can_end": is_open and sent and instrument.takes_several,
+        "team_form": _team_form(assessment, responses) if is_open and instrument.takes_several else None,
         **_team(assessment, instrument, language),
         "answers_for_hub": instrument.answers_for == "hub",
         "answers": [
@@ -171,24 +178,31 @@ def _team(assessment: Assessment, instrument: Instrument, language: str) -> dict
     found = queries.team(assessment)
     return {
         "is_team": instrument.answered_by == "team",
+        "several": queries.answered_by_several(assessment),
         "team": presenters.team(found, instrument, language) if found else None,
     }
 
 
 def _team_form(
     assessment: Assessment, responses: list[Response], data: Mapping[str, object] | None = None
-) -> TeamForm:
+) -> TeamForm | OthersForm | None:
+    """Who is in a team; or whom else to ask for a company, None where there is nobody else."""
     people = [one.person for one in clients.representatives(assessment.client).select_related("person")]
     asked = {response.person_id: response.part for response in responses}
-    return TeamForm(data, people=people, asked=asked)
+    if load_instrument(assessment.instrument, assessment.version).answered_by == "team":
+        return TeamForm(data, people=people, asked=asked)
+    others = [person for person in people if person.pk not in asked]
+    return OthersForm(data, people=others) if others else None
 
 
 @require_POST
 def team(request: HubRequest, assessment_id: int) -> HttpResponse:
-    """Say who is in the team, and ask those who were not asked before."""
+    """Say who is in the team, or who answers too, and ask those who were not asked before."""
     assessment = _assessment(request, assessment_id)
     form = _team_form(assessment, list(queries.for_adviser(assessment)), request.POST)
-    if not form.is_valid():
+    if isinstance(form, OthersForm) and "people" not in request.POST:
+        raise Refused(_("Tick who else is to answer."))
+    if form is None or not form.is_valid():
         raise Refused(_("Somebody has changed who acts for the client. Open the page again."))
     number = actions.ask_team(assessment=assessment, parts=form.parts(), by=request.person)
     said = ngettext(
@@ -200,7 +214,7 @@ def team(request: HubRequest, assessment_id: int) -> HttpResponse:
 
 @require_POST
 def end_round(request: HubRequest, assessment_id: int) -> HttpResponse:
-    """End a team's answering, and make its picture of those who have sent theirs."""
+    """End the answering by several, and make its result of what was sent."""
     assessment = _assessment(request, assessment_id)
     actions.end_round(assessment=assessment, by=request.person)
     messages.success(request, _("The answering has ended."))
@@ -236,6 +250,7 @@ def enter(request: HubRequest, assessment_id: int, response_id: int) -> HttpResp
         "title": _title(response.assessment),
         "audience": instrument.audience.text(get_language()),
         "only_you": only_theirs,
+        "several": queries.answered_by_several(response.assessment),
         "form": form,
     }
     return render(request, "assessments/desk_enter.html", context, status=INVALID if form.is_bound else 200)
@@ -303,75 +318,3 @@ def new_link(request: HubRequest, assessment_id: int, response_id: int) -> HttpR
         said = _("Nothing was sent: %(person)s was sent a link less than five minutes ago. Wait a little.")
         messages.warning(request, said % {"person": response.person})
     return _to_result(request, response.assessment)
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def evidence(request: HubRequest, assessment_id: int) -> HttpResponse:
-    """What the respondents share, and for which areas an adviser has seen evidence."""
-    assessment = _assessment(request, assessment_id)
-    instrument = load_instrument(assessment.instrument, assessment.version)
-    scores, language = queries.scores(assessment), get_language() or "en"
-    verified = queries.verified(assessment)
-    shown = presenters.result(instrument, scores, language, verified) if scores else None
-    areas = [one for one in shown.dimensions if one.value is not None] if shown else []
-    form = VerifyForm(
-        request.POST or None,
-        areas=[(one.key, one.label) for one in areas if one.verified is None],
-        initial={"seen_on": timezone.localdate()},
-    )
-    if form.is_valid():
-        try:
-            actions.verify(assessment=assessment, by=request.person, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            back = reverse(
-                "assessments:desk_unverify", kwargs={"hub": request.hub.slug, "assessment_id": assessment.pk}
-            )
-            chosen = " ".join(form.cleaned_data["dimensions"])
-            success_with_undo(request, _("It says so now, with your name."), back, dimensions=chosen)
-            return _to_evidence(request, assessment)
-    shared = list(queries.evidence_shared_with(request.person, assessment))
-    actions.note_opened(evidence=shared, by=request.person)
-    context = {
-        "assessment": assessment,
-        "client": assessment.client,
-        "title": _title(assessment),
-        "about": _about(assessment),
-        "areas": areas,
-        "form": form,
-        "to_verify": any(one.verified is None for one in areas),
-        "is_team": instrument.answered_by == "team",
-        "impartial": queries.is_impartial(request.person, assessment),
-        "lines": [
-            line for line in presenters.evidence_lines(instrument, shared, language).values() if line.items
-        ],
-        "several": len({one.response_id for one in shared}) > 1,
-    }
-    status = INVALID if form.is_bound else 200
-    return render(request, "assessments/desk_evidence.html", context, status=status)
-
-
-def _to_evidence(request: HubRequest, assessment: Assessment) -> HttpResponse:
-    return redirect("assessments:desk_evidence", hub=request.hub.slug, assessment_id=assessment.pk)
-
-
-@never_cache
-@require_safe
-def evidence_file(request: HubRequest, assessment_id: int, evidence_id: int) -> HttpResponse:
-    """A file that a respondent shares, to save."""
-    shared = queries.evidence_shared_with(request.person, _assessment(request, assessment_id))
-    found = get_object_or_404(shared.exclude(file_name="").defer(None), pk=evidence_id)
-    actions.note_opened(evidence=[found], by=request.person)
-    return download(found)
-
-
-@require_POST
-def unverify(request: HubRequest, assessment_id: int) -> HttpResponse:
-    """Take back that evidence was seen for some areas."""
-    assessment = _assessment(request, assessment_id)
-    dimensions = request.POST.get("dimensions", "").split()
-    if actions.unverify(assessment=assessment, dimensions=dimensions, by=request.person):
-        messages.success(request, _("It says self-reported again."))
-    return _to_evidence(request, assessment)
