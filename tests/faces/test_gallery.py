@@ -36,6 +36,7 @@ PARTS_OF_PAGES = {
     "assessments/verified": "whether an area is self-reported or verified",
     "assessments/result": "a whole mapping's result",
     "assessments/writes_down": "that an adviser writes down what somebody answers",
+    "assessments/several": "what it means that others are asked the same, before one begins",
     "assessments/result_head": "what a mapping's result says in short, with its heading",
     "insight/key_number": "a number that a council asks for, or a dash and why there is none",
     "insight/reached": "how far a target is reached, on the meters of a page",
