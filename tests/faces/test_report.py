@@ -164,7 +164,13 @@ def test_a_teams_says_how_alike_they_see_it_and_what_to_talk_about(
     for response, place in zip(asked, (0, 0, 3), strict=True):
         teams.answer(response, place)
     text = written(browse(people[0]), my(Assessment.objects.get()))
-    for words in ("33.3", "differently", "To talk about for an hour", "least alike"):
+    for words in (
+        "33.3",
+        "differently",
+        "To talk about for an hour",
+        "least alike",
+        "How far ahead you look",
+    ):
         assert words in text
     assert "standard deviation" not in text
     assert "Anna" not in text

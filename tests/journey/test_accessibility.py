@@ -44,6 +44,7 @@ ON_THE_WAY = {
 }
 # Looked at one after the other, while a mapping is answered.
 ANSWERING = {"assessments:link", "assessments:start", "assessments:page", "assessments:send"}
+ANSWERING |= {"assessments:others"}
 # Where a bank is in use; among the states.
 ANSWERING |= {"assessments:short"}
 NO_PAGE = {
@@ -99,6 +100,7 @@ def test_the_front_door_and_answering(world: World, open_page: OpenPage, looker:
         looker.visit(page, f"{answer}page/{one.key}/")
     looker.visit(page, answer, state="begun, and left")
     looker.visit(page, f"{answer}send/")
+    looker.visit(page, f"{answer}others/")
     finish(response)
     others = [address for address in addresses_of("link") if address.name not in ANSWERING]
     tokens = {"token": links.token(response), "reminder_token": links.no_reminders_token(response)}

@@ -75,7 +75,7 @@ def _words_of(instrument: Instrument) -> str:
     if instrument.answered_by == "team":
         return _(
             "%(title)s (about %(minutes)s minutes; a team answers, and you see it as a whole; "
-            "you add the others afterwards)"
+            "you can add others afterwards)"
         )
     if instrument.answers_for == "hub":
         return _("%(title)s (about %(minutes)s minutes; you can read the answers)")

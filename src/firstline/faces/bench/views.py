@@ -100,7 +100,7 @@ def _read(data: dict[str, Any], key: str) -> Mapping[str, Any]:
         "minutes": data.get("minutes"),
         "lists": [
             (words.field(name), found)
-            for name in ("dimensions", "levels")
+            for name in ("dimensions", "facets", "levels")
             if (found := presenters.items(data, name, (), language))
         ],
         "pages": [
