@@ -9,18 +9,23 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 
 from firstline.domains.assessments import actions
+from firstline.domains.assessments.measuring import bank_of, scored
 from firstline.domains.assessments.models import Assessment, HubInstrument
 from firstline.domains.hubs.models import Hub, Person
+from firstline.engine.scoring import Score
 from firstline.foundation.access.models import SubmittedForm
 from firstline.foundation.access.roles import Role
 from firstline.foundation.audit.models import AuditRow
-from firstline.foundation.packs import load_instrument
+from firstline.foundation.packs import Instrument, load_instrument
 from firstline.foundation.packs.content import build, parse
-from tests.assessments.conftest import page_form
+from firstline.foundation.ui.band import margin_of
+from firstline.foundation.ui.wording import number_text
+from tests.assessments.calibrating import let_answer
+from tests.assessments.conftest import ccmd, page_form
 from tests.conftest import MakePerson
 from tests.faces.bench import DESK, Browse, copied, editor, fields, published
 
-__all__ = ["copied", "editor", "published"]
+__all__ = ["ccmd", "copied", "editor", "published"]
 pytestmark = pytest.mark.django_db
 
 
@@ -253,10 +258,8 @@ def test_it_is_tried_without_anything_being_stored(
         answers |= instrument.parse_page(page.key, given).answers
         form |= given
         html_page = browser.post(address, {**form, "at-page": number, "go-to": "on"}).content.decode()
-    value = instrument.score(answers).overall.value
-    assert value is not None
     assert "What comes of it" in html_page
-    assert f"{round(float(value), 1)}" in html_page
+    assert banded(scored(instrument, answers).overall) in html_page
     assert {model: model.objects.count() for model in rows} == rows
     back = browser.post(address, {**form, "at-page": 2, "go-to": "back"}).content.decode()
     assert "Page 2 of" in back
@@ -278,6 +281,43 @@ def test_what_comes_of_trying_one_is_what_those_see_who_answer(editor: Person, b
         assert "What comes of it" in shown
         for one in words:
             assert one in shown, one
+
+
+def banded(score: Score) -> str:
+    """A score with its shade, as a page says it."""
+    margin = margin_of(score.se)
+    assert score.value is not None
+    assert margin
+    return f"{number_text(score.value, 0)} ± {number_text(margin, 0)}<"
+
+
+def test_the_points_of_trying_one_have_the_shade_of_a_report(
+    hub: Hub, ccmd: Instrument, adviser: Person, leader: Person, editor: Person, browse: Browse
+) -> None:
+    """By the answers themselves, and by the hub's calibration while there is one."""
+    form = {field: said for page in ccmd.pages for field, said in page_form(ccmd, page.key).items()}
+    answers = {
+        key: answer for page in ccmd.pages for key, answer in ccmd.parse_page(page.key, form).answers.items()
+    }
+
+    def shown() -> str:
+        sent = {**form, "at-page": len(ccmd.pages) - 1, "go-to": "on"}
+        return browse(editor).post(f"{DESK}shipped/try/?of=ccmd", sent).content.decode()
+
+    by_themselves = scored(ccmd, answers)
+    page = shown()
+    assert all(banded(one) in page for one in (by_themselves.overall, *by_themselves.dimensions.values()))
+    assert "judged by how far the answers lie apart" in page
+    let_answer(hub, ccmd, 30, adviser)
+    made = actions.calibrate(hub=hub, instrument="ccmd", by=leader)
+    assert banded(by_themselves.overall) in shown(), "what is only calculated counts for nothing"
+    actions.approve_calibration(calibration=made, by=leader)
+    by_bank = scored(ccmd, answers, bank_of(made))
+    assert by_bank.overall.value == by_themselves.overall.value
+    assert banded(by_bank.overall) != banded(by_themselves.overall)
+    page = shown()
+    assert all(banded(one) in page for one in (by_bank.overall, *by_bank.dimensions.values()))
+    assert "as judged by what all the hub’s clients have answered" in page
 
 
 def test_a_wrong_answer_is_said_when_it_is_tried(editor: Person, browse: Browse) -> None:

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from scipy import stats
 
 from firstline.domains.assessments.models import Assessment
 from firstline.domains.clients.models import Client
@@ -166,13 +167,30 @@ class TestNumbers:
         for place, key in enumerate(("overall", "strategy", "readiness")):
             column = [float(one[place]) for one in given]
             assert found[key].count == 9
-            assert found[key].mean == pytest.approx(statistics.mean(column))
-            assert found[key].deviation == pytest.approx(statistics.stdev(column))
+            mean, spread = statistics.mean(column), statistics.stdev(column)
+            half = stats.t.ppf(0.975, 8) * spread / 3
+            assert found[key].mean.value == pytest.approx(mean)
+            assert found[key].deviation == pytest.approx(spread)
+            assert found[key].mean.low == pytest.approx(max(0, mean - half))
+            assert found[key].mean.high == pytest.approx(min(100, mean + half))
 
     def test_one_alone_has_no_spread(self, hub: Hub, adviser: Person, browse: Browse) -> None:
         answer(client(hub, "Anna"), at(40))
-        assert {one.deviation for one in shown(adviser, hub).spreads} == {None}
+        found = shown(adviser, hub).spreads
+        assert {one.deviation for one in found} == {one.mean.low for one in found} == {None}
         assert browse(adviser).get(PAGE).status_code == 200
+
+    def test_the_page_says_where_chance_leaves_a_mean(
+        self, hub: Hub, adviser: Person, browse: Browse
+    ) -> None:
+        for place, points_ in enumerate((40, 50, 60)):
+            answer(client(hub, f"Client {place}", municipality="4036"), at(points_))
+        page = text(browse(adviser).get(PAGE))
+        # 50 ± 4.303 · 10 / √3
+        assert page.count('data-label="At least"><span>25.2<') == 7
+        assert page.count('data-label="At most"><span>74.8<') == 7
+        assert "Student’s t times the standard deviation" in page
+        assert "Nothing is taken off for how many there are in all" in page
 
     def test_the_points_lie_in_bands_of_ten(self, hub: Hub, adviser: Person) -> None:
         for place, value in enumerate((0, 9, 10, 89, 90, 100)):
@@ -226,7 +244,23 @@ class TestMap:
         found = shown(adviser, hub).by_municipality
         assert found is not None
         assert found.spec is None
-        assert [(name, cells) for name, cells in found.table.rows] == [("4003", (1, 100)), ("4036", (2, 50))]
+        assert [(name, cells) for name, cells in found.table.rows] == [
+            ("4003", (1, 100, "–", "–")), ("4036", (2, 50, 0, 100)),
+        ]  # fmt: skip
+        assert found.finding.endswith("That may be chance: elsewhere it may be as high.")
+
+    def test_the_highest_is_said_to_be_it_only_where_intervals_do_not_meet(
+        self, hub: Hub, adviser: Person
+    ) -> None:
+        for place in range(12):
+            where = {"municipality": "4003" if place % 2 else "4036"}
+            answer(client(hub, f"Client {place}", **where), at(80 + place if place % 2 else 20 + place))
+        found = shown(adviser, hub).by_municipality
+        assert found is not None
+        assert found.finding == "The mean is highest in 4003: 86.0 points. Its interval meets no other."
+        one_only = shown(adviser, hub, "municipality=4036").by_municipality
+        assert one_only is not None
+        assert one_only.finding == "The mean is highest in 4036: 25.0 points."
 
     def test_with_one_it_is_drawn_with_its_source(
         self, mapped: dict[str, Client], hub: Hub, adviser: Person, browse: Browse

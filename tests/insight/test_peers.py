@@ -18,6 +18,7 @@ from firstline.domains.insight.region.survey import survey
 from firstline.foundation import store
 from firstline.foundation.disclosure.models import Release
 from firstline.foundation.packs import load_instrument, section_of, size_band_of
+from firstline.foundation.ui.wording import number_text
 from tests.insight.region_hub import DIMENSIONS, answer, points, register, take_on
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,7 @@ def agree(group: Peers, key: str, page_of_region: dict[str, float | None]) -> bo
         if page_of_region.get(f"{key}/{column}") is not None
     }
     assert group.answered == page_of_region[f"{key}/answered"]
-    return {column: float(mean) for column, mean in group.means.items()} == pytest.approx(means)
+    return {column: mean.value for column, mean in group.means.items()} == pytest.approx(means)
 
 
 def test_each_group_says_what_the_regions_page_says_of_it(
@@ -113,8 +114,26 @@ def test_the_report_shows_them_and_says_who_they_are(
     assert "Compared with others" in text
     assert "All who have answered" in text
     assert f'data-label="All who have answered">{everybody.answered}<' in text
-    assert f"{float(everybody.means['overall']):.1f}" in text
+    mean = everybody.means["overall"]
+    assert mean.low is not None
+    assert mean.high is not None
+    ends = [number_text(end, 0) for end in (mean.value, mean.low, mean.high)]
+    assert f'data-label="All who have answered">{ends[0]} ({ends[1]}–{ends[2]})<' in text
+    assert "In brackets stands where chance alone leaves an average" in text
     assert "not for all businesses" in text
+
+
+def test_of_few_no_interval_is_told(hub: Hub, clients: list[Client], leader: Person, browse: Browse) -> None:
+    """Fewer than twice the threshold: their mean, and nothing of how far they lie apart."""
+    answered = Assessment.objects.order_by("id")
+    Assessment.objects.exclude(pk__in=answered[:9].values_list("pk")).delete()
+    mapping = answered[0]
+    everybody = peers_of(mapping.client, CCMD, by=leader)[0]
+    assert everybody.answered == 9
+    assert {(one.low, one.high) for one in everybody.means.values()} == {(None, None)}
+    text = browse(leader).get(f"/fjelldal/desk/assessments/{mapping.pk}/report/").content.decode()
+    assert f'data-label="All who have answered">{number_text(everybody.means["overall"].value)}<' in text
+    assert "In brackets" not in text
 
 
 def test_who_is_in_no_known_group_is_compared_with_all(

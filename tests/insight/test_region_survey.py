@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 import random
 import statistics
 from collections import defaultdict
@@ -16,6 +17,7 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from scipy import stats
 
 from firstline.domains.assessments.models import Assessment
 from firstline.domains.clients.models import Client
@@ -116,6 +118,44 @@ def test_every_mean_is_what_the_slow_way_gives(
     assert found["all/coverage"] == pytest.approx(100 * len(answered) / businesses)
     coverage = next(one for one in surveyed(region, leader).facts if "every hundred" in one.title)
     assert coverage.beside == "clients outside the area or the register count too"
+
+
+def test_every_interval_is_by_how_far_all_lie_apart_and_never_by_its_group(
+    region: Hub, answered: dict[int, tuple[Fraction, ...]], leader: Person
+) -> None:
+    made, groups = surveyed(region, leader), slowly(region, answered)
+    found = {one.key.partition("/")[2]: one for one in made.numbers}
+    all_of_them = len(answered) - len(answered) % 5
+    checked = 0
+    for place, word in enumerate(WORDS):
+        deviation = math.ceil(statistics.stdev(float(one[place]) for one in answered.values()))
+        for group, members in groups.items():
+            one = found.get(f"{group}/{word}")
+            if one is None or one.value is None:
+                continue
+            number = len(members) - len(members) % 5
+            half = stats.t.ppf(0.975, all_of_them - 1) * deviation / math.sqrt(number)
+            assert one.low == pytest.approx(max(0, one.value - half))
+            assert one.high == pytest.approx(min(100, one.value + half))
+            checked += 1
+    assert checked > 7 * 8
+    told = Release.objects.get(subject="insight.survey/ccmd/means").cells
+    assert len(told["spread"]["deviations"]) == 7
+    assert "squares" not in str(told)
+    assert any("of all who answered lie apart" in note for note in made.notes)
+
+
+def test_of_few_the_means_stand_without_intervals(
+    region: Hub, answered: dict[int, tuple[Fraction, ...]], leader: Person
+) -> None:
+    """Fewer than twice the threshold, nine."""
+    Assessment.objects.exclude(client_id__in=sorted(answered)[:9]).delete()
+    made = surveyed(region, leader)
+    means = [one for one in made.numbers if one.key.endswith("all/overall")]
+    assert [(one.value is None, one.low, one.high) for one in means] == [(False, None, None)]
+    assert any("can be told when enough have answered, at least 10" in note for note in made.notes)
+    assert not any("intervals" in section.figure.finding for section in made.sections)
+    assert "in its interval" not in made.sections[0].figure.description
 
 
 def test_it_stands_beside_what_the_register_counts(

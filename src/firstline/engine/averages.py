@@ -2,7 +2,8 @@
 
 The interval is Student's: mean ± t s / √n with n - 1 degrees of freedom, s² = (Σx² - (Σx)²/n) / (n - 1). It
 reckons with the chance between members drawn at random from many, and with nothing else: of answers that
-nobody drew it says how far they lie apart, and no more.
+nobody drew it says how far they lie apart, and no more. Nothing is taken off where the members are a large
+part of all that there are, since of how many they are a part is seldom known.
 """
 
 from dataclasses import dataclass
@@ -36,6 +37,18 @@ def estimate(
     mean = total / number
     if number == 1:
         return Estimate(float(mean))
-    variance = (squares - total * mean) / (number - 1)
-    half = float(stdtrit(number - 1, (1 + CONFIDENCE) / 2)) * sqrt(variance / number)
-    return Estimate(float(mean), max(lowest, float(mean) - half), min(highest, float(mean) + half))
+    deviation = sqrt((squares - total * mean) / (number - 1))
+    return within(float(mean), margin(number, deviation, number), lowest=lowest, highest=highest)
+
+
+def within(value: float, half: float, *, lowest: float = 0, highest: float = 100) -> Estimate:
+    """A mean with an interval of half that width to either side, kept within the scale."""
+    return Estimate(value, max(lowest, value - half), min(highest, value + half))
+
+
+def margin(number: int, deviation: float, behind: int) -> float:
+    """Half the width of the 95 % interval of a mean of so many values: t s / √n.
+
+    deviation: how far values lie apart (standard deviation), as found from ``behind`` of them, at least two.
+    """
+    return float(stdtrit(behind - 1, (1 + CONFIDENCE) / 2)) * deviation / sqrt(number)

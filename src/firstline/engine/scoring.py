@@ -33,6 +33,9 @@ from types import MappingProxyType
 ALGORITHM = "classical-1"
 """Stored with every score; changes when a rule above does."""
 
+INTERVAL = Fraction(196, 100)
+"""So many standard errors to each side of a score hold the true one 95 times of 100."""
+
 INVESTED, PLANNED = "invested", "planned"
 
 Answers = Mapping[str, object]
@@ -286,7 +289,7 @@ def levels_touched(value: Fraction, se: float | None, cuts: Sequence[Cut]) -> tu
     More than one means that the level must not be named as if it were known. Without a standard error
     only the level of the value itself is given. The interval is cut off at 0 and 100.
     """
-    half_width = Fraction(196, 100) * Fraction(se or 0.0)
+    half_width = INTERVAL * Fraction(se or 0.0)
     lowest = band(max(Fraction(0), value - half_width), cuts)
     highest = band(min(Fraction(100), value + half_width), cuts)
     keys = [cut.key for cut in cuts]

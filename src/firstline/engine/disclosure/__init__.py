@@ -16,6 +16,7 @@ from firstline.engine.disclosure.means import (
     Grouping,
     MeanTables,
     ProtectedMeans,
+    Spread,
     exact_means,
     protect_means,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "ProtectedTables",
     "Shown",
     "ShownSum",
+    "Spread",
     "SumRules",
     "SumTable",
     "Suppressed",

@@ -4,19 +4,27 @@ A mean times its number is a sum, so a mean is hidden where its number is, and w
 stand behind it. Of the groups of one grouping that are hidden there are then at least two, and at least the
 threshold stand behind them together: the mean of all, less those that are shown, tells of no fewer.
 
-The values lie on a scale that everybody knows, such as 0 to 100 points, and are no amounts of which one
+The values lie on a scale that everybody knows, of 0 to 100 points, and are no amounts of which one
 member could have nearly all, so no dominance is looked for; an amount belongs in a `SumTable`.
+
+**How uncertain a mean is** is reckoned from how far the values of all lie apart (`spread`), which is told of
+at least twice the threshold and never of a group, and from numbers rounded down to a multiple of the
+threshold, since how many stand behind a mean is not told.
 
 **What was released earlier**: a group's sums that have changed are refused (`NotSafeError`) unless at least
 the threshold more, or fewer, stand behind them. The same holds for all, and for what is left of all without
-the groups that both releases show. Not covered: groupings that overlap without one holding the other, and
-what somebody knows of single members.
+the groups that both releases show. Where a spread has changed, the earlier one stands unless twice the
+threshold more, or fewer, stand behind it. Not covered: groupings that overlap without one holding the other,
+what somebody knows of single members, and scales of few steps, of which mean and spread together tell about
+how many of all stand at each.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from firstline.engine.averages import margin
+from firstline.engine.disclosure.spread import coarse_spreads
 from firstline.engine.disclosure.system import Exact, NotSafeError
 
 Keys = tuple[str, ...]
@@ -51,25 +59,35 @@ class MeanTables(Exact["ProtectedMeans"]):
 @dataclass(frozen=True)
 class Averaged:
     """What stands behind the means of a group: how many (not to be published), and for each column the sum of
-    the values and of their squares."""
+    the values."""
 
     number: int
     sums: tuple[Fraction, ...]
-    squares: tuple[Fraction, ...]
 
     @classmethod
     def of(cls, values: Sequence[Sequence[Fraction]], width: int) -> "Averaged":
         """The sums over members, each with so many values."""
-        sums = tuple(sum((one[column] for one in values), Fraction(0)) for column in range(width))
-        squares = tuple(sum((one[column] ** 2 for one in values), Fraction(0)) for column in range(width))
-        return cls(len(values), sums, squares)
+        return cls(
+            len(values),
+            tuple(sum((one[column] for one in values), Fraction(0)) for column in range(width)),
+        )
 
     def __sub__(self, other: "Averaged") -> "Averaged":
         return Averaged(
             self.number - other.number,
             tuple(mine - its for mine, its in zip(self.sums, other.sums, strict=True)),
-            tuple(mine - its for mine, its in zip(self.squares, other.squares, strict=True)),
         )
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How far the values of all lie apart: for each column the standard deviation, rounded up.
+
+    behind: of how many; not to be published.
+    """
+
+    deviations: tuple[float, ...]
+    behind: int
 
 
 @dataclass(frozen=True)
@@ -77,11 +95,25 @@ class ProtectedMeans:
     """What may be given out: the means of all, and by group; None where they are hidden.
 
     tables: dimension -> group -> means, without the groups that nobody is in.
+    spread: None where nothing may be told of how uncertain the means are.
+    step: numbers are rounded down to a multiple of it before an uncertainty is made of them.
     """
 
     columns: Keys
     all: Averaged
     tables: Mapping[str, Mapping[str, Averaged | None]]
+    spread: Spread | None = None
+    step: int = 1
+
+    def margins(self, of: Averaged) -> tuple[float, ...] | None:
+        """Half the width of the 95 % interval of each mean of all, or of a group; None where none is told."""
+        if self.spread is None:
+            return None
+        behind, number = self._rounded(self.spread.behind), self._rounded(of.number)
+        return tuple(margin(number, deviation, behind) for deviation in self.spread.deviations)
+
+    def _rounded(self, number: int) -> int:
+        return number - number % self.step
 
 
 def protect_means(
@@ -106,11 +138,11 @@ def protect_means(
     )
     for then in earlier:
         _compare(shown, then, threshold)
-    return shown
+    return replace(shown, spread=_spread(shown, table, threshold, earlier), step=threshold)
 
 
 def exact_means(table: MeanTables) -> ProtectedMeans:
-    """Every mean, for who may see what is behind it."""
+    """Every mean, for who may see what is behind it; how uncertain each is, is reckoned from the rows."""
     width = len(table.columns)
     tables: dict[str, Mapping[str, Averaged | None]] = {}
     for place, of in enumerate(table.groupings):
@@ -141,7 +173,7 @@ def _compare(now: ProtectedMeans, then: ProtectedMeans, threshold: int) -> None:
     for after, before in _pairs(now, then):
         # Who scores nothing changes the mean all the same.
         changed = after.number != before.number or (
-            _figures(after, now.columns, columns) != _figures(before, then.columns, columns)
+            _picked(after.sums, now.columns, columns) != _picked(before.sums, then.columns, columns)
         )
         if changed and abs(after.number - before.number) < threshold:
             raise NotSafeError("a mean has changed, and too few came or went")
@@ -160,6 +192,36 @@ def _pairs(now: ProtectedMeans, then: ProtectedMeans) -> Iterator[tuple[Averaged
         yield rest, rest_then
 
 
-def _figures(one: Averaged, columns: Keys, wanted: Sequence[str]) -> list[tuple[Fraction, Fraction]]:
-    places = [columns.index(name) for name in wanted]
-    return [(one.sums[place], one.squares[place]) for place in places]
+def _spread(
+    now: ProtectedMeans, table: MeanTables, threshold: int, earlier: Sequence[ProtectedMeans]
+) -> Spread | None:
+    """That of all, where enough stand behind it; or the one that stands since an earlier release."""
+    least = 2 * threshold
+    groups = [
+        tuple(
+            row if now.tables[of.dimension][row] else None
+            for of, row in zip(table.groupings, rows, strict=True)
+        )
+        for rows, _values in table.members
+    ]
+    deviations = coarse_spreads(groups, [values for _rows, values in table.members])
+    if deviations is None or now.all.number < least:
+        return None
+    spread = Spread(deviations, now.all.number)
+    told = [(then.columns, then.spread) for then in earlier if then.spread is not None]
+    if all(_may_follow(spread, now.columns, before, columns, least) for columns, before in told):
+        return spread
+    columns, before = told[-1]
+    return before if columns == now.columns and before.behind >= least else None
+
+
+def _may_follow(now: Spread, columns: Keys, before: Spread, its: Keys, least: int) -> bool:
+    both = [name for name in columns if name in its]
+    same = _picked(now.deviations, columns, both) == _picked(before.deviations, its, both)
+    return same or abs(now.behind - before.behind) >= least
+
+
+def _picked(
+    values: Sequence[float | Fraction], columns: Keys, wanted: Sequence[str]
+) -> list[float | Fraction]:
+    return [values[columns.index(name)] for name in wanted]

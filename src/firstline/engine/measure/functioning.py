@@ -8,9 +8,9 @@ three cumulative logits of the answer are fitted, each within the next (Zumbo 19
     logit P(Y ≥ k) = -τₖ + β θ + γ_g + δ_g θ          and it tells levels apart better in some (non-uniform)
 
 and compared by likelihood ratio. Groups may differ in θ; but where they differ much and θ comes from few
-items, its error leaves some of that difference to γ, and false alarms may rise. So may they where an item
-that does behave differently takes part in θ: leave it out, estimate again, and look whether the others still
-stand.
+items, its error leaves some of that difference to γ, and false alarms may rise. So do they where an item that
+does behave differently takes part in θ. Scores from a model are therefore purified (Lord 1980; Candell and
+Drasgow 1988): what was found to differ is left out of θ, and all are tested again.
 """
 
 from dataclasses import dataclass
@@ -34,6 +34,10 @@ FALSE_SHARE = 0.05
 MODERATE = 0.426
 LARGE = 0.638
 """In logits: the Educational Testing Service's limits, 1 and 1.5 on its delta scale of -2.35 log odds."""
+ROUNDS = 4
+"""How often the levels are taken anew without the items that were found to differ."""
+FEWEST_ANCHORS = 3
+"""Items that the levels are taken from; fewer say too little of anybody."""
 STEPS = 60
 SETTLED = 1e-9
 BOUNDLESS = 14.0
@@ -97,6 +101,19 @@ def dif(responses: CodeArray, groups: CodeArray, given: Model | ArrayLike) -> Fu
     -1 where it is not known, or belongs to a group too small to compare: they are left out. given: the model,
     whose scores are then taken, or levels θ on any scale, one a person.
 
+    The scores of a model are purified. Items are left out of them in which `either` is significant at a false
+    discovery rate of 5 % among all and `size` is moderate or large; then everything is tested anew, until the
+    same are found, four times at most, and while three items or more are left. The item that is tested stays
+    part of the score that it is tested at, and the model's parameters stay as they are. Levels that are given
+    are taken as they are.
+
+    What that is worth was measured in 100 samples of 1,000 people and 11 items, some of them 0.6 harder for
+    half of the people (`validation/measure_functioning.py`). With one such item 5 % of the others are
+    significant at 5 %, and 10 % without purifying. With three it is 4 % instead of 45 %, a verdict tells of
+    0.1 % of the others instead of 18 %, and of 97 % of the three instead of 88 %. With five, nearly half, it
+    may settle on the wrong ones: 48 % of the others instead of 83 %, but 72 % of the five instead of 88 %.
+    With none it changes nothing.
+
     NaN for an item of which fewer than two categories or groups were seen, or whose levels do not vary (for
     `non_uniform` and `either`: within the groups). A group without answers to an item has NaN in its `shift`.
     Where a group's answers lie entirely to one side, its shift is infinite, and so is the error; the tests
@@ -117,6 +134,8 @@ def dif(responses: CodeArray, groups: CodeArray, given: Model | ArrayLike) -> Fu
         raise ResponsesError("needs people of two or more groups")
     codes, theta = codes[known], theta[known]
     items = [_item(answers, places, theta, len(present)) for answers in codes.T]
+    if isinstance(given, Model):
+        items = _purified(items, codes, places, given)
     counts = np.stack([np.bincount(places[answers >= 0], minlength=len(present)) for answers in codes.T])
     either = np.array([item.either for item in items])
     size = np.array([item.size for item in items])
@@ -146,13 +165,44 @@ def _labels(groups: CodeArray, people: int) -> NDArray[np.integer[Any]]:
     return labels
 
 
+def _purified(
+    items: list[_Item], codes: CodeArray, places: NDArray[np.integer[Any]], model: Model
+) -> list[_Item]:
+    """The items tested again at levels without those that were found to differ, until the same are found."""
+    apart = np.zeros(len(items), dtype=bool)
+    for _ in range(ROUNDS):
+        either = np.array([item.either for item in items])
+        found = either <= _limit(either[~np.isnan(either)])
+        # What seems to differ a little, does so because others do.
+        found &= np.array([item.size for item in items]) >= MODERATE
+        if (found == apart).all() or len(items) - found.sum() < FEWEST_ANCHORS:
+            break
+        apart = found
+        items = [
+            # Who is tested by an item stands at a level that it is part of, as where none is left out.
+            _item(
+                codes[:, place],
+                places,
+                model.score(np.where(apart & (np.arange(len(items)) != place), -1, codes), carry=False).theta,
+                int(places.max()) + 1,
+            )
+            for place in range(len(items))
+        ]
+    return items
+
+
+def _limit(p: FloatArray) -> float:
+    """Up to which p-value a test is significant at the false discovery rate; below 0 where none is."""
+    ordered = np.sort(p)
+    below = ordered <= FALSE_SHARE * np.arange(1, len(ordered) + 1) / max(len(ordered), 1)
+    return float(ordered[below][-1]) if below.any() else -1.0
+
+
 def _verdicts(
     either: FloatArray, size: FloatArray, smallest: NDArray[np.integer[Any]]
 ) -> tuple[Verdict | None, ...]:
     judged = (smallest >= FEWEST) & ~np.isnan(either)
-    ordered = np.sort(either[judged])
-    below = ordered <= FALSE_SHARE * np.arange(1, len(ordered) + 1) / max(len(ordered), 1)
-    limit = ordered[below][-1] if below.any() else -1.0
+    limit = _limit(either[judged])
     return tuple(
         (_name(extent) if p <= limit else "none") if may else None
         for may, p, extent in zip(judged, either, size, strict=True)
@@ -291,10 +341,12 @@ def _likelihood(
     gap = below - above
     if gap.min() <= 0:
         return -np.inf, parameters, np.eye(len(parameters))
-    # P = F(a) - F(b) = F(a) F(-b) (1 - exp(b - a)), where nothing cancels; then F'(a) / P and F'(b) / P
-    between = -np.expm1(-gap)
+    # P = F(a) - F(b) = F(a) F(-b) (1 - exp(b - a)), where nothing cancels; then F'(a) / P and F'(b) / P, by
+    # logarithms, since far out F itself is 0.
+    log_between = np.log(-np.expm1(-gap))
     reach, left = expit(below), expit(above)
-    rise, fall = expit(-below) / (expit(-above) * between), left / (reach * between)
+    rise = np.exp(log_expit(-below) - log_expit(-above) - log_between)
+    fall = np.exp(log_expit(above) - log_expit(below) - log_between)
     gradient = lower.T @ rise - upper.T @ fall
     bend_below = rise * (1 - 2 * reach) - rise**2
     bend_above = -fall * (1 - 2 * left) - fall**2
@@ -302,5 +354,5 @@ def _likelihood(
     hessian = (
         lower.T @ (bend_below[:, None] * lower) + upper.T @ (bend_above[:, None] * upper) + cross + cross.T
     )
-    value = (log_expit(below) + log_expit(-above) + np.log(between)).sum()
+    value = (log_expit(below) + log_expit(-above) + log_between).sum()
     return float(value), gradient, hessian

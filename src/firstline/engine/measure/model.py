@@ -171,8 +171,9 @@ class Model:
         """The mean and standard deviation of each person's posterior (EAP; Bock and Mislevy 1982).
 
         carry: whether the uncertainty of the items is carried into the error (`posterior` says how); `None`
-        for: where they were calibrated on fewer than 300 people and their covariance is known. Who answered
-        nothing gets the population's mean and standard deviation. Errors as `posterior`.
+        for: where they were calibrated on fewer than 300 people and their covariance is known. It moves theta
+        as well as its error, since it pools the discriminations. Who answered nothing gets the population's
+        mean and standard deviation. Errors as `posterior`.
         """
         carried = self._carries(carry)
         nodes, weights, which = self._posteriors(responses, carried)
@@ -188,6 +189,13 @@ class Model:
         With carry it is the average over draws of the items' parameters from their covariance (multiple
         imputation, Rubin 1987; for IRT, Yang, Hansen and Cai 2012), so that its variance is that within the
         draws and that between them together. The draws are the same each time.
+
+        They are not centred on the estimates. The discriminations that are at least twice their standard
+        error are pooled where there are three or more (`drawing`): their logarithms are drawn towards each
+        other, the more the less sure they are and the less they differ, and all other parameters follow by
+        the covariance. So below 300 people, unless told otherwise, items count more alike than
+        `discrimination` says. A discrimination that all items share is not pooled; and `probabilities` and
+        `information` are always those of the estimates.
 
         Raises `ResponsesError` as `places` does, and `ModelError` for carry=True where no covariance is
         known.

@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import ValidationError
 
-from firstline.domains.assessments import own, presenters
+from firstline.domains.assessments import measuring, own, presenters
 from firstline.domains.assessments.forms import problem_words, reader_for
+from firstline.domains.hubs.models import Hub
 from firstline.faces.bench import giving_up
 from firstline.faces.bench.shown import own_one, shipped_one
 from firstline.foundation.access.refusals import Refused
@@ -65,8 +66,7 @@ def _try(request: HubRequest, instrument: Instrument, up: str) -> HttpResponse:
     elif go_to == ON and not wrong:
         here += 1
     if here >= len(instrument.pages):
-        scores = instrument.score(answers) if instrument.dimensions else None
-        context["result"] = presenters.result(instrument, scores, language) if scores else None
+        context["result"] = _result(request.hub, instrument, answers, language)
         context["counts"] = presenters.counts(instrument, instrument.tallies(answers), language)
         context["pages"] = presenters.answered_pages(instrument, answers, language)
         context["carried"] = _carried(instrument, posted, None)
@@ -93,6 +93,16 @@ def _try(request: HubRequest, instrument: Instrument, up: str) -> HttpResponse:
         "carried": _carried(instrument, posted, here),
     }
     return render(request, "faces/bench_try.html", context)
+
+
+def _result(
+    hub: Hub, instrument: Instrument, answers: Mapping[str, object], language: str
+) -> presenters.ShownResult | None:
+    """The points with their shade, as whoever answers it now gets them; None where it gives none."""
+    if not instrument.dimensions:
+        return None
+    bank = measuring.bank_of(measuring.in_force(hub, instrument.key, instrument.version))
+    return presenters.result(instrument, measuring.scored(instrument, answers, bank), language)
 
 
 def _page_at(instrument: Instrument, said: str) -> int:

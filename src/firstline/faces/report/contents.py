@@ -17,6 +17,7 @@ from firstline.domains.insight.region.peers import Peers, peers_of
 from firstline.domains.outcomes import presenters as outcome_presenters
 from firstline.domains.outcomes import queries as outcomes
 from firstline.domains.outcomes.presenters import ChangeLine
+from firstline.engine.averages import Estimate
 from firstline.engine.matching import Standing
 from firstline.foundation.locale.languages import in_language
 from firstline.foundation.packs import load_instrument
@@ -39,7 +40,7 @@ class NextStep:
 
 @dataclass(frozen=True)
 class Area:
-    """An area with its score. bar: how that is drawn on paper; None where there is none.
+    """An area, or the whole, with its score. bar: how that is drawn on paper; None where there is none.
 
     margin: half the width of its interval, in points; None where it is not known.
     """
@@ -54,12 +55,17 @@ class Beside:
     """Points beside those of others.
 
     groups: whom they are compared with. too_few: the names of those whose points are hidden.
-    lines: the label, the company's own points (None where some are missing), and each group with its mean.
+    lines: the label, the company's own points, and each group with its mean.
+    has_intervals: whether it may be told how uncertain the means are.
     """
 
     groups: tuple[Peers, ...]
     too_few: tuple[str, ...]
-    lines: tuple[tuple[str, Fraction | None, tuple[tuple[Peers, Fraction], ...]], ...]
+    lines: tuple[tuple[str, Area, tuple[tuple[Peers, Estimate], ...]], ...]
+
+    @property
+    def has_intervals(self) -> bool:
+        return any(mean.low is not None for _label, _own, means in self.lines for _group, mean in means)
 
 
 def contents(assessment: Assessment, language: str, *, by: Person) -> Mapping[str, object] | None:
@@ -105,14 +111,14 @@ def _beside(result: ShownResult, peers: tuple[Peers, ...]) -> Beside | None:
     groups = tuple(group for group in peers if group.means)
     if not groups:
         return None
-    lines = [(one.label, one.key, one.value) for one in result.dimensions]
-    lines.append((_("Overall"), "overall", result.overall.value))
+    lines = [(one.label, one.key, one) for one in result.dimensions]
+    lines.append((_("Overall"), "overall", result.overall))
     return Beside(
         groups,
         tuple(group.name for group in peers if not group.means),
         tuple(
-            (label, value, tuple((group, group.means[key]) for group in groups))
-            for label, key, value in lines
+            (label, _area(own), tuple((group, group.means[key]) for group in groups))
+            for label, key, own in lines
         ),
     )
 

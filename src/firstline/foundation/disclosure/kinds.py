@@ -205,7 +205,7 @@ class Sums(_Whole):
 class Means(_Whole):
     """Means of the same members by several groupings."""
 
-    rules, compared = "means-1", False
+    rules, compared = "means-2", False
 
     def exact(
         self, table: engine.MeanTables, withheld: Collection[engine.Place], threshold: int
@@ -230,6 +230,9 @@ class Means(_Whole):
         return {
             "columns": list(shown.columns),
             "all": _averaged_cells(shown.all),
+            "spread": shown.spread
+            and {"deviations": list(shown.spread.deviations), "behind": shown.spread.behind},
+            "step": shown.step,
             # Lists, because PostgreSQL does not keep the order of an object's keys.
             "tables": [
                 {
@@ -248,6 +251,9 @@ class Means(_Whole):
                 table["dimension"]: {row: one and _averaged(one) for row, one in table["groups"]}
                 for table in cells["tables"]
             },
+            # By the first rules each group's own was told; it is not told again.
+            spread=_spread(cells.get("spread")),
+            step=cells.get("step", 1),
         )
 
 
@@ -332,16 +338,15 @@ def _protect_sums(
 
 
 def _averaged_cells(one: engine.Averaged) -> Cells:
-    return {
-        "number": one.number,
-        "sums": [str(value) for value in one.sums],
-        "squares": [str(value) for value in one.squares],
-    }
+    return {"number": one.number, "sums": [str(value) for value in one.sums]}
 
 
 def _averaged(cells: Cells) -> engine.Averaged:
-    sums, squares = (tuple(Fraction(text) for text in cells[name]) for name in ("sums", "squares"))
-    return engine.Averaged(cells["number"], sums, squares)
+    return engine.Averaged(cells["number"], tuple(Fraction(text) for text in cells["sums"]))
+
+
+def _spread(cells: Cells | None) -> engine.Spread | None:
+    return None if cells is None else engine.Spread(tuple(cells["deviations"]), cells["behind"])
 
 
 def _plain(shown: engine.Shown) -> int | None:

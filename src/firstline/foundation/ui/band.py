@@ -4,15 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from firstline.engine.scoring import INTERVAL
 from firstline.foundation.ui.rounding import Number
-
-# A shade of 1.96 standard errors to each side holds the true score 95 times of 100.
-INTERVAL = 1.96
 
 
 def margin_of(se: Number | None) -> float | None:
     """Half the width of the interval of a score with that standard error; None where it has none."""
-    return None if se is None else INTERVAL * float(se)
+    return None if se is None else float(INTERVAL) * float(se)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from firstline.domains.insight.mappings.segments import Member, Segment, points
+from firstline.domains.insight.mappings.segments import Member, Segment, mean, points
 from firstline.domains.insight.queries import NOT_MAPPED, NOT_STATED
+from firstline.engine.averages import Estimate
 from firstline.foundation.charts import builders, figure
 from firstline.foundation.ui.wording import list_text, number_text
 
@@ -78,25 +79,44 @@ def by_municipality(of: Sequence[Member], outlines: Mapping[str, Any] | None) ->
             held.setdefault(one.municipality, []).append(one)
     if not held:
         return None
-    means = {code: float(sum(points(its))) / len(its) for code, its in held.items()}
+    means = {code: mean(points(its)) for code, its in held.items()}
     names = {code: its[0].municipality_name for code, its in held.items()}
     rows = tuple(
-        (names[code], (len(held[code]), means[code])) for code in sorted(held, key=names.__getitem__)
+        (names[code], (len(held[code]), means[code].value, *map(_end, (means[code].low, means[code].high))))
+        for code in sorted(held, key=names.__getitem__)
     )
-    known = {code: mean for code, mean in means.items() if code != NOT_STATED}
-    finding = _("All the clients with points are in no known municipality.")
-    if known:
-        highest = [names[code] for code, mean in known.items() if mean == max(known.values())]
-        finding = _("The mean is highest in %(names)s: %(points)s points.") % {
-            "names": list_text(sorted(highest)),
-            "points": number_text(max(known.values())),
-        }
+    head = (_("Municipality"), _("Clients"), _("Mean, points"), _("At least"), _("At most"))
     return figure.Figure(
-        spec=_map(means, outlines) if outlines else None,
-        finding=finding,
+        spec=_map({code: one.value for code, one in means.items()}, outlines) if outlines else None,
+        finding=_highest({names[code]: one for code, one in means.items() if code != NOT_STATED}),
         description=_("A map of the municipalities, filled by the mean of their clients’ points."),
-        table=figure.Table((_("Municipality"), _("Clients"), _("Mean, points")), rows, decimals=0),
+        table=figure.Table(head, rows, decimals=0),
     )
+
+
+def _end(value: float | None) -> figure.Cell:
+    return "–" if value is None else value
+
+
+def _highest(means: Mapping[str, Estimate]) -> str:
+    """Where the mean is highest, and whether that may be chance. means: by the municipality's name."""
+    if not means:
+        return _("All the clients with points are in no known municipality.")
+    most = max(means.values(), key=lambda one: one.value)
+    highest = [name for name, one in means.items() if one.value == most.value]
+    said = _("The mean is highest in %(names)s: %(points)s points.") % {
+        "names": list_text(sorted(highest)),
+        "points": number_text(most.value),
+    }
+    others = [one for name, one in means.items() if name not in highest]
+    if not others:
+        return said
+    # A client alone has no interval, and may be anywhere.
+    meets = any(most.low is None or one.high is None or one.high >= most.low for one in others)
+    second = (
+        _("That may be chance: elsewhere it may be as high.") if meets else _("Its interval meets no other.")
+    )
+    return f"{said} {second}"
 
 
 def _map(means: Mapping[str, float], outlines: Mapping[str, Any]) -> figure.Spec:

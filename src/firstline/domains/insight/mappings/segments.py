@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from statistics import fmean, stdev
+from statistics import stdev
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -22,6 +22,7 @@ from firstline.domains.clients.models import Client
 from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.insight import queries
 from firstline.domains.insight.queries import NO_LEVEL, NOT_MAPPED, NOT_STATED
+from firstline.engine.averages import Estimate, estimate
 from firstline.engine.scoring import Score
 from firstline.foundation.locale.names import place_name
 from firstline.foundation.packs import Instrument, load_instrument
@@ -81,12 +82,14 @@ class Segment:
 
 @dataclass(frozen=True)
 class Spread:
-    """How a dimension's points lie, or those overall: their number, mean and standard deviation (n - 1)."""
+    """How a dimension's points lie, or those overall: their number, their mean with its interval, and their
+    standard deviation (n - 1).
+    """
 
     key: str
     label: str
     count: int
-    mean: float
+    mean: Estimate
     deviation: float | None
 
 
@@ -195,11 +198,18 @@ def points(of: Iterable[Member]) -> list[Fraction]:
     return [one.mapped.overall.value for one in of if one.mapped and one.mapped.overall.value is not None]
 
 
+def mean(values: Sequence[Fraction]) -> Estimate:
+    """The mean of clients' points, at least one, with its interval by how far these lie apart."""
+    squares = sum((value**2 for value in values), Fraction(0))
+    return estimate(len(values), sum(values, Fraction(0)), squares)
+
+
 def _spread(key: str, label: str, scores: Iterable[Score]) -> Spread | None:
-    values = [float(score.value) for score in scores if score.value is not None]
+    values = [score.value for score in scores if score.value is not None]
     if not values:
         return None
-    return Spread(key, label, len(values), fmean(values), stdev(values) if len(values) > 1 else None)
+    deviation = float(stdev(values)) if len(values) > 1 else None
+    return Spread(key, label, len(values), mean(values), deviation)
 
 
 def _newest(hub: Hub, key: str) -> dict[int, Mapped]:

@@ -6,7 +6,6 @@ them: who has both learns no more than from one.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from firstline.domains.hubs.models import Person
 from firstline.domains.insight.region import making, sections, survey
 from firstline.domains.insight.region.survey_answers import answers
 from firstline.domains.insight.region.survey_released import MUNICIPALITY, SECTOR, SIZE, Grouped, told
-from firstline.engine.disclosure import Averaged
+from firstline.engine.averages import Estimate
 from firstline.foundation import store
 from firstline.foundation.packs import Instrument
 
@@ -29,12 +28,13 @@ class Peers:
     """A group that a client is in.
 
     name: what they have in common. answered: how many have answered, the client among them; None where
-    that is hidden. means: of the points, 0 to 100, by "overall" and by dimension; empty where hidden.
+    that is hidden. means: of the points, 0 to 100, by "overall" and by dimension, with their intervals where
+    these may be told; empty where hidden.
     """
 
     name: str
     answered: int | None
-    means: Mapping[str, Fraction]
+    means: Mapping[str, Estimate]
 
 
 def peers_of(client: Client, instrument: Instrument, *, by: Person | None) -> tuple[Peers, ...]:
@@ -60,14 +60,12 @@ def peers_of(client: Client, instrument: Instrument, *, by: Person | None) -> tu
     shown = told(hub, by, of, groups)
     if shown.means is None:
         return ()
-    everybody = Peers(
-        _("All who have answered"), shown.answered, _means(shown.means.columns, shown.means.all)
-    )
+    everybody = Peers(_("All who have answered"), shown.answered, shown.estimates(shown.means.all))
     alike = (
         Peers(
             names[dimension][group],
             shown.by_group.get(dimension, {}).get(group),
-            _means(shown.means.columns, shown.mean(dimension, group)),
+            shown.estimates(shown.mean(dimension, group)),
         )
         for dimension, group in _its_groups(groups, client)
     )
@@ -79,9 +77,3 @@ def _its_groups(groups: Grouped, client: Client) -> Iterator[tuple[str, str]]:
         group = groups.of[client.pk].get(dimension)
         if group is not None and group not in UNKNOWN:
             yield dimension, group
-
-
-def _means(columns: tuple[str, ...], of: Averaged | None) -> Mapping[str, Fraction]:
-    if of is None:
-        return {}
-    return {column: total / of.number for column, total in zip(columns, of.sums, strict=True)}

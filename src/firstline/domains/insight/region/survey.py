@@ -198,11 +198,7 @@ def _notes(hub: Hub, results: Results, of: Answers) -> tuple[str, ...]:
             "clients that the hub no longer serves, are left out. Clients without a company in the register "
             "count too."
         ),
-        _(
-            "A mean is over the points, 0 to 100, of those with points in every dimension. With 95 per cent "
-            "certainty chance alone moves it no further than the interval beside it. Who was asked, and who "
-            "chose to answer, may have moved it further."
-        ),
+        _interval_note(results, threshold),
         ngettext(
             "Anything based on fewer than %(threshold)d client is hidden, and so is what would reveal it.",
             "Anything based on fewer than %(threshold)d clients is hidden, and so is what would reveal it.",
@@ -233,3 +229,20 @@ def _notes(hub: Hub, results: Results, of: Answers) -> tuple[str, ...]:
             % {"day": day_text(min(results.told.since.values()))}
         )
     return tuple(notes)
+
+
+def _interval_note(results: Results, threshold: int) -> str:
+    """What a mean is of, and how uncertain it is."""
+    if not results.has_intervals:
+        return _(
+            "A mean is over the points, 0 to 100, of those with points in every dimension. How uncertain it "
+            "is can be told when enough have answered, at least %(least)d."
+        ) % {"least": 2 * threshold}
+    return _(
+        "A mean is over the points, 0 to 100, of those with points in every dimension. The interval "
+        "beside it is where chance alone leaves it, 95 times of 100. It is reckoned from how far the "
+        "points of all who answered lie apart, rounded up, since those of one group would tell about "
+        "single clients: for a group that lies much further apart than all do it is too narrow. Nothing "
+        "is taken off for how large a part of the businesses answered. Who was asked, and who chose to "
+        "answer, may have moved a mean further."
+    )

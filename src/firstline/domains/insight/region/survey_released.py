@@ -14,6 +14,7 @@ from firstline.domains.hubs.models import Hub, Person
 from firstline.domains.insight import queries, released
 from firstline.domains.insight.queries import Standing
 from firstline.domains.insight.region.survey_answers import Answers
+from firstline.engine.averages import Estimate, within
 from firstline.engine.disclosure import (
     SUPPRESSED,
     Averaged,
@@ -62,6 +63,15 @@ class Told:
     def mean(self, dimension: str, group: str) -> Averaged | None:
         """What stands behind the means of a group."""
         return self.means.tables.get(dimension, {}).get(_safe(dimension, group)) if self.means else None
+
+    def estimates(self, of: Averaged | None) -> Mapping[str, Estimate]:
+        """The means of all, or of a group, by column, with their intervals; empty where they are hidden."""
+        if of is None or self.means is None:
+            return {}
+        values = [float(total / of.number) for total in of.sums]
+        margins = self.means.margins(of)
+        found = map(within, values, margins) if margins else map(Estimate, values)
+        return dict(zip(self.means.columns, found, strict=True))
 
 
 def told(hub: Hub, by: Person | None, answers: Answers, grouped: Grouped) -> Told:

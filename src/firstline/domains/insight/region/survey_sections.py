@@ -15,7 +15,7 @@ from firstline.domains.insight.region.sections import Told as Page
 from firstline.domains.insight.region.survey_answers import OVERALL, columns_of
 from firstline.domains.insight.region.survey_released import Told
 from firstline.domains.insight.region.tidy import COUNT, POINTS, Number
-from firstline.engine.averages import Estimate, estimate
+from firstline.engine.averages import Estimate
 from firstline.engine.disclosure import Averaged
 from firstline.foundation.charts import builders, figure
 from firstline.foundation.packs import Instrument
@@ -56,6 +56,11 @@ class Results:
         """How many were asked; None where that is hidden."""
         parts = (self.told.answered, self.told.waiting)
         return None if parts[0] is None or parts[1] is None else parts[0] + parts[1]
+
+    @property
+    def has_intervals(self) -> bool:
+        """Whether it may be told how uncertain the means are."""
+        return self.told.means is not None and self.told.means.spread is not None
 
     @property
     def rate(self) -> float | None:
@@ -118,19 +123,11 @@ def lines_of(results: Results, breakdown: Breakdown) -> list[Line]:
 
 
 def _estimates(results: Results, behind: Averaged | None) -> tuple[Estimate, ...] | None:
-    means = results.told.means
-    if behind is None or means is None:
+    found, wanted = results.told.estimates(behind), columns_of(results.instrument)
+    if not found or not found.keys() >= set(wanted):
+        # Hidden; or means of an earlier version, which asked about something else.
         return None
-    places = {name: place for place, name in enumerate(means.columns)}
-    wanted = [places.get(key) for key in columns_of(results.instrument)]
-    if None in wanted:
-        # Means of an earlier version, which asked about something else.
-        return None
-    return tuple(
-        estimate(behind.number, behind.sums[place], behind.squares[place])
-        for place in wanted
-        if place is not None
-    )
+    return tuple(found[key] for key in wanted)
 
 
 def sections(results: Results, page: Page) -> Iterator[Section]:
@@ -155,7 +152,7 @@ def _all(results: Results, means: tuple[Estimate, ...]) -> Section:
     rows = list(zip(results.column_names, means, strict=True))
     spec = builders.dots(
         [_drawn(name, one, number_text(one.value)) for name, one in rows],
-        [_mean_word()],
+        [_mean_word(results)],
         _axis(_("Dimension"), _("Mean")),
         scale=POINTS_SCALE,
     )
@@ -173,10 +170,15 @@ def _all(results: Results, means: tuple[Estimate, ...]) -> Section:
         if len(inside) > 1
         else _("The mean is %(overall)s of 100.")
     )
+    described = (
+        _("A mark for each dimension, in its interval.")
+        if results.has_intervals
+        else _("A mark for each dimension.")
+    )
     return Section(
         "survey-all", _("All who answered"),
         figure.Figure(
-            spec, finding % said, _("A mark for each dimension, in its interval."),
+            spec, finding % said, described,
             figure.Table(
                 (_("Dimension"), _("Mean"), _("At least"), _("At most")),
                 tuple((name, (one.value, _end(one.low), _end(one.high))) for name, one in rows),
@@ -196,7 +198,7 @@ def _section(results: Results, breakdown: Breakdown, page: Page) -> Section:
             for line in drawn
             if line.means
         ],
-        [_mean_word()],
+        [_mean_word(results)],
         _axis(breakdown.title, _("Answered")),
         scale=POINTS_SCALE,
     )
@@ -208,13 +210,14 @@ def _section(results: Results, breakdown: Breakdown, page: Page) -> Section:
         tuple((line.name, tuple(_cells(line, len(results.column_names)))) for line in lines),
         addresses=tuple(_address(page, breakdown.key, line) for line in lines),
     )
+    described = (
+        _("A mark for each group that can be shown, in its interval; the number is who answered.")
+        if results.has_intervals
+        else _("A mark for each group that can be shown; the number is who answered.")
+    )
     return Section(
         f"survey-{breakdown.key}", breakdown.title,
-        figure.Figure(
-            spec, _finding(lines),
-            _("A mark for each group that can be shown, in its interval; the number is who answered."),
-            table,
-        ),
+        figure.Figure(spec, _finding(lines), described, table),
         results.source,
         note=_classified(page) if breakdown.key == "area_class" else "",
     )  # fmt: skip
@@ -258,8 +261,8 @@ def _drawn(name: str, mean: Estimate, text: str) -> builders.Dots:
     return builders.Dots(name, (mean.value,), text, (ends,))
 
 
-def _mean_word() -> str:
-    return _("Mean and interval (95 %)")
+def _mean_word(results: Results) -> str:
+    return _("Mean and interval (95 %)") if results.has_intervals else _("Mean")
 
 
 def _axis(row: str, text: str) -> builders.DotWords:
@@ -278,7 +281,9 @@ def _finding(lines: list[Line]) -> str:
     first = (
         _("From %(least)s in “%(low)s” to %(most)s in “%(high)s”, of the groups that can be shown.") % said
     )
-    apart = low[1].high is not None and high[1].low is not None and low[1].high < high[1].low
+    if low[1].high is None or high[1].low is None:
+        return first
+    apart = low[1].high < high[1].low
     second = _("Their intervals do not meet.") if apart else _("Their intervals meet, so it may be chance.")
     return f"{first} {second}"
 

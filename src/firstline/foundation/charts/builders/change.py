@@ -7,6 +7,7 @@ from typing import Any
 from firstline.foundation.charts import theme
 from firstline.foundation.charts.builders import rows
 from firstline.foundation.charts.figure import Spec
+from firstline.foundation.ui.band import margin_of
 
 MARK = 14
 
@@ -81,14 +82,17 @@ def _shades(both: Sequence[tuple[Pair, rows.Place]]) -> list[Any]:
 
     shades = [
         {
-            "from": max(0.0, value - rows.INTERVAL * se),
-            "to": min(100.0, value + rows.INTERVAL * se),
+            "from": max(0.0, value - margin),
+            "to": min(100.0, value + margin),
             "top": row.top,
             "bottom": row.bottom,
         }
         for pair, row in both
-        for value, se in ((pair.before, pair.before_se), (pair.after, pair.after_se))
-        if value is not None and se
+        for value, margin in (
+            (pair.before, margin_of(pair.before_se)),
+            (pair.after, margin_of(pair.after_se)),
+        )
+        if value is not None and margin
     ]
     if not shades:
         return []

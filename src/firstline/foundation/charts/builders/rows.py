@@ -19,8 +19,6 @@ NAME_LETTERS = 18
 KEY_LETTERS = 36
 # Marks and numbers at either end of an axis lie within the picture, so that all pictures begin at one edge.
 INSET = 9
-# Half the width of a 95 % interval, in standard errors.
-INTERVAL = 1.96
 # How many specifications of each kind a process keeps.
 KEPT = 256
 
