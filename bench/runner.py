@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -166,11 +166,11 @@ def main(package: ModuleType, arguments: Sequence[str] | None = None) -> int:
         os.environ.update(FIRSTLINE_HOME=home, DJANGO_SETTINGS_MODULE="firstline.config.settings")
         django.setup()
         measures = discover(package)
-        if unknown := [name for name in asked.only if name not in measures]:
+        if unknown := [name for name in asked.only if not meant(name, measures)]:
             known = ", ".join(measures) or "nothing yet"
             sys.stderr.write(f"there is no {unknown[0]!r}; there is: {known}\n")
             return 2
-        chosen = [measures[name] for name in asked.only or measures]
+        chosen = [one for name in asked.only for one in meant(name, measures)] or [*measures.values()]
         if len({one.module for one in chosen}) > 1:
             well = run_apart(package, chosen, asked.results)
         else:
@@ -178,9 +178,19 @@ def main(package: ModuleType, arguments: Sequence[str] | None = None) -> int:
         return 0 if well else 1
 
 
+def meant(name: str, measures: Mapping[str, Measure]) -> list[Measure]:
+    """The measure of that name; where there is none, those of the module that is called so, with ``-`` for
+    ``_``."""
+    if name in measures:
+        return [measures[name]]
+    return [one for one in measures.values() if one.module.rpartition(".")[2].replace("_", "-") == name]
+
+
 def _parsed(package: ModuleType, arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog=f"python -m {package.__name__}", description=package.__doc__)
-    parser.add_argument("--only", metavar="NAME", nargs="+", default=[], help="run these measures alone")
+    parser.add_argument(
+        "--only", metavar="NAME", nargs="+", default=[], help="run these measures, or modules of them, alone"
+    )
     parser.add_argument(
         "--results",
         metavar="FILE",

@@ -65,8 +65,8 @@ LAUGHS = (
         ("form.xls", b"", "old kind"),
         ("form.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1", "old kind"),
         ("form.json", b"", "not JSON"),
-        ("form.json", b"{", "not JSON"),
-        ("form.json", b"\xff\xfe{\x00}\x00", "UTF-8"),
+        ("form.json", b'{"pages":\n [}', "line 2 cannot be read, at character 3"),
+        ("form.json", b'{\n"title": "\xff"}', "UTF-8, which shows on line 2"),
         ("form.json", b"[1]", "neither pages nor elements"),
         ("form.json", b'{"pages": 3}', "neither pages nor elements"),
         ("form.json", b'{"pages": []}', "no question"),
@@ -101,7 +101,7 @@ def test_too_many_questions() -> None:
 
 def test_too_many_rows_and_a_sheet_that_claims_to_be_endless() -> None:
     rows = [["geopoint", None, None]] * 10_001
-    assert "more than 10000 rows" in refusal("form.xlsx", xlsform(HEAD, *rows))
+    assert "“survey” has more than 10000 rows" in refusal("form.xlsx", xlsform(HEAD, *rows))
     with zipfile.ZipFile(io.BytesIO(GOOD)) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml")
     far = sheet.replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')

@@ -228,3 +228,44 @@ def test_a_result_that_is_no_answer_is_named(name: str, value: object) -> None:
     answers, left_out = answers_from_surveyjs(instrument(got), {name: value}, got.names)
     assert not answers
     assert [entry.place for entry in left_out] == [name]
+
+
+YES_OR_NO = [
+    {"type": "radiogroup", "name": "q", "choices": ["Yes", "No"]},
+    {
+        "type": "dropdown",
+        "name": "q",
+        "choices": [{"value": "yes", "text": {"nb": "ja ", "fr": "Oui"}}, "no"],
+    },
+    {"type": "boolean", "name": "q", "labelTrue": "Yes", "labelFalse": "No"},
+    {"type": "boolean", "name": "q"},
+]
+OTHERWISE = [
+    {"type": "radiogroup", "name": "q", "choices": ["No", "Yes"]},
+    {"type": "radiogroup", "name": "q", "choices": ["Yes", "No", "Perhaps"]},
+    {"type": "radiogroup", "name": "q", "choices": [{"value": "yes", "text": "Yes, always"}, "no"]},
+    {"type": "radiogroup", "name": "q", "choices": [{"value": "yes", "text": {"fr": "Oui"}}, "no"]},
+    {"type": "checkbox", "name": "q", "choices": ["Yes", "No"]},
+]
+
+
+@pytest.mark.parametrize("element", [*YES_OR_NO, *OTHERWISE])
+@pytest.mark.parametrize(("ending", "write"), [("json", write_surveyjs), ("xlsx", write_xlsform)])
+def test_a_choice_of_yes_and_no_is_yes_or_no_from_every_format(
+    element: dict[str, Any], ending: str, write: Any
+) -> None:
+    got = read_js(element)
+    form = instrument(got)
+    assert (form.question("q").kind == "yes_no") is (element in YES_OR_NO)
+    again = instrument(read(f"{form.key}.{ending}", write(form)))
+    assert meaning(again) == meaning(form)
+    for answer in form.question("q").choices():
+        stored: Any = [answer] if form.question("q").kind == "ticks" else answer
+        there = answers_to_surveyjs(form, {"q": stored}, got.names)
+        assert answers_from_surveyjs(form, there, got.names) == ({"q": stored}, ())
+
+
+def test_an_answer_of_yes_is_called_what_the_file_calls_it() -> None:
+    got = read_js({"type": "radiogroup", "name": "q", "choices": ["Yes", "No"]})
+    assert answers_from_surveyjs(instrument(got), {"q": "Yes"}, got.names)[0] == {"q": "yes"}
+    assert answers_to_surveyjs(instrument(got), {"q": "no"}, got.names) == {"q": "No"}

@@ -261,3 +261,29 @@ def test_names_become_keys_that_are_distinct() -> None:
     assert keys[:2] == ["are_ol", "are_ol_2"]
     assert keys[4:] == ["question", "question_2", "1st"]
     assert [got.names.get(key, key) for key in keys] == names
+
+
+def test_what_is_left_out_is_found_on_its_page() -> None:
+    pages = [
+        {"name": "start", "elements": [{"type": "file", "name": "f"}, {"type": "text", "name": "t"}]},
+        {
+            "elements": [
+                {
+                    "type": "panel",
+                    "name": "inner",
+                    "title": "Inner",
+                    "elements": [{"type": "text", "name": "u", "inputType": "tel"}, {"type": "html"}],
+                },
+                {"type": "radiogroup", "name": "r", "choices": ["a", {"value": "b", "text": "{t}"}]},
+            ]
+        },
+    ]
+    got = read("form.json", json.dumps({"pages": pages, "maxTimeToFinish": 9}).encode())
+    assert {(entry.place, entry.where) for entry in got.left_out} == {
+        ("f", "page “start”"),
+        ("inner", "page “page2”"),
+        ("u", "page “page2”"),
+        ("inner_2", "page “page2”"),
+        ("r: b", "page “page2”"),
+        ("The whole form", ""),
+    }

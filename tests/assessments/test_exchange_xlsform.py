@@ -223,3 +223,23 @@ def test_a_cell_that_is_a_number_or_a_truth_is_read_as_its_words() -> None:
 def test_a_group_that_never_ends_is_read() -> None:
     content = xlsform(HEAD, ["end group", None, None], ["begin group", "g", "G"], ["text", "t", "?"])
     assert [page.key for page in instrument(read("form.xlsx", content)).pages] == ["g"]
+
+
+def test_what_is_left_out_is_found_in_the_workbook() -> None:
+    got = read_x(
+        [*HEAD, "relevant"],
+        [],
+        ["image", "i", "Picture"],
+        ["begin group", "g", "Inner", "${n} > 1"],
+        ["integer", None, "A number", "${n} > 1"],
+        ["end group"],
+        ["select_one ab", "q", "Which?"],
+        choices=[["ab", "a", "Ay"], [], ["ab", "b", "Bee {a}"]],
+        surveyed=[["other"]],
+    )
+    assert {(entry.place, entry.where) for entry in got.left_out} == {
+        ("i", "sheet “survey”, row 3"),
+        ("row 5", "sheet “survey”, row 5"),
+        ("q: b", "sheet “choices”, row 4"),
+        ("The whole form", ""),
+    }

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -147,6 +148,13 @@ def upload(browser: Browser, name: str, content: bytes) -> object:
     return browser.post(f"{DESK}import/", {"file": SimpleUploadedFile(name, content)})
 
 
+def rows(answer: Any) -> list[list[str]]:
+    """The rows of a page's table, as they are read."""
+    body = answer.content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in body.split("</tr>")]
+    return [[html.unescape(re.sub(r"<[^>]+>", "", cell)) for cell in row] for row in cells if row]
+
+
 def test_the_same_file_goes_out_and_comes_in(
     published: HubInstrument, editor: Person, other_hub: Hub, make_person: MakePerson, browse: Browse
 ) -> None:
@@ -178,7 +186,7 @@ def test_a_file_of_one_that_is_there_is_its_next_version(
     ("name", "content", "said"),
     [
         ("x.toml", b'key = "a"\nminutes = \n', "Line 2, at character 11"),
-        ("x.toml", b"\xff\xfe", "UTF-8"),
+        ("x.toml", b'key = "a"\n# \xff', "Line 2 is not written in UTF-8"),
         ("x.exe", b"", "ends in .toml, .json or .xlsx"),
         ("--.toml", b"minutes = 3\n", "what it is called"),
         ("x.toml", b'key = "a\\n"\n', "what it is called"),
@@ -195,13 +203,41 @@ def test_a_file_that_cannot_be_read_says_where(
 
 
 def test_a_file_that_is_not_right_is_a_draft_whose_faults_are_listed(editor: Person, browse: Browse) -> None:
-    answer = upload(browse(editor), "my-survey.toml", b"minutes = 3\npages = 7\n")
+    answer = upload(browse(editor), "my-survey.toml", b"minutes = 0\n\n\npages = 7\n")
     row = HubInstrument.objects.get()
     assert row.key == "fjelldal.my_survey"
     for what in ("check/", "", "change/top/", "translate/"):
         assert browse(editor).get(f"{DESK}{row.pk}/{what}").status_code == 200
-    page = browse(editor).get(answer["Location"]).content.decode()  # type: ignore[index]
+    assert rows(answer)[-2:] == [
+        ["1", "The number must be 1 or more.", "How many minutes it takes"],
+        ["4", "Something else stands here than what belongs here. Write it anew.", "Pages"],
+    ]
+    assert ["in the whole", "This is missing. Write it.", "Title"] in rows(answer)
+    assert f'href="{DESK}{row.pk}/check/"' in answer.content.decode()  # type: ignore[attr-defined]
+    page = browse(editor).get(f"{DESK}{row.pk}/check/").content.decode()
     assert "This is missing. Write it." in page
+
+
+def test_what_is_wrong_in_a_file_is_told_with_its_line(
+    published: HubInstrument, editor: Person, browse: Browse
+) -> None:
+    content = published.content
+    assert content.count('dimension = "ambition"') == 3
+    content = content.replace('dimension = "ambition"', 'dimension = "nowhere"', 1)
+    line = content[: content.index('"nowhere"')].count("\n") + 1
+    found = rows(upload(browse(editor), "x.toml", content.encode()))
+    assert [(row[0], row[2]) for row in found] == [
+        (str(line), "Pages “ambition” › Questions “goal” › Area that it counts in")
+    ]
+    assert "counts in an area that is not there" in found[0][1]
+
+
+def test_a_file_in_which_nothing_is_wrong_leads_on_to_its_draft(
+    published: HubInstrument, editor: Person, browse: Browse
+) -> None:
+    answer = upload(browse(editor), "x.toml", published.content.encode())
+    row = HubInstrument.objects.get(state="draft")
+    assert answer["Location"] == f"{DESK}{row.pk}/check/"  # type: ignore[index]
 
 
 def test_a_form_from_elsewhere_comes_in_and_what_it_loses_is_listed(editor: Person, browse: Browse) -> None:
@@ -212,7 +248,7 @@ def test_a_form_from_elsewhere_comes_in_and_what_it_loses_is_listed(editor: Pers
                 "name": "a",
                 "elements": [
                     {"type": "radiogroup", "name": "how", "title": "How was it?", "choices": ["bad", "good"]},
-                    {"type": "signaturepad", "name": "sign"},
+                    {"type": "signaturepad", "name": "sign", "title": "Your name"},
                 ],
             }
         ],
@@ -220,7 +256,9 @@ def test_a_form_from_elsewhere_comes_in_and_what_it_loses_is_listed(editor: Pers
     answer = upload(browse(editor), "visit.json", json.dumps(form).encode())
     page = html.unescape(answer.content.decode())  # type: ignore[attr-defined]
     assert "What was left out" in page
-    assert "sign" in page
+    assert rows(answer) == [
+        ["signpage “a”", "signaturepad: Your name", "No files are taken in an answer here."]
+    ]
     row = HubInstrument.objects.get()
     assert f"{DESK}{row.pk}/check/" in page
     kinds = [one["kind"] for part in parse(row.content)["pages"] for one in part["questions"]]

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from bench.runner import Measure, discover, measure, run, run_apart
+from bench.runner import Measure, discover, meant, measure, run, run_apart
 
 
 def a_measure(value: float, **limit: float) -> Measure:
@@ -167,3 +167,10 @@ def test_a_process_that_breaks_fails_the_run_and_not_the_others(
     results = tmp_path / "results.json"
     assert not run_apart(two_modules, measures, results)
     assert [row["name"] for row in json.loads(results.read_text())] == ["drive", "ride"]
+
+
+def test_a_measure_is_meant_by_its_name_and_all_of_a_module_by_the_modules(two_modules: ModuleType) -> None:
+    measures = discover(two_modules)
+    assert [one.name for one in meant("ride", measures)] == ["ride"]
+    assert [one.name for one in meant("wheels", measures)] == ["drive", "ride"]
+    assert meant("wings", measures) == []

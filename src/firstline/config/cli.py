@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from firstline.config import people
+from firstline.config import instruments, people
 from firstline.config.saying import Command, Commands, say, tell
 
 LAST_PORT = 65_535
@@ -254,7 +254,8 @@ def doctor(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="firstline", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_hubs, people.add_to, _add_registers, _add_areas, _add_retention, _add_running):
+    parts = (_add_hubs, people.add_to, instruments.add_to, _add_registers, _add_areas, _add_retention)
+    for add in (*parts, _add_running):
         add(commands)
     return parser
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -14,17 +15,29 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import ValidationError
 
 from firstline.domains.assessments import actions, exchange
+from firstline.faces.bench import words
 from firstline.faces.bench.forms import ImportForm
 from firstline.faces.bench.shown import INVALID, own_one, shipped_one
 from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
 from firstline.foundation.packs import Instrument, PackError, instrument_file, load_instrument
-from firstline.foundation.packs.content import build, parse
+from firstline.foundation.packs.content import Path, build, faults, parse
+from firstline.foundation.packs.lines import lines_of
 from firstline.foundation.ui.listing import XLSX
 from firstline.foundation.ui.wording import any_text
 
-Read = tuple[Mapping[str, Any], Sequence[exchange.LeftOut]]
-"""An instrument's data, and what the file holds that no instrument can."""
+
+@dataclass(frozen=True)
+class Read:
+    """A file that was read: an instrument's data, what else it holds that no instrument can, and on which of
+    its lines the data stands, where it has lines.
+    """
+
+    data: Mapping[str, Any]
+    left_out: Sequence[exchange.LeftOut] = ()
+    lines: Mapping[Path, int] = field(default_factory=dict)
+
+
 WRITERS: Mapping[str, tuple[Callable[[Instrument], bytes], str, str]] = {
     "surveyjs": (exchange.write_surveyjs, "json", "application/json"),
     "xlsform": (exchange.write_xlsform, "xlsx", XLSX),
@@ -70,10 +83,13 @@ def _as_file(content: str | bytes, name: str, kind: str = "application/toml; cha
 def _read_toml(name: str, content: bytes) -> Read:
     """Our own format. Raises Refused with the line where it cannot be read."""
     try:
-        data = parse(content.decode("utf-8-sig"))
+        said = content.decode("utf-8-sig")
+        data = parse(said)
     except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
         raise Refused(
-            _("The file is not written in UTF-8. Save it as UTF-8, then choose it again.")
+            _("Line %(line)s is not written in UTF-8. Save the file as UTF-8, then choose it again.")
+            % {"line": line}
         ) from error
     except PackError as error:
         place = LINE.search(error.problem)
@@ -86,7 +102,7 @@ def _read_toml(name: str, content: bytes) -> Read:
     if not data.get("key"):
         stem = name.rpartition(".")[0].partition(".")[0]
         data = {"key": slugify(stem).replace("-", "_"), **data}
-    return data, []
+    return Read(data, lines=lines_of(said))
 
 
 def _read_form(name: str, content: bytes) -> Read:
@@ -95,7 +111,7 @@ def _read_form(name: str, content: bytes) -> Read:
         imported = exchange.read(name, content, get_language() or "en")
     except exchange.Unreadable as error:
         raise Refused(error.sentence) from error
-    return imported.data, imported.left_out
+    return Read(imported.data, imported.left_out)
 
 
 READERS: Mapping[str, Callable[[str, bytes], Read]] = {
@@ -104,6 +120,13 @@ READERS: Mapping[str, Callable[[str, bytes], Read]] = {
     "xlsx": _read_form,
 }
 """How a file is read, by how its name ends. Another format is one line more."""
+
+
+def _wrong(read: Read, languages: Sequence[str]) -> list[tuple[int | None, str, str]]:
+    """What is not right in a file that has lines: the line, what is wrong, and where by the desk's words."""
+    found = faults(read.data, languages, read.lines) if read.lines else ()
+    said = [(one.line, words.fault(one), words.place(read.data, one.path)) for one in found]
+    return sorted(said, key=lambda one: one[0] or 0)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,13 +140,14 @@ def bring_in(request: HubRequest) -> HttpResponse:
             if reader is None:
                 endings = any_text(f".{ending}" for ending in READERS)
                 raise Refused(_("Choose a file whose name ends in %(endings)s.") % {"endings": endings})
-            data, left_out = reader(file.name, file.read())
-            row = actions.import_instrument(hub=request.hub, data=data, by=request.person)
+            read = reader(file.name, file.read())
+            row = actions.import_instrument(hub=request.hub, data=read.data, by=request.person)
         except Refused as refused:
             form.add_error("file", str(refused))
         else:
-            if left_out:
-                return render(request, "faces/bench_imported.html", {"row": row, "left_out": left_out})
+            told = {"row": row, "left_out": read.left_out, "wrong": _wrong(read, request.hub.languages)}
+            if told["left_out"] or told["wrong"]:
+                return render(request, "faces/bench_imported.html", told)
             messages.success(request, _("The file is a draft now. Here is what is not right yet."))
             return redirect("bench:desk_check", hub=request.hub.slug, own_id=row.pk)
     context = {"form": form, "endings": any_text(f".{ending}" for ending in READERS)}

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from enum import Enum
 
-from firstline.foundation.packs.asked import BaseQuestion
+from firstline.foundation.packs.asked import BaseQuestion, Condition
+from firstline.foundation.packs.schema import at
 
 
 class Standing(Enum):
@@ -50,21 +51,23 @@ def drawn(
 
 
 def check_conditions(questions: Sequence[BaseQuestion]) -> None:
-    """Raises `ValueError` where a condition rests on what is not asked before, or on no option of it."""
+    """Raises `Broken` where a condition rests on what is not asked before, or on no option of it; its path
+    begins with the question's number.
+    """
     earlier: dict[str, BaseQuestion] = {}
-    for question in questions:
-        condition = question.shown_if
-        if condition is not None:
-            above = earlier.get(condition.question)
-            if above is None:
-                raise ValueError(
-                    f"{question.key!r} is shown if {condition.question!r}, which no earlier question is"
-                )
-            if not above.choices():
-                raise ValueError(f"{question.key!r} may rest on ticks, one or yes_no; {above.key!r} is none")
-            unknown = [option for option in condition.any_of if option not in above.choices()]
-            if unknown:
-                raise ValueError(
-                    f"{above.key!r}, which {question.key!r} rests on, has no option {unknown[0]!r}"
-                )
+    for number, question in enumerate(questions):
+        if question.shown_if is not None:
+            with at(number, "shown_if"):
+                _check_condition(question.key, question.shown_if, earlier)
         earlier[question.key] = question
+
+
+def _check_condition(key: str, condition: Condition, earlier: Mapping[str, BaseQuestion]) -> None:
+    above = earlier.get(condition.question)
+    if above is None:
+        raise ValueError(f"{key!r} is shown if {condition.question!r}, which no earlier question is")
+    if not above.choices():
+        raise ValueError(f"{key!r} may rest on ticks, one or yes_no; {above.key!r} is none")
+    unknown = [option for option in condition.any_of if option not in above.choices()]
+    if unknown:
+        raise ValueError(f"{above.key!r}, which {key!r} rests on, has no option {unknown[0]!r}")

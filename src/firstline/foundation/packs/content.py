@@ -9,10 +9,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from firstline.foundation.packs.instrument import Instrument
-from firstline.foundation.packs.loader import PackError, advice, place
+from firstline.foundation.packs.lines import line_at
+from firstline.foundation.packs.loader import not_toml
+from firstline.foundation.packs.schema import Path
+from firstline.foundation.packs.telling import advice, location_of, path_in, place
 
-Path = tuple[str | int, ...]
-"""The way into an instrument's data: ``("pages", 0, "questions", 2, "label")``."""
+__all__ = ["Fault", "Path", "build", "faults", "parse"]
 
 FILE = "instrument"
 
@@ -23,7 +25,7 @@ class Fault:
 
     path: where, as far as that is in the data. where: the same in keys that a person can search for.
     kind: pydantic's name for it, such as ``missing``. said: what is wrong and what to do, in English.
-    params: what the rule is, such as ``{"ge": 1}``.
+    params: what the rule is, such as ``{"ge": 1}``. line: of the file, where that is known.
     """
 
     path: Path
@@ -31,6 +33,7 @@ class Fault:
     kind: str
     said: str
     params: Mapping[str, Any]
+    line: int | None = None
 
 
 def parse(content: str) -> dict[str, Any]:
@@ -38,7 +41,7 @@ def parse(content: str) -> dict[str, Any]:
     try:
         return tomllib.loads(content, parse_float=Decimal)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise PackError(FILE, "", f"this is not TOML: {error}; correct that line") from error
+        raise not_toml(FILE, content, error) from error
 
 
 def build(data: Mapping[str, Any], languages: Collection[str]) -> Instrument:
@@ -49,15 +52,19 @@ def build(data: Mapping[str, Any], languages: Collection[str]) -> Instrument:
     return Instrument.model_validate(data, context={"languages": tuple(languages)})
 
 
-def faults(data: Mapping[str, Any], languages: Collection[str]) -> tuple[Fault, ...]:
+def faults(
+    data: Mapping[str, Any], languages: Collection[str], lines: Mapping[Path, int] | None = None
+) -> tuple[Fault, ...]:
     """Everything that keeps the data from being an instrument, in its order; none where it is one.
 
     What spans several places, such as a key that stands there twice, shows when all else is right.
+    lines: of the file that the data was read from, as `lines_of` gives them.
     """
     try:
         build(data, languages)
     except ValidationError as error:
-        found = [_fault(data, one) for one in error.errors(include_url=False, include_input=False)]
+        errors = error.errors(include_url=False, include_input=False)
+        found = [_fault(data, one, lines or {}) for one in errors]
         return tuple(one for one in found if not _follows(one, found))
     return ()
 
@@ -70,21 +77,9 @@ def _follows(fault: Fault, found: Sequence[Fault]) -> bool:
     )
 
 
-def _fault(data: Mapping[str, Any], error: Mapping[str, Any]) -> Fault:
+def _fault(data: Mapping[str, Any], error: Mapping[str, Any], lines: Mapping[Path, int]) -> Fault:
     params = {name: value for name, value in error.get("ctx", {}).items() if name != "error"}
-    where = place(data, error["loc"])
-    return Fault(_path(data, error["loc"]), where, error["type"], advice(error), params)
-
-
-def _path(data: object, location: Sequence[str | int]) -> Path:
-    """The location without the steps that pydantic adds for a kind of question."""
-    path: list[str | int] = []
-    here: object = data
-    for number, step in enumerate(location):
-        in_list = isinstance(step, int) and isinstance(here, list) and step < len(here)
-        if in_list or (isinstance(step, str) and isinstance(here, dict) and step in here):
-            here = here[step]  # type: ignore[index]
-        elif not (isinstance(here, dict) and number == len(location) - 1):
-            continue
-        path.append(step)
-    return tuple(path)
+    location = location_of(error)
+    path = path_in(data, location)
+    line = line_at(lines, path)
+    return Fault(path, place(data, location), error["type"], advice(error), params, line)

@@ -9,7 +9,7 @@ from firstline.engine.counting import Band, Item, Tally, check_bands, tally
 from firstline.foundation.packs.asked import BaseQuestion
 from firstline.foundation.packs.conditions import Standing, standings
 from firstline.foundation.packs.questions import YES, YesNoQuestion
-from firstline.foundation.packs.schema import Labelled, Text, require_distinct
+from firstline.foundation.packs.schema import Labelled, Text, at, require_distinct
 
 Alternative = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(=[a-z0-9_]+)?$", max_length=90)]
 
@@ -46,18 +46,24 @@ class Count(Labelled):
 
     def check(self, questions: Sequence[BaseQuestion]) -> None:
         """Raises `ValueError` where it counts what is not asked, or its bands do not fit."""
-        require_distinct("item", [item.key for item in self.items])
-        require_distinct("band", [band.key for band in self.bands])
-        check_bands(self.cuts(), len(self.items))
+        with at("items"):
+            require_distinct("item", [item.key for item in self.items])
+        with at("bands"):
+            require_distinct("band", [band.key for band in self.bands])
+            check_bands(self.cuts(), len(self.items))
         by_key = {question.key: question for question in questions}
-        for item in self.items:
-            for alternative in item.any_of:
-                key, option = _parts(alternative)
-                question = by_key.get(key)
-                if question is None or option not in question.choices():
-                    raise ValueError(f"the count {self.key!r} counts {alternative!r}, which nobody is asked")
-                if "=" not in alternative and not isinstance(question, YesNoQuestion):
-                    raise ValueError(f"write which option of {key!r} counts: {key}=…")
+        for number, item in enumerate(self.items):
+            with at("items", number, "any_of"):
+                for alternative in item.any_of:
+                    self._check_counted(alternative, by_key)
+
+    def _check_counted(self, alternative: str, by_key: Mapping[str, BaseQuestion]) -> None:
+        key, option = _parts(alternative)
+        question = by_key.get(key)
+        if question is None or option not in question.choices():
+            raise ValueError(f"the count {self.key!r} counts {alternative!r}, which nobody is asked")
+        if "=" not in alternative and not isinstance(question, YesNoQuestion):
+            raise ValueError(f"write which option of {key!r} counts: {key}=…")
 
     def tally(self, questions: Sequence[BaseQuestion], answers: Mapping[str, object]) -> Tally:
         """Count the answers."""

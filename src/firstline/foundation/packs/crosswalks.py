@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from firstline.engine.crosswalk import Crosswalk
-from firstline.foundation.packs.schema import Frozen, Key, Text, Words, require_distinct
+from firstline.foundation.packs.schema import Frozen, Key, Text, Words, at, require_distinct
 from firstline.foundation.packs.vocabularies import Code
 
 Codes = Annotated[tuple[Code, ...], Field(min_length=1)]
@@ -33,13 +33,15 @@ class CrosswalkStep(Frozen):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        require_distinct("unchanged code", self.unchanged)
+        with at("unchanged"):
+            require_distinct("unchanged code", self.unchanged)
         for old, new in self.changed.items():
-            require_distinct(f"successor of {old!r}", new)
-            if old in self.unchanged:
-                raise ValueError(
-                    f"the code {old!r} is both unchanged and changed; leave it in one of the two"
-                )
+            with at("changed", old):
+                require_distinct(f"successor of {old!r}", new)
+                if old in self.unchanged:
+                    raise ValueError(
+                        f"the code {old!r} is both unchanged and changed; leave it in one of the two"
+                    )
         return self
 
 
@@ -59,10 +61,12 @@ class CrosswalkSeries(Frozen):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        require_distinct("version", (version.key for version in self.versions))
-        for earlier, later in pairwise(self.versions):
-            if later.since <= earlier.since:
-                raise ValueError(f"the version {later.key!r} is not later than the one before it")
+        with at("versions"):
+            require_distinct("version", (version.key for version in self.versions))
+        for number, (earlier, later) in enumerate(pairwise(self.versions), start=1):
+            with at("versions", number):
+                if later.since <= earlier.since:
+                    raise ValueError(f"the version {later.key!r} is not later than the one before it")
         wanted = [(earlier.key, later.key) for earlier, later in pairwise(self.versions)]
         if [(step.from_version, step.to_version) for step in self.steps] != wanted:
             raise ValueError("the steps do not go from each version to the next, in order")

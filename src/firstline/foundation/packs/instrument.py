@@ -1,6 +1,7 @@
 """An instrument: a versioned questionnaire as data, and all that can be asked of it without a database."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -35,7 +36,7 @@ from firstline.foundation.packs.questions import (
     ScoredQuestion,
     check_keys,
 )
-from firstline.foundation.packs.schema import Frozen, Key, Labelled, Text, require_distinct
+from firstline.foundation.packs.schema import Broken, Frozen, Key, Labelled, Text, at, require_distinct
 
 Answers = Mapping[str, object]
 """Question key -> stored answer, as `firstline.foundation.packs.questions` lists them."""
@@ -158,50 +159,80 @@ class Instrument(Frozen):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        require_distinct("page", [page.key for page in self.pages])
-        require_distinct("question", [question.key for question in self.questions()])
-        require_distinct("dimension", [dimension.key for dimension in self.dimensions])
-        require_distinct("level", [level.key for level in self.levels])
-        known = {dimension.key for dimension in self.dimensions}
-        for question in self.questions():
-            check_keys(question)
-            if isinstance(question, ScoredQuestion):
-                question.rule()
-            elif question.dimension is not None:
-                raise ValueError(f"the question {question.key!r} is of a kind that has no score")
-            if question.dimension is not None and question.dimension not in known:
-                raise ValueError(f"the question {question.key!r} names no dimension of this instrument")
-        check_conditions(self.questions())
+        for name, parts in (("pages", self.pages), ("dimensions", self.dimensions), ("levels", self.levels)):
+            with at(name):
+                require_distinct(name.removesuffix("s"), [part.key for part in parts])
+        with self._at_question():
+            require_distinct("question", [question.key for question in self.questions()])
+            for number, question in enumerate(self.questions()):
+                with at(number):
+                    self._check_question(question)
+            check_conditions(self.questions())
         self._check_asked_of_all()
         self.scoring_model()
         if self.levels:
-            band(Fraction(0), self.cuts())
+            with at("levels"):
+                band(Fraction(0), self.cuts())
         if self.answered_by == "team":
             self._check_team()
         check_facets(self.facets, self.facets_title, self.questions())
         self._check_counts()
         if self.follows and self.follows.version >= self.version:
-            raise ValueError("a version follows an earlier one")
+            raise Broken("a version follows an earlier one", ("follows", "version"))
         return self
+
+    @contextmanager
+    def _at_question(self) -> Iterator[None]:
+        """Say of what is wrong with a question by its number on which page it stands."""
+        try:
+            yield
+        except Broken as error:
+            places = [
+                ("pages", page, "questions", number)
+                for page, one in enumerate(self.pages)
+                for number in range(len(one.questions))
+            ]
+            number, *further = error.path
+            raise Broken(str(error), (*places[int(number)], *further)) from error
+
+    def _check_question(self, question: Question) -> None:
+        check_keys(question)
+        if isinstance(question, ScoredQuestion):
+            question.rule()
+        elif question.dimension is not None:
+            raise ValueError(f"the question {question.key!r} is of a kind that has no score")
+        if question.dimension not in (None, *(dimension.key for dimension in self.dimensions)):
+            raise Broken(
+                f"the question {question.key!r} names no dimension of this instrument", ("dimension",)
+            )
 
     def _check_asked_of_all(self) -> None:
         """Raises `ValueError` where a page, or what a score is made of, could be empty for somebody."""
         scored = [question for question in self.questions() if question.dimension is not None]
-        if self.answered_by == "team" and any(question.shown_if for question in scored):
-            raise ValueError("all of a team are asked the same: no scored question may have a condition")
+        with self._at_question():
+            for number, question in enumerate(self.questions()):
+                if self.answered_by == "team" and question.dimension and question.shown_if:
+                    said = "all of a team are asked the same: no scored question may have a condition"
+                    raise Broken(said, (number, "shown_if"))
         asked_of_all = {question.dimension for question in scored if question.shown_if is None}
-        for dimension in {question.dimension for question in scored} - asked_of_all:
-            raise ValueError(f"the dimension {dimension!r} needs a question without a condition")
-        for page in self.pages:
+        resting = {question.dimension for question in scored} - asked_of_all
+        for number, dimension in enumerate(self.dimensions):
+            if dimension.key in resting:
+                said = f"the dimension {dimension.key!r} needs a question without a condition"
+                raise Broken(said, ("dimensions", number))
+        for number, page in enumerate(self.pages):
             if all(question.shown_if for question in page.questions):
-                raise ValueError(f"the page {page.key!r} needs a question without a condition")
+                said = f"the page {page.key!r} needs a question without a condition"
+                raise Broken(said, ("pages", number))
 
     def _check_counts(self) -> None:
-        require_distinct("count", [count.key for count in self.counts])
-        if self.counts and (not self.levels or self.answered_by == "team"):
-            raise ValueError("a count stands beside the level of one who answers for the client")
-        for count in self.counts:
-            count.check(self.questions())
+        with at("counts"):
+            require_distinct("count", [count.key for count in self.counts])
+            if self.counts and (not self.levels or self.answered_by == "team"):
+                raise ValueError("a count stands beside the level of one who answers for the client")
+        for number, count in enumerate(self.counts):
+            with at("counts", number):
+                count.check(self.questions())
 
     def questions(self) -> tuple[Question, ...]:
         """All questions, in order."""
@@ -239,10 +270,11 @@ class Instrument(Frozen):
                 rules[question.dimension].append(question.rule())
             else:
                 unscored.append(question.key)
-        return ScoringModel(
-            dimensions=tuple(DimensionRule(key, tuple(questions)) for key, questions in rules.items()),
-            unscored=tuple(unscored),
-        )
+        dimensions = []
+        for number, (key, questions) in enumerate(rules.items()):
+            with at("dimensions", number):
+                dimensions.append(DimensionRule(key, tuple(questions)))
+        return ScoringModel(tuple(dimensions), tuple(unscored))
 
     def score(self, answers: Answers) -> Scores:
         """Score stored answers. Raises `AnswerError` for what this version does not ask."""
@@ -261,14 +293,15 @@ class Instrument(Frozen):
         return found
 
     def _check_team(self) -> None:
-        for dimension, questions in self._scored().items():
-            for question in questions:
-                if not isinstance(question, OneQuestion):
-                    raise ValueError(
-                        f"a team answers choices of one, and the question {question.key!r} is none"
-                    )
-            if len(set(self.steps()[dimension])) != 1:
-                raise ValueError(f"the questions of {dimension!r} have different numbers of options")
+        with self._at_question():
+            for number, question in enumerate(self.questions()):
+                if question.dimension is not None and not isinstance(question, OneQuestion):
+                    said = f"a team answers choices of one, and the question {question.key!r} is none"
+                    raise Broken(said, (number,))
+        for place, (dimension, steps) in enumerate(self.steps().items()):
+            if len(set(steps)) != 1:
+                said = f"the questions of {dimension!r} have different numbers of options"
+                raise Broken(said, ("dimensions", place))
 
     @property
     def takes_several(self) -> bool:

@@ -6,7 +6,7 @@ in its name. Old versions stay where they are, so that what was answered under t
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
@@ -20,6 +20,8 @@ from firstline.foundation.packs.follows import check_unchanged, is_linked
 from firstline.foundation.packs.formats import Format
 from firstline.foundation.packs.guide import Guide
 from firstline.foundation.packs.instrument import Instrument
+from firstline.foundation.packs.lines import line_at, lines_of
+from firstline.foundation.packs.telling import advice, location_of, path_in, place
 from firstline.foundation.packs.vocabularies import (
     SCHEMAS,
     Entry,
@@ -40,13 +42,18 @@ E = TypeVar("E", bound=Entry)
 
 
 class PackError(ValueError):
-    """A data file that cannot be used: which file, where in it, and what to do."""
+    """A data file that cannot be used: which file, where in it, and what to do.
 
-    def __init__(self, file: str, place: str, problem: str) -> None:
-        super().__init__(f"{file}: {place}: {problem}" if place else f"{file}: {problem}")
+    line: in the file, from 1; `None` where it is the whole file, or none at all.
+    """
+
+    def __init__(self, file: str, place: str, problem: str, line: int | None = None) -> None:
+        there = file if line is None else f"{file}:{line}"
+        super().__init__(f"{there}: {place}: {problem}" if place else f"{there}: {problem}")
         self.file = file
         self.place = place
         self.problem = problem
+        self.line = line
 
 
 InstrumentSource = Callable[[str, int | None], Instrument | None]
@@ -209,57 +216,44 @@ def read_pack(path: Path, schema: type[Pack]) -> Pack:
     """Read one file against its schema. Raises `PackError` for the first thing that is wrong in it."""
     name = f"{path.parent.name}/{path.name}"
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        content = path.read_bytes().decode()
+        data = tomllib.loads(content, parse_float=Decimal)
     except OSError as error:
         raise PackError(
             name, "", f"the file cannot be read ({error.strerror}); check that it is there"
         ) from error
     except UnicodeDecodeError as error:
-        raise PackError(name, "", "the file is not UTF-8; save it as UTF-8") from error
+        line = error.object[: error.start].count(b"\n") + 1
+        raise PackError(name, "", "the file is not UTF-8; save it as UTF-8", line) from error
     except tomllib.TOMLDecodeError as error:
-        raise PackError(name, "", f"this is not TOML: {error}; correct that line") from error
+        raise not_toml(name, content, error) from error
     try:
         pack = schema.model_validate(data)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
+        first = error.errors(include_url=False, include_input=False)[0]
         others = error.error_count() - 1
         more = f" ({others} more like it or after it)" if others else ""
-        raise PackError(name, place(data, first["loc"]), f"{advice(first)}{more}") from error
-    _check_name(name, path, data)
+        location = location_of(first)
+        there = line_at(lines_of(content), path_in(data, location))
+        raise PackError(name, place(data, location), f"{advice(first)}{more}", there) from error
+    _check_name(name, path, data, content)
     return pack
 
 
-def _check_name(name: str, path: Path, data: Mapping[str, Any]) -> None:
+def _check_name(name: str, path: Path, data: Mapping[str, Any], content: str) -> None:
     key, version = _parse_name(path)
-    if data["key"] != key:
-        raise PackError(name, "key", f"the file is named after {key!r}; write that, or rename the file")
-    if version and data["version"] != version:
-        raise PackError(name, "version", f"the file is named v{version}; write that, or rename the file")
+    for field, wanted, said in (("key", key, repr(key)), ("version", version or None, f"v{version}")):
+        if wanted is not None and data[field] != wanted:
+            problem = f"the file is named {said}; write that, or rename the file"
+            raise PackError(name, field, problem, line_at(lines_of(content), (field,)))
 
 
-def advice(error: Mapping[str, Any]) -> str:
-    """What is wrong and what to do, of one of pydantic's errors."""
-    known = {
-        "missing": "this is missing; add it",
-        "extra_forbidden": "nothing reads this; remove it, or correct its name",
-        "union_tag_not_found": "the kind of question is missing; add kind",
-    }.get(error["type"])
-    return known or f"{str(error['msg']).removeprefix('Value error, ')}; correct it here"
-
-
-def place(data: object, location: Sequence[str | int]) -> str:
-    """Where that is, in keys a person can search for: ``pages "data" > questions "use" > label > nb``."""
-    parts: list[str] = []
-    here: object = data
-    for number, step in enumerate(location):
-        if isinstance(step, int) and isinstance(here, list) and step < len(here):
-            here = here[step]
-            key = here.get("key") if isinstance(here, dict) else None
-            parts[-1:] = [f'{parts[-1] if parts else ""} "{key}"' if key else f"{parts[-1]} no. {step + 1}"]
-        elif isinstance(here, dict) and (step in here or number == len(location) - 1):
-            here = here.get(str(step))
-            parts.append(str(step))
-    return " > ".join(parts)
+def not_toml(file: str, content: str, error: Exception) -> PackError:
+    """What is said of a file that `tomllib` cannot read, with the line that it names."""
+    named = re.search(r"\(at line ([0-9]+), ", str(error))
+    ends = "(at end of document)" in str(error)
+    line = int(named[1]) if named else content.count("\n") + 1 if ends else None
+    return PackError(file, "", f"this is not TOML: {error}; correct that line", line)
 
 
 def _files(kind: str) -> dict[tuple[str, int], Path]:

@@ -42,7 +42,7 @@ from firstline.foundation.packs.asked import (
     single_of,
     values_of,
 )
-from firstline.foundation.packs.schema import Labelled, Text, require_distinct
+from firstline.foundation.packs.schema import Labelled, Text, at, require_distinct
 from firstline.foundation.packs.typed import DateQuestion, MoneyQuestion, NumberQuestion, TextQuestion
 
 __all__ = [
@@ -241,4 +241,5 @@ Question = Annotated[
 def check_keys(question: BaseQuestion) -> None:
     """Raises `ValueError` when two options, rows or steps of a question have one key."""
     for what in ("options", "rows", "steps"):
-        require_distinct(f"{what} key", [part.key for part in getattr(question, what, ())])
+        with at(what):
+            require_distinct(f"{what} key", [part.key for part in getattr(question, what, ())])

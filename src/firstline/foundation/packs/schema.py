@@ -1,6 +1,7 @@
 """What all packs are made of: frozen models that refuse what they do not know, keys, and texts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationInfo, field_validator
@@ -10,6 +11,8 @@ from firstline.foundation.locale.languages import in_language
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=40)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Path = tuple[str | int, ...]
+"""The way into a pack's data: ``("pages", 0, "questions", 2, "label")``."""
 
 
 class Frozen(BaseModel):
@@ -58,10 +61,27 @@ class Labelled(Frozen):
     help: Text | None = None
 
 
+class Broken(ValueError):
+    """A rule that spans several places is broken. path: the way to the one to look at first."""
+
+    def __init__(self, said: str, path: Path) -> None:
+        super().__init__(said)
+        self.path = path
+
+
+@contextmanager
+def at(*path: str | int) -> Iterator[None]:
+    """Say of a `ValueError` that what is wrong stands there, and further in where it says so itself."""
+    try:
+        yield
+    except ValueError as error:
+        raise Broken(str(error), (*path, *getattr(error, "path", ()))) from error
+
+
 def require_distinct(what: str, keys: Iterable[str]) -> None:
-    """Raises `ValueError` naming the first key that stands there twice."""
+    """Raises `Broken` naming the first key that stands there twice; its path is the number of the second."""
     seen: set[str] = set()
-    for key in keys:
+    for number, key in enumerate(keys):
         if key in seen:
-            raise ValueError(f"the {what} {key!r} stands there twice; give each its own key")
+            raise Broken(f"the {what} {key!r} stands there twice; give each its own key", (number,))
         seen.add(key)

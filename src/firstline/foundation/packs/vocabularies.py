@@ -4,7 +4,7 @@ from typing import Annotated, Generic, Literal, Self, TypeVar
 
 from pydantic import Field, StringConstraints, model_validator
 
-from firstline.foundation.packs.schema import Frozen, Text, require_distinct
+from firstline.foundation.packs.schema import Frozen, Text, at, require_distinct
 
 Code = Annotated[str, StringConstraints(pattern=r"^\S+$", max_length=60)]
 Division = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}(-[0-9]{2})?$")]
@@ -77,7 +77,8 @@ class Vocabulary(Frozen, Generic[E]):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        require_distinct("entry", self.keys())
+        with at("entries"):
+            require_distinct("entry", self.keys())
         return self
 
     def keys(self) -> tuple[str, ...]:

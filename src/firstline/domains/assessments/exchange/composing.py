@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from pydantic import ValidationError
 
 from firstline.domains.assessments.exchange.conditions import holds_for, parse
 from firstline.domains.assessments.exchange.imported import (
@@ -15,19 +14,24 @@ from firstline.domains.assessments.exchange.imported import (
     MAX_QUESTIONS,
     Imported,
     LeftOut,
+    Place,
     Unreadable,
 )
 from firstline.domains.assessments.exchange.keys import Keys, key_of
-from firstline.domains.assessments.exchange.kinds import (
-    CHOICES,
-    LEAST_PARTS,
-    SETTINGS,
-)
+from firstline.domains.assessments.exchange.kinds import CHOICES, LANGUAGES, LEAST_PARTS, SETTINGS
 from firstline.domains.assessments.exchange.texts import Texts, clean, shortened
-from firstline.domains.assessments.exchange.tree import Asked, Found, Section
-from firstline.domains.assessments.exchange.wording import AUDIENCE, INTRO, SOURCE, VALIDITY, in_all
+from firstline.domains.assessments.exchange.tree import Asked, Found, Part, Section
+from firstline.domains.assessments.exchange.wording import (
+    AUDIENCE,
+    INTRO,
+    NO,
+    SOURCE,
+    VALIDITY,
+    YES,
+    in_all,
+)
 from firstline.foundation.locale.languages import in_language
-from firstline.foundation.packs.content import build
+from firstline.foundation.packs.content import faults
 
 SECONDS_A_QUESTION = 20
 # What SurveyJS calls yes and no wherever nothing else is said.
@@ -57,35 +61,49 @@ class Composer:
     def compose(self, form: Section) -> Imported:
         """The instrument. Raises `Unreadable` where no question of the form can be carried."""
         stem = PurePath(self.file_name).stem
-        title = self.texts.text(form.title, "") or self.texts.text({"": stem}, "") or in_all(_("Form"))
+        title = (
+            self.texts.text(form.title, form.place)
+            or self.texts.text({"": stem}, form.place)
+            or in_all(_("Form"))
+        )
         pages = self._folded(self._pages(form, title))
         number = sum(len(page["questions"]) for page in pages)
         if not number:
-            raise Unreadable(_("The file has no question that can be carried over. Choose another file."))
+            raise Unreadable(self._nothing())
         data = {
             "key": key_of(stem, "form"),
             "version": 1,
             "title": title,
-            "intro": self.texts.text(form.intro, "") or in_all(INTRO),
+            "intro": self.texts.text(form.intro, form.place) or in_all(INTRO),
             "audience": in_all(AUDIENCE, file=shortened(clean(self.file_name))),
             "validity": in_all(VALIDITY),
             "minutes": -(-number * SECONDS_A_QUESTION // 60),
             "sources": [in_all(SOURCE, file=shortened(clean(self.file_name)))],
             "pages": pages,
         }
-        try:
-            # Which languages its texts must have, the hub that it becomes a draft of says.
-            build(data, ())
-        except ValidationError as error:
-            where = ".".join(str(step) for step in error.errors()[0]["loc"]) or error.errors()[0]["msg"]
-            raise Unreadable(
-                _("No instrument can be made of this form: %(where)s.") % {"where": where}
-            ) from error
+        # Which languages its texts must have, the hub that it becomes a draft of says.
+        wrong = faults(data, ())
+        if wrong:
+            where = ": ".join(filter(None, (wrong[0].where, wrong[0].said)))
+            raise Unreadable(_("No instrument can be made of this form: %(where)s.") % {"where": where})
         return Imported(data, (*self.left_out, *self.texts.left_out, *self.texts.summary()), self.names)
 
-    def leave(self, place: str, what: object, why: object) -> None:
+    def _nothing(self) -> str:
+        """Why nothing was carried over, where there is a reason: that of the first thing in the file."""
+        places = [(one.place, one.where) for one in self.left_out if one.where]
+        if not places:
+            return str(_("The file has no question that can be carried over. Choose another file."))
+        # What its columns say is told before what it is itself.
+        why = [one.why for one in self.left_out if (one.place, one.where) == places[0]][-1]
+        words = _(
+            "The file has no question that can be carried over. The first thing in it is %(place)s. %(why)s"
+        )
+        return words % {"place": said(Place(*places[0])), "why": why}
+
+    def leave(self, place: Place, what: object, why: object) -> None:
         """Say that something cannot be carried over."""
-        self.left_out.append(LeftOut(shortened(clean(place)), shortened(str(what)), str(why)))
+        name = shortened(clean(place.name))
+        self.left_out.append(LeftOut(name, shortened(str(what)), str(why), place.where))
 
     def _pages(self, form: Section, title: dict[str, str]) -> Iterator[dict[str, Any]]:
         keys, sections = Keys(), list(self._sections(form))
@@ -94,9 +112,9 @@ class Composer:
             if not composed:
                 self._leave_words(section)
                 continue
-            named = self.texts.text(section.title, section.name)
+            named = self.texts.text(section.title, section.place)
             alone = title if len(sections) == 1 else in_all(_("Part %(number)s"), number=str(number))
-            intro = self.texts.text(section.intro, section.name)
+            intro = self.texts.text(section.intro, section.place)
             yield {
                 "key": keys.of(section.name, "page"),
                 "title": named or alone,
@@ -112,7 +130,7 @@ class Composer:
             if kept and all("shown_if" in question for question in page["questions"]):
                 words = in_language(page["title"], get_language())
                 self.leave(
-                    page["key"],
+                    Place(page["key"]),
                     words,
                     _("Not everybody is asked its questions: they stand on the page before."),
                 )
@@ -153,7 +171,7 @@ class Composer:
         for words in (section.title, section.intro):
             if words:
                 self.leave(
-                    section.name,
+                    section.place,
                     shown(words),
                     _("A page here has one heading, and none within it or over it."),
                 )
@@ -161,16 +179,18 @@ class Composer:
     def _question(self, asked: Asked) -> dict[str, Any] | None:
         if not self._has_parts(asked):
             return None
+        if asked.kind == "one" and self._is_yes_or_no(asked.parts["options"]):
+            asked.kind = "yes_no"
         key = self.question_keys.of(asked.name, "question")
         self._name(key, asked.name, key)
         # Counted where keys are given, so that a form of a million questions is refused early.
         if len(self.question_keys) > MAX_QUESTIONS:
             raise Unreadable(
-                _("The form has more than %(number)s questions. Divide it into several files.")
-                % {"number": MAX_QUESTIONS}
+                _("From %(place)s on, the form has more than %(number)s questions. Divide it.")
+                % {"place": said(asked.place), "number": MAX_QUESTIONS}
             )
-        label = self.texts.text(asked.label, asked.name) or self.texts.text({"": asked.name}, asked.name)
-        helped = self.texts.text(asked.help, asked.name)
+        label = self.texts.text(asked.label, asked.place) or self.texts.text({"": asked.name}, asked.place)
+        helped = self.texts.text(asked.help, asked.place)
         question = {"key": key, "kind": asked.kind, "label": label or in_all(_("Question")), "help": helped}
         shown_if = self._shown_if(asked)
         parts = {what: self._parts(key, what, asked) for what in asked.parts}
@@ -182,6 +202,21 @@ class Composer:
         kept = {name: given.get(name) for name in (*SETTINGS[asked.kind], "shown_if")}
         return {name: value for name, value in {**question, **kept}.items() if value is not None}
 
+    def _is_yes_or_no(self, options: list[Part]) -> bool:
+        """Whether it is a choice between yes and no in just these words: the kind that asks for that."""
+        if [option.key or key_of(option.name, "") for option in options] != ["yes", "no"]:
+            return False
+        for option, ours in zip(options, (in_all(YES), in_all(NO)), strict=True):
+            found = {language or self.texts.language: words for language, words in option.label.items()}
+            words = {
+                name: each for name, each in (found or {LANGUAGES[0]: option.name}).items() if name in ours
+            }
+            if option.help or not words:
+                return False
+            if any(clean(each).lower() != ours[name].lower() for name, each in words.items()):
+                return False
+        return True
+
     def _described(self, asked: Asked) -> str:
         return shown(asked.label) or asked.name
 
@@ -189,11 +224,11 @@ class Composer:
         for what, least in LEAST_PARTS.get(asked.kind, {}).items():
             number = sum(not part.exclusive for part in asked.parts.get(what, ()))
             if number < least:
-                self.leave(asked.name, self._described(asked), _("It gives too little to choose between."))
+                self.leave(asked.place, self._described(asked), _("It gives too little to choose between."))
                 return False
             if len(asked.parts[what]) > MAX_PARTS:
                 why = _("It gives more than %(number)s to choose between.") % {"number": MAX_PARTS}
-                self.leave(asked.name, self._described(asked), why)
+                self.leave(asked.place, self._described(asked), why)
                 return False
         return True
 
@@ -203,7 +238,7 @@ class Composer:
             key = keys.of(part.key or part.name, what.removesuffix("s"))
             if asked.kind != "yes_no" or TRUTHS.get(key) != part.name:
                 self._name(f"{question}.{what}.{key}", part.name, key)
-            place = f"{asked.name}: {part.name}"
+            place = Place(f"{asked.name}: {part.name}", part.where or asked.where)
             label = self.texts.text(part.label, place) or self.texts.text({"": part.name}, place)
             helped = self.texts.text(part.help, place)
             entry = {"key": key, "label": label or in_all("–")}
@@ -230,8 +265,14 @@ class Composer:
         else:
             options = list(dict.fromkeys(about.options[value] for value in found.values))
             return {"question": about.key, "any_of": options}
-        self.leave(asked.name, _("When it is shown: %(when)s") % {"when": "; ".join(given)}, why)
+        self.leave(asked.place, _("When it is shown: %(when)s") % {"when": "; ".join(given)}, why)
         return None
+
+
+def said(place: Place) -> str:
+    """A place in a sentence: its name, and where it stands."""
+    name = f"“{shortened(clean(place.name))}”"
+    return f"{name} ({place.where})" if place.where else name
 
 
 def shown(words: Found) -> str:

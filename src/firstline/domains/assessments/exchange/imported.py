@@ -1,6 +1,6 @@
 """What comes of reading a form from elsewhere: an instrument as data, and what could not be carried over."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -14,11 +14,26 @@ LONGEST_WORDS = 4000
 
 
 class LeftOut(NamedTuple):
-    """Something that the form has and the instrument has not: whose it is, what it is, and why."""
+    """Something that the form has and the instrument has not: whose it is, what it is, and why.
+
+    where: that is in the file, such as ``sheet “survey”, row 12``; "" where it is all of it.
+    """
 
     place: str
     what: str
     why: str
+    where: str = ""
+
+
+class Place(NamedTuple):
+    """Whose something is, by its name in the file, and where that stands."""
+
+    name: str
+    where: str = ""
+
+
+Leave = Callable[[Place, object, object], None]
+"""Says that something cannot be carried over: whose it is, what it is, and why."""
 
 
 @dataclass(frozen=True)

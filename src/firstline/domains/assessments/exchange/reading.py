@@ -6,11 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from firstline.domains.assessments.exchange import surveyjs_reading, xlsform_reading
 from firstline.domains.assessments.exchange.composing import Composer
-from firstline.domains.assessments.exchange.imported import MAX_BYTES, Imported, Unreadable
+from firstline.domains.assessments.exchange.imported import MAX_BYTES, Imported, Leave, Unreadable
 from firstline.domains.assessments.exchange.texts import Texts
 from firstline.domains.assessments.exchange.tree import Section
 
-Leave = Callable[[str, object, object], None]
 READERS: dict[str, Callable[[bytes, Leave], Section]] = {
     ".json": surveyjs_reading.read_tree,
     ".xlsx": xlsform_reading.read_tree,

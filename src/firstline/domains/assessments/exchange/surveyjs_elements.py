@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from firstline.domains.assessments.exchange.imported import MAX_PARTS
+from firstline.domains.assessments.exchange.imported import MAX_PARTS, Leave, Place
 from firstline.domains.assessments.exchange.kinds import CURRENCIES
 from firstline.domains.assessments.exchange.tree import Asked, Found, Part
 from firstline.domains.assessments.exchange.wording import (
@@ -50,11 +50,16 @@ NOT_CARRIED: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Element:
-    """A question as SurveyJS has it."""
+    """A question as SurveyJS has it. where: it stands in the file."""
 
     name: str
     properties: Mapping[str, Any]
-    leave: Callable[[str, object, object], None]
+    leave: Leave
+    where: str = ""
+
+    def left(self, what: object, why: object) -> None:
+        """Say that something of it cannot be carried over."""
+        self.leave(Place(self.name, self.where), what, why)
 
     def get(self, name: str) -> Any:
         """A property; `None` where it is not set."""
@@ -66,7 +71,9 @@ class Element:
 
     def asked(self, kind: str, **more: Any) -> Asked:
         """The question with its own words."""
-        return Asked(self.name, kind, self.words("title"), self.words("description"), **more)
+        return Asked(
+            self.name, kind, self.words("title"), self.words("description"), where=self.where, **more
+        )
 
 
 def found(value: object) -> Found:
@@ -104,7 +111,7 @@ def _items(element: Element, values: object) -> list[Part]:
             words = found(item.get("text", item.get("title")))
             if item.get("visibleIf") or item.get("enableIf"):
                 condition = item.get("visibleIf") or item.get("enableIf")
-                element.leave(element.name, condition, _("Every option is always shown here."))
+                element.left(condition, _("Every option is always shown here."))
         else:
             value, words = item, {}
             item = {}
@@ -113,7 +120,7 @@ def _items(element: Element, values: object) -> list[Part]:
             parts.append(Part(plain(value), words, found(item.get("description")), exclusive))
     names = [part.name for part in parts]
     if len(set(names)) < len(names):
-        element.leave(element.name, ", ".join(sorted({name for name in names if names.count(name) > 1})),
+        element.left(", ".join(sorted({name for name in names if names.count(name) > 1})),
                       _("It stands there more than once, and is carried over once."))  # fmt: skip
     return list({part.name: part for part in reversed(parts)}.values())[::-1]
 
@@ -173,6 +180,7 @@ def _comment(element: Element, other: bool = False) -> Iterator[Asked]:
         own or in_all(IN_OTHER_WORDS, question=about),
         settings={"long": True},
         conditions=() if beside else (f"{{{element.name}}} {sign} 'other'",),
+        where=element.where,
     )
 
 
@@ -225,7 +233,7 @@ def _rating(element: Element) -> Iterator[Asked]:
 
 def _matrix(element: Element) -> Iterator[Asked]:
     if element.get("cellType") == "checkbox":
-        element.leave(element.name, "cellType: checkbox", NOT_CARRIED["matrixdropdown"])
+        element.left("cellType: checkbox", NOT_CARRIED["matrixdropdown"])
         return
     rows, steps = _items(element, element.get("rows")), _items(element, element.get("columns"))
     if not rows:
@@ -244,9 +252,7 @@ def _text(element: Element) -> Iterator[Asked]:
         yield element.asked("date", settings=_days(element))
     else:
         if typed in OTHER_INPUTS:
-            element.leave(
-                element.name, f"inputType: {typed}", _("It is asked for as words, which are not checked.")
-            )
+            element.left(f"inputType: {typed}", _("It is asked for as words, which are not checked."))
         yield element.asked("text", settings={"long": False, **_longest(element)})
     yield from _comment(element)
 
@@ -258,10 +264,10 @@ def _limits(element: Element, money: bool) -> dict[str, Any]:
         value = element.get(name) if element.get(name) is not None else masks.get(name)
         limits[ours] = whole(value)
         if value is not None and limits[ours] is None:
-            element.leave(element.name, f"{name}: {value}", _("A limit here is a whole number."))
+            element.left(f"{name}: {value}", _("A limit here is a whole number."))
     step = element.get("step")
     if not money and step is not None and whole(step) is None:
-        element.leave(element.name, f"step: {step}", _("Numbers are whole here."))
+        element.left(f"step: {step}", _("Numbers are whole here."))
     sign = plain(masks.get("suffix") or masks.get("prefix") or "").strip().upper()
     return {**in_order(limits), "currency": sign if sign in CURRENCIES else None}
 
@@ -281,7 +287,7 @@ def _days(element: Element) -> dict[str, Any]:
         elif value not in (None, ""):
             limits[ours] = day(value)
             if limits[ours] is None:
-                element.leave(element.name, f"{name}: {value}", _("A limit here is a day, or today."))
+                element.left(f"{name}: {value}", _("A limit here is a day, or today."))
     return limits if "today" in limits.values() else in_order(limits)
 
 
@@ -315,7 +321,8 @@ def _several_texts(element: Element) -> Iterator[Asked]:
             language: f"{about.get(language) or about.get('') or next(iter(about.values()))} – {words}"
             for language, words in own.items()
         }
-        part = Element(f"{element.name}.{name_of(item)}", {**item, "title": label}, element.leave)
+        name = f"{element.name}.{name_of(item)}"
+        part = Element(name, {**item, "title": label}, element.leave, element.where)
         yield from _text(part)
 
 

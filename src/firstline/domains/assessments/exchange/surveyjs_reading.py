@@ -1,13 +1,13 @@
 """Reading SurveyJS: its JSON as the tree of a form."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from firstline.domains.assessments.exchange.composing import shown
-from firstline.domains.assessments.exchange.imported import Unreadable
+from firstline.domains.assessments.exchange.imported import Leave, Place, Unreadable
 from firstline.domains.assessments.exchange.surveyjs_elements import (
     ELEMENTS,
     NOT_CARRIED,
@@ -23,10 +23,8 @@ from firstline.domains.assessments.exchange.surveyjs_properties import (
     OF_SECTION,
     REASONS,
 )
-from firstline.domains.assessments.exchange.texts import clean
+from firstline.domains.assessments.exchange.texts import clean, shortened
 from firstline.domains.assessments.exchange.tree import Asked, Section
-
-Leave = Callable[[str, object, object], None]
 
 
 def read_tree(content: bytes, leave: Leave) -> Section:
@@ -39,11 +37,14 @@ def read_tree(content: bytes, leave: Leave) -> Section:
         pages = [{"name": "", "elements": _elements(survey)}] if _elements(survey) else []
     for number, page in enumerate(pages, start=1):
         if isinstance(page, Mapping):
-            form.children.append(reader.section(page, name_of(page) or f"page{number}"))
-    reader.properties(str(_("The whole form")), survey, OF_FORM)
+            name = name_of(page) or f"page{number}"
+            there = str(_("page “%(page)s”") % {"page": shortened(clean(name))})
+            form.children.append(reader.section(page, Place(name), there))
+    whole = Place(str(_("The whole form")))
+    reader.properties(whole, survey, OF_FORM)
     if reader.required:
         what = _("Questions that must be answered: %(number)s") % {"number": reader.required}
-        leave(str(_("The whole form")), what, _("Every question here may be skipped."))
+        leave(whole, what, _("Every question here may be skipped."))
     return form
 
 
@@ -51,8 +52,21 @@ def _parsed(content: bytes) -> Mapping[str, Any]:
     try:
         survey = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise Unreadable(_("The file is not in UTF-8. Save it as UTF-8 and try again.")) from error
+        line = error.object[: error.start].count(b"\n") + 1
+        raise Unreadable(
+            _("The file is not in UTF-8, which shows on line %(line)s. Save it as UTF-8 and try again.")
+            % {"line": line}
+        ) from error
+    except json.JSONDecodeError as error:
+        raise Unreadable(
+            _(
+                "The file is not JSON: line %(line)s cannot be read, at character %(column)s. Export the "
+                "form from SurveyJS as JSON and try again."
+            )
+            % {"line": error.lineno, "column": error.colno}
+        ) from error
     except ValueError as error:
+        # Python reads no number of thousands of digits.
         raise Unreadable(
             _("The file is not JSON. Export the form from SurveyJS as JSON and try again.")
         ) from error
@@ -75,20 +89,23 @@ class _Reader:
         self._leave = leave
         self.required = 0
 
-    def section(self, holder: Mapping[str, Any], name: str) -> Section:
-        """A page or a panel, with all that is in it."""
-        title = found(holder.get("title"))
+    def section(self, holder: Mapping[str, Any], place: Place, there: str) -> Section:
+        """A page or a panel, with all that is in it. there: where that stands."""
+        title, name = found(holder.get("title")), place.name
         section = Section(name, title, found(holder.get("description")), self._conditions(holder))
+        section.where = place.where
         if holder.get("visible") is False:
-            self._leave(name, shown(title) or name, _("It is hidden in the file, and so are its questions."))
+            why = _("It is hidden in the file, and so are its questions.")
+            self._leave(place, shown(title) or name, why)
             return section
-        self.properties(name, holder, OF_SECTION)
+        self.properties(place, holder, OF_SECTION)
         for number, element in enumerate(_elements(holder), start=1):
             if isinstance(element, Mapping):
-                section.children += self._element(element, name_of(element) or f"{name}_{number}")
+                called = name_of(element) or f"{name}_{number}"
+                section.children += self._element(element, Place(called, there))
         return section
 
-    def properties(self, place: str, holder: Mapping[str, Any], known: frozenset[str]) -> None:
+    def properties(self, place: Place, holder: Mapping[str, Any], known: frozenset[str]) -> None:
         """Say which of these properties cannot be carried over."""
         for name, value in holder.items():
             if name in known or name in LOOKS or value in (None, "", [], {}, False):
@@ -100,21 +117,21 @@ class _Reader:
         condition = holder.get("visibleIf")
         return (condition,) if isinstance(condition, str) and condition.strip() else ()
 
-    def _element(self, element: Mapping[str, Any], name: str) -> Iterator[Section | Asked]:
+    def _element(self, element: Mapping[str, Any], place: Place) -> Iterator[Section | Asked]:
         kind = str(element.get("type", "text"))
         if kind == "panel":
-            yield self.section(element, name)
+            yield self.section(element, place, place.where)
             return
-        words = clean(shown(found(element.get("title")) or found(element.get("html")))) or name
+        words = clean(shown(found(element.get("title")) or found(element.get("html")))) or place.name
         if element.get("visible") is False:
-            self._leave(name, words, _("It is hidden in the file."))
+            self._leave(place, words, _("It is hidden in the file."))
             return
         if kind not in ELEMENTS:
             why = NOT_CARRIED.get(kind, _("There is no kind of question like it here."))
-            self._leave(name, f"{kind}: {words}", why)
+            self._leave(place, f"{kind}: {words}", why)
             return
-        self.properties(name, element, OF_QUESTION[kind] | OF_QUESTION[""])
+        self.properties(place, element, OF_QUESTION[kind] | OF_QUESTION[""])
         self.required += truth(element, "isRequired")
-        for asked in ELEMENTS[kind](Element(name, element, self._leave)):
+        for asked in ELEMENTS[kind](Element(place.name, element, self._leave, place.where)):
             asked.conditions = (*self._conditions(element), *asked.conditions)
             yield asked

@@ -5,7 +5,7 @@ from collections import Counter
 
 from django.utils.translation import gettext_lazy as _
 
-from firstline.domains.assessments.exchange.imported import LONGEST_WORDS, LeftOut
+from firstline.domains.assessments.exchange.imported import LONGEST_WORDS, LeftOut, Place
 from firstline.domains.assessments.exchange.kinds import LANGUAGES
 from firstline.domains.assessments.exchange.tree import Found
 from firstline.foundation.locale.languages import KNOWN
@@ -35,7 +35,7 @@ class Texts:
         self._foreign: Counter[str] = Counter()
         self._taken_from: Counter[str] = Counter()
 
-    def text(self, found: Found, place: str) -> dict[str, str] | None:
+    def text(self, found: Found, place: Place) -> dict[str, str] | None:
         """The text, `None` where there are no words."""
         words = {name: self._short(clean(each), place) for name, each in found.items() if clean(each)}
         default = words.pop("", None)
@@ -72,13 +72,13 @@ class Texts:
             "number": number,
         }
 
-    def _short(self, words: str, place: str) -> str:
+    def _short(self, words: str, place: Place) -> str:
         if len(words) <= LONGEST_WORDS:
             return words
         self._leave(place, shortened(words), _("The text is very long. Only its beginning is kept."))
         return words[:LONGEST_WORDS].rstrip()
 
-    def _leave(self, place: str, what: object, why: object) -> None:
-        entry = LeftOut(place, str(what), str(why))
+    def _leave(self, place: Place, what: object, why: object) -> None:
+        entry = LeftOut(place.name, str(what), str(why), place.where)
         if entry not in self.left_out[-3:]:
             self.left_out.append(entry)

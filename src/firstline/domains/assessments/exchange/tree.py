@@ -4,24 +4,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from firstline.domains.assessments.exchange.imported import Place
+
 Found = Mapping[str, str]
 """Words as they were found: language -> words; "" is the file's own default."""
 
 
 @dataclass
 class Part:
-    """An option, a row or a step. key: ours, where it is given and not made from the name."""
+    """An option, a row or a step. key: ours, where it is given and not made from the name.
+
+    where: it stands in the file; "" where that is as its question does.
+    """
 
     name: str
     label: Found
     help: Found = field(default_factory=dict)
     exclusive: bool = False
     key: str = ""
+    where: str = ""
 
 
 @dataclass
 class Asked:
-    """A question. condition: as the file writes it. settings: by our names, such as ``minimum``."""
+    """A question. conditions: as the file writes them. settings: by our names, such as ``minimum``.
+
+    where: it stands in the file, such as ``sheet “survey”, row 12``.
+    """
 
     name: str
     kind: str
@@ -30,6 +39,12 @@ class Asked:
     settings: dict[str, Any] = field(default_factory=dict)
     parts: dict[str, list[Part]] = field(default_factory=dict)
     conditions: tuple[str, ...] = ()
+    where: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Its name, and where it stands."""
+        return Place(self.name, self.where)
 
 
 @dataclass
@@ -41,3 +56,9 @@ class Section:
     intro: Found = field(default_factory=dict)
     conditions: tuple[str, ...] = ()
     children: list["Section | Asked"] = field(default_factory=list)
+    where: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Its name, and where it stands."""
+        return Place(self.name, self.where)

@@ -5,6 +5,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -25,8 +26,15 @@ BROKEN = (
     ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError,
 )  # fmt: skip
 
-Row = dict[str, str]
+Cells = dict[str, str]
 """Heading -> words; cells without words are left out."""
+
+
+class Row(NamedTuple):
+    """A row of a sheet, with its number there."""
+
+    number: int
+    cells: Cells
 
 
 def sheets_of(content: bytes, wanted: Sequence[str]) -> tuple[dict[str, list[Row]], list[str]]:
@@ -53,7 +61,7 @@ def _sheets(content: bytes, wanted: Sequence[str]) -> tuple[dict[str, list[Row]]
         if name in wanted and name not in found:
             sheet.reset_dimensions()
             rows = sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=MAX_COLUMNS, values_only=True)
-            found[name] = list(_rows(rows))
+            found[name] = list(_rows(rows, name))
         else:
             others.append(sheet.title)
     book.close()
@@ -77,7 +85,7 @@ def _check(content: bytes) -> None:
         raise Unreadable(NO_WORKBOOK)
 
 
-def _rows(rows: Iterator[tuple[object, ...]]) -> Iterator[Row]:
+def _rows(rows: Iterator[tuple[object, ...]], sheet: str) -> Iterator[Row]:
     headings: list[str] = []
     for number, cells in enumerate(rows, start=1):
         words = [_words(cell) for cell in cells]
@@ -85,13 +93,14 @@ def _rows(rows: Iterator[tuple[object, ...]]) -> Iterator[Row]:
             continue
         if number > MAX_ROWS:
             raise Unreadable(
-                _("The workbook has more than %(number)s rows. Divide it.") % {"number": MAX_ROWS}
+                _("The sheet “%(sheet)s” has more than %(number)s rows. Divide the form.")
+                % {"sheet": sheet, "number": MAX_ROWS}
             )
         if not headings:
             headings = words
             continue
         named = zip(headings, words, strict=False)
-        yield {heading: each for heading, each in named if heading and each}
+        yield Row(number, {heading: each for heading, each in named if heading and each})
 
 
 def _words(cell: object) -> str:

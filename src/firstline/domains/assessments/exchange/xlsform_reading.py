@@ -1,27 +1,22 @@
 """Reading XLSForm: the sheets of a workbook as the tree of a form."""
 
 import re
-from collections.abc import Callable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from firstline.domains.assessments.exchange.composing import shown
-from firstline.domains.assessments.exchange.imported import Unreadable
+from firstline.domains.assessments.exchange.imported import Leave, Place, Unreadable
 from firstline.domains.assessments.exchange.kinds import CURRENCIES, LANGUAGES
 from firstline.domains.assessments.exchange.tree import Asked, Found, Part, Section
 from firstline.domains.assessments.exchange.wording import (
     IN_OTHER_WORDS,
-    NO,
     SOMETHING_ELSE,
-    YES,
     in_all,
     language_code,
 )
-from firstline.domains.assessments.exchange.workbooks import Row, sheets_of
+from firstline.domains.assessments.exchange.workbooks import Cells, Row, sheets_of
 from firstline.domains.assessments.exchange.xlsform_constraints import limits
-
-Leave = Callable[[str, object, object], None]
 
 SHEETS = ("survey", "choices", "settings")
 BEGIN = re.compile(r"(begin|end)[ _](group|repeat|lgroup|looped[ _]group|loop)\b.*", re.IGNORECASE)
@@ -67,8 +62,9 @@ YES_WORDS = ("yes", "true", "true()", "1")
 def read_tree(content: bytes, leave: Leave) -> Section:
     """The form. Raises `Unreadable` for what is no XLSForm."""
     sheets, others = sheets_of(content, SHEETS)
-    whole = str(_("The whole form"))
-    if not any("type" in (heading.strip().lower() for heading in row) for row in sheets.get("survey", ())):
+    whole = Place(str(_("The whole form")))
+    headings = {heading.strip().lower() for row in sheets.get("survey", ()) for heading in row.cells}
+    if "type" not in headings:
         raise Unreadable(
             _(
                 "The workbook has no sheet “survey” with a column “type”, so it is no XLSForm."
@@ -77,7 +73,8 @@ def read_tree(content: bytes, leave: Leave) -> Section:
         )
     for name in others:
         leave(whole, name, _("Only the sheets “survey”, “choices” and “settings” are read."))
-    settings = {name.lower(): words for row in sheets.get("settings", ())[:1] for name, words in row.items()}
+    first = sheets.get("settings", ())[:1]
+    settings = {name.lower(): words for row in first for name, words in row.cells.items()}
     reader = _Reader(_lists(sheets.get("choices", [])), leave)
     form = reader.read(sheets["survey"])
     form.title = {**words_in(settings, ("form_title", "title")), **_own(settings, "form_title")}
@@ -87,17 +84,22 @@ def read_tree(content: bytes, leave: Leave) -> Section:
     return form
 
 
-def words_in(row: Row, columns: tuple[str, ...]) -> Found:
+def row_of(sheet: str, number: int) -> str:
+    """A row, as somebody finds it in the workbook."""
+    return str(_("sheet “%(sheet)s”, row %(row)s") % {"sheet": sheet, "row": number})
+
+
+def words_in(cells: Cells, columns: tuple[str, ...]) -> Found:
     """The words of a column in every language that the row has it in: ``label::Dansk (da)``."""
     found = {}
-    for heading, words in row.items():
+    for heading, words in cells.items():
         name, sign, language = heading.partition("::") if "::" in heading else heading.partition(":")
         if name.strip().lower() in columns:
             found[language_code(language) if sign else ""] = words
     return found
 
 
-def _own(cells: Row, column: str) -> Found:
+def _own(cells: Cells, column: str) -> Found:
     """The words of a column that only our own writing has, such as ``help_da``."""
     return {name: cells[f"{column}_{name}"] for name in LANGUAGES if f"{column}_{name}" in cells}
 
@@ -105,12 +107,12 @@ def _own(cells: Row, column: str) -> Found:
 def _lists(rows: list[Row]) -> dict[str, list[Part]]:
     lists: dict[str, list[Part]] = {}
     for row in rows:
-        cells = {name.strip().lower(): words for name, words in row.items()}
+        cells = {name.strip().lower(): words for name, words in row.cells.items()}
         list_name = cells.get("list_name") or cells.get("list name")
         name = cells.get("name") or cells.get("value")
         if list_name and name and name not in [part.name for part in lists.setdefault(list_name, [])]:
-            label = words_in(row, ("label", "caption"))
-            lists[list_name].append(Part(name, label, _own(cells, "help")))
+            label, where = words_in(row.cells, ("label", "caption")), row_of("choices", row.number)
+            lists[list_name].append(Part(name, label, _own(cells, "help"), where=where))
     return lists
 
 
@@ -127,38 +129,38 @@ class _Reader:
 
     def read(self, rows: list[Row]) -> Section:
         """All rows."""
-        for number, row in enumerate(rows, start=2):
-            cells = {name.strip().lower(): words for name, words in row.items()}
+        for row in rows:
+            cells = {name.strip().lower(): words for name, words in row.cells.items()}
             kind = " ".join(cells.get("type", "").split())
             if kind and cells.get("disabled", "").lower() not in YES_WORDS:
-                self._row(kind, row, cells, cells.get("name") or _("row %(number)s") % {"number": number})
+                name = cells.get("name") or _("row %(number)s") % {"number": row.number}
+                self._row(kind, row.cells, cells, Place(str(name), row_of("survey", row.number)))
         while len(self._open) > 1:
             self._close()
         return self._open[0]
 
-    def _row(self, kind: str, row: Row, cells: Row, name: str) -> None:
-        name = str(name)
+    def _row(self, kind: str, row: Cells, cells: Cells, place: Place) -> None:
         group = BEGIN.fullmatch(kind)
         if group is None:
             if not self._repeats:
-                self._leave_columns(name, cells)
-                self._open[-1].children += self._question(kind, row, cells, name)
+                self._leave_columns(place, cells)
+                self._open[-1].children += self._question(kind, row, cells, place)
             return
         starts, repeats = group[1].lower() == "begin", not group[2].lower().endswith("group")
         if repeats or self._repeats:
             if starts and not self._repeats:
-                what = shown(words_in(row, ("label",))) or name
-                self._leave(name, what, _("Every question here is asked once, and has one answer."))
+                what = shown(words_in(row, ("label",))) or place.name
+                self._leave(place, what, _("Every question here is asked once, and has one answer."))
             self._repeats = max(0, self._repeats + (1 if starts else -1))
         elif starts:
-            self._begin(row, cells, name)
+            self._begin(row, cells, place)
         elif len(self._open) > 1:
             self._close()
 
-    def _begin(self, row: Row, cells: Row, name: str) -> None:
-        self._leave_columns(name, cells)
-        section = Section(name, words_in(row, ("label", "caption")), conditions=_condition(cells))
-        section.intro = words_in(row, ("hint",))
+    def _begin(self, row: Cells, cells: Cells, place: Place) -> None:
+        self._leave_columns(place, cells)
+        title, intro = words_in(row, ("label", "caption")), words_in(row, ("hint",))
+        section = Section(place.name, title, intro, _condition(cells), where=place.where)
         self._open.append(section)
         if "table-list" in cells.get("appearance", ""):
             self._tables.append(section)
@@ -169,10 +171,10 @@ class _Reader:
         matrix = _as_matrix(section) if is_table else None
         self._open[-1].children.append(matrix or section)
 
-    def _question(self, kind: str, row: Row, cells: Row, name: str) -> list[Section | Asked]:
+    def _question(self, kind: str, row: Cells, cells: Cells, place: Place) -> list[Section | Asked]:
         label, helped = words_in(row, ("label", "caption")), words_in(row, ("hint",))
         select, small = SELECT.fullmatch(kind), kind.lower()
-        words = shown(label) or name
+        words = shown(label) or place.name
         here = self._open[-1]
         if small == "note" and not here.children:
             here.intro = {
@@ -184,9 +186,9 @@ class _Reader:
             why = NOT_CARRIED.get(
                 small.split(" ")[0], NOT_CARRIED.get(small, _("There is no kind of question like it here."))
             )
-            self._leave(name, f"{kind}: {words}", why)
+            self._leave(place, f"{kind}: {words}", why)
             return []
-        asked = Asked(name, "text", label, helped, conditions=_condition(cells))
+        asked = Asked(place.name, "text", label, helped, conditions=_condition(cells), where=place.where)
         if select is not None:
             asked.kind = "one" if re.search("one|select1", select["how"], re.IGNORECASE) else "ticks"
             asked.parts["options"] = [_copy(part) for part in self._lists.get(select["list"], [])]
@@ -196,18 +198,17 @@ class _Reader:
         self._constrain(asked, cells)
         if select is not None and select["other"]:
             return [asked, _other(asked)]
-        _yes_no(asked)
         return [asked]
 
-    def _plain(self, asked: Asked, kind: str, cells: Row) -> None:
+    def _plain(self, asked: Asked, kind: str, cells: Cells) -> None:
         """A question without a list of choices."""
         first = kind.split(" ")[0]
         asked.kind = PLAIN.get(first, "text")
         if kind in AS_WORDS:
-            self._leave(asked.name, kind, _("It is asked for as words, which are not checked."))
+            self._leave(asked.place, kind, _("It is asked for as words, which are not checked."))
         money = asked.kind == "number" and "currency" in cells
         if first == "decimal" and not money:
-            self._leave(asked.name, kind, _("Numbers are whole here."))
+            self._leave(asked.place, kind, _("Numbers are whole here."))
         if asked.kind == "ticks":
             asked.parts["options"] = [Part("OK", asked.label or {"": "OK"})]
         if asked.kind == "text":
@@ -216,28 +217,28 @@ class _Reader:
             asked.kind, currency = "money", cells["currency"].upper()
             asked.settings["currency"] = currency if currency in CURRENCIES else None
 
-    def _constrain(self, asked: Asked, cells: Row) -> None:
+    def _constrain(self, asked: Asked, cells: Cells) -> None:
         constraint = cells.get("constraint", "")
         if not constraint:
             return
         found = limits(asked.kind, constraint)
         if found is None:
             why = _("Answers are checked here only for their kind and their limits.")
-            self._leave(asked.name, f"constraint: {constraint}", why)
+            self._leave(asked.place, f"constraint: {constraint}", why)
             return
         alone = found.pop("alone", ())
         for option in asked.parts.get("options", ()):
             option.exclusive = option.name in alone
         asked.settings |= found
 
-    def _leave_columns(self, name: str, cells: Row) -> None:
+    def _leave_columns(self, place: Place, cells: Cells) -> None:
         for heading, words in cells.items():
             column = heading.partition(":")[0].strip()
             if column not in READ and heading not in LOOKS:
-                self._leave(name, f"{heading}: {words}", _NOTHING_LIKE_IT)
+                self._leave(place, f"{heading}: {words}", _NOTHING_LIKE_IT)
 
 
-def _condition(cells: Row) -> tuple[str, ...]:
+def _condition(cells: Cells) -> tuple[str, ...]:
     condition = cells.get("relevant") or cells.get("relevance")
     return (condition,) if condition else ()
 
@@ -247,7 +248,7 @@ def _joined(before: Found, language: str, words: str) -> str:
 
 
 def _copy(part: Part) -> Part:
-    return Part(part.name, part.label, part.help)
+    return Part(part.name, part.label, part.help, where=part.where)
 
 
 def _other(asked: Asked) -> Asked:
@@ -261,28 +262,13 @@ def _other(asked: Asked) -> Asked:
         in_all(IN_OTHER_WORDS, question=about),
         settings={"long": False},
         conditions=(f"selected(${{{asked.name}}}, 'other')",),
+        where=asked.where,
     )
-
-
-def _yes_no(asked: Asked) -> None:
-    """A choice between yes and no, in just these words, is the kind that asks for that."""
-    options = asked.parts.get("options", [])
-    if asked.kind != "one" or [part.name for part in options] != ["yes", "no"]:
-        return
-    for option, ours in zip(options, (in_all(YES), in_all(NO)), strict=True):
-        if any(
-            words.strip().lower() != ours.get(language or "en", "").lower()
-            for language, words in option.label.items()
-        ):
-            return
-    asked.kind = "yes_no"
 
 
 def _as_matrix(section: Section) -> Asked | None:
     """A table of choices of one from the same list, as one question; `None` for any other group."""
-    rows = [
-        child for child in section.children if isinstance(child, Asked) and child.kind in ("one", "yes_no")
-    ]
+    rows = [child for child in section.children if isinstance(child, Asked) and child.kind == "one"]
     steps = [[(part.name, part.label) for part in row.parts["options"]] for row in rows]
     alike = bool(rows) and all(each == steps[0] for each in steps)
     if len(rows) < len(section.children) or not alike or any(row.conditions for row in rows):
@@ -294,11 +280,13 @@ def _as_matrix(section: Section) -> Asked | None:
         section.intro,
         parts={
             "rows": [
-                Part(row.name, row.label, row.help, key=_within(row.name, section.name)) for row in rows
+                Part(row.name, row.label, row.help, key=_within(row.name, section.name), where=row.where)
+                for row in rows
             ],
             "steps": rows[0].parts["options"],
         },
         conditions=section.conditions,
+        where=section.where,
     )
 
 
