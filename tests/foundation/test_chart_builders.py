@@ -204,12 +204,12 @@ def test_a_chart_of_nothing_is_refused(build: Any) -> None:
         build()
 
 
-def test_a_name_of_any_length_keeps_to_two_lines() -> None:
+def test_a_name_of_any_length_keeps_to_three_lines() -> None:
     stacks = [Stack("word " * 80, (1,), 1), Stack("x" * 400, (1,), 1)]
     spec = builders.bars_by_level(stacks, LEVELS[:1], STACK_WORDS)
     for name in values(spec, "name"):
-        assert len(name["name"]) == 2
-        assert name["name"][1].endswith("…")
+        assert len(name["name"]) == 3
+        assert name["name"][2].endswith("…")
         assert max(map(len, name["name"])) <= theme.LINE_LETTERS
 
 

@@ -103,7 +103,7 @@ def test_a_specification_that_does_not_is_refused() -> None:
         altair.LayerChart.from_dict({**all_specs()["levels"], "height": "tall"}).to_dict()
 
 
-@pytest.mark.parametrize("kind", ["levels", "shares", "change", "dots", "survival"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_picture_is_as_wide_as_the_others(kind: str) -> None:
     """So that in a column all begin and end at one edge, with letters of one size."""
     width = re.findall(r'viewBox="0 0 (\d+) ', drawn(all_specs()[kind]))[0]

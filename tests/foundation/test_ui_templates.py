@@ -121,3 +121,14 @@ def test_every_page_has_a_name_and_one_heading(path: Path) -> None:
         assert re.search(r"{%\s*block (head_)?title\s*%}", text)
         # A heading may depend on what is known, so several may stand in a template's branches.
         assert "<h1" in text or "{% include" in text
+
+
+STACKED = [path for path in TEMPLATES if re.search(r"<table class=.ds-table stack", markup(path))]
+
+
+@every(STACKED)
+def test_a_table_that_becomes_a_list_stands_in_what_it_is_measured_by(path: Path) -> None:
+    """Where it has room it stays a table: its own box says so, and not the window."""
+    parts = re.split(r"<table class=.ds-table stack", markup(path))
+    for before in parts[:-1]:
+        assert re.search(r'<div class="tabular">\s*({% list_tools [\w.]+ %}\s*)?$', before)

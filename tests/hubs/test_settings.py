@@ -48,10 +48,11 @@ def test_a_leader_changes_what_the_hub_says(hub: Hub, leader: Person, browse: Br
     hub.refresh_from_db()
     assert (hub.name, hub.colour) == ("Fjelldal", "#0d7a5f")
     assert opened(hub.logo).size == (360, 120)
+    assert hub.logo_width == 96, "as wide as it is where it stands 32 px high"
     row = AuditRow.objects.get(action="hubs.change_hub")
     assert set(row.changes["fields"]) == {"name", "email", "phone", "colour", "logo", "reminder_days"}
     page = browse(None).get("/fjelldal/").content.decode()
-    assert f"/pictures/{hub.logo_id}.webp" in page
+    assert f'/pictures/{hub.logo_id}.webp" alt="" height="32" width="96"' in page, "its place is kept"
     assert "/fjelldal/theme.css?0d7a5f" in page
 
 
@@ -106,7 +107,8 @@ def test_a_new_logo_takes_the_place_of_the_old(hub: Hub, leader: Person) -> None
     assert actions.change_hub(hub=hub, by=leader, **SAID).logo == first
     second = actions.change_hub(hub=hub, by=leader, logo=picture(), **SAID).logo
     assert list(Picture.objects.all()) == [second]
-    assert actions.change_hub(hub=hub, by=leader, without_logo=True, **SAID).logo is None
+    without = actions.change_hub(hub=hub, by=leader, without_logo=True, **SAID)
+    assert (without.logo, without.logo_width) == (None, 0)
     assert not Picture.objects.exists()
 
 

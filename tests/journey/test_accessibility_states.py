@@ -89,6 +89,7 @@ def test_forms_with_errors(desk: Page, world: World, looker: Looker) -> None:
     for form, button in FORMS.items():
         path = form.format(**world.samples)
         desk.goto(path)
+        desk.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
         press(desk, desk.get_by_role("button", name=button).first)
         expect(desk.locator(".ds-error-summary")).to_be_focused()
         assert desk.title().startswith("Not saved yet"), path

@@ -150,6 +150,27 @@ def test_every_text_lies_within_its_picture(region: Page, leader: Person, langua
     assert not [text for text in texts if text["out"] > 0.5]
 
 
+# How large the letters of every text are as they are seen, in pixels.
+SIZES = """() => [...document.querySelectorAll('.chart-picture svg text')]
+  .map((text) => [text, text.getScreenCTM()])
+  .map(([text, at]) => parseFloat(getComputedStyle(text).fontSize) * Math.hypot(at.c, at.d))"""
+
+
+def test_a_charts_letters_are_large_enough_on_the_smallest_telephone(region: Page) -> None:
+    page = region
+    page.set_viewport_size({"width": 320, "height": 740})
+    page.goto(REGION)
+    sizes = page.evaluate(SIZES)
+    card = "<section class=panel><figure class=chart><div class=chart-picture>{}</div></figure></section>"
+    cards = "".join(card.format(drawn(spec)) for spec in all_specs().values())
+    page.evaluate("(html) => { document.querySelector('main').innerHTML = html }", cards)
+    sizes += page.evaluate(SIZES)
+    assert len(sizes) > 40
+    assert min(sizes) >= 12
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert max(page.evaluate(SIZES)) <= 18, "and no larger than a heading where there is room"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_charts_text_is_legible_in_colours_of_ones_own(
     region: Page, scheme: Literal["light", "dark"]

@@ -128,6 +128,24 @@ def test_an_empty_goal_is_refused_on_the_plans_own_page(
     assert not Plan.objects.exists()
 
 
+def test_a_new_goal_is_folded_away_where_there_are_goals(
+    browse: Browse, client_of_hub: Client, adviser: Person
+) -> None:
+    def new_goal(page: bytes) -> str:
+        return page.decode().partition('id="new-goal"')[2].partition("</details>")[0]
+
+    browser = browse(adviser)
+    without = new_goal(browser.get(desk(client_of_hub, "plan/")).content)
+    assert without.startswith(" open>")
+    assert "The first goal" in without
+    actions.add_goal(client=client_of_hub, text="Sell abroad", by=adviser)
+    folded = new_goal(browser.get(desk(client_of_hub, "plan/")).content)
+    assert folded.startswith(">")
+    assert "Add a goal" in folded
+    refused = new_goal(browser.post(desk(client_of_hub, "plan/goals/new/"), {"text": ""}).content)
+    assert refused.startswith(" open>"), "what was refused is seen"
+
+
 def test_a_step_from_a_suggestion_is_filled_in_and_plans_the_need(
     browse: Browse, client_of_hub: Client, offer: Offer, adviser: Person
 ) -> None:

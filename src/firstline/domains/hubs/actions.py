@@ -160,18 +160,23 @@ def change_hub(
     for field in changed:
         setattr(hub, field, new[field])
     before = hub.logo
-    if logo is not None:
-        hub.logo = Picture.objects.create(content=pictures.logo(logo))
-    elif without_logo:
-        hub.logo = None
+    _set_logo(hub, logo, is_gone=without_logo)
     if hub.logo != before:
         changed.append("logo")
     if changed:
-        hub.save(update_fields=changed)
+        hub.save(update_fields=[*changed, "logo_width"])
         trail.record(action="hubs.change_hub", by=by, hub_id=hub.pk, subject=hub, changes={"fields": changed})
     if before is not None and hub.logo != before:
         before.delete()
     return hub
+
+
+def _set_logo(hub: Hub, logo: BinaryIO | None, *, is_gone: bool) -> None:
+    if logo is not None:
+        content = pictures.logo(logo)
+        hub.logo, hub.logo_width = Picture.objects.create(content=content), pictures.width_at_head(content)
+    elif is_gone:
+        hub.logo, hub.logo_width = None, 0
 
 
 def _reminder_days(hub: Hub, days: Sequence[int] | None) -> list[int]:

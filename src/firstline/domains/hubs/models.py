@@ -46,6 +46,7 @@ class Hub(models.Model):
 
     areas: code prefixes of the municipalities or counties that it serves, as strings.
     languages: in the order that the hub prefers them.
+    logo_width: how wide the logo is at the head of a page, in pixels; 0 without one.
     colour: #rrggbb, of its buttons, lines and marks; empty is the design system's own.
     time_zone: the name of the clock on its wall, such as Europe/Oslo.
     disclosure_threshold: the smallest count of clients that a page shows to who may not see the rows.
@@ -65,6 +66,7 @@ class Hub(models.Model):
     reminder_days = models.JSONField(default=usual_reminder_days)
     colour = models.CharField(_("colour"), max_length=7, blank=True)
     logo = models.ForeignKey(Picture, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    logo_width = models.PositiveSmallIntegerField(default=0, editable=False)
     invented = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -13,6 +13,8 @@ MOST_BYTES = 8 * 1024 * 1024
 # A photograph of a telephone has some 50 million points; what claims to have more is a trap.
 MOST_POINTS = 80_000_000
 LOGO = (480, 120)
+# So many pixels high is a logo at the head of a page.
+HEAD = 32
 FACE = (192, 192)
 QUALITY = 82
 
@@ -22,6 +24,12 @@ def logo(upload: BinaryIO) -> bytes:
     picture = _opened(upload)
     picture.thumbnail(LOGO, Image.Resampling.LANCZOS)
     return _webp(picture.convert("RGBA"))
+
+
+def width_at_head(logo: bytes) -> int:
+    """How wide a stored logo is at the head of a page, in pixels; no wider than one is stored."""
+    with Image.open(io.BytesIO(logo)) as picture:
+        return min(LOGO[0], max(1, round(picture.width * HEAD / picture.height)))
 
 
 def face(upload: BinaryIO) -> bytes:

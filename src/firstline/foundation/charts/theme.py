@@ -7,13 +7,13 @@ colours here to it, and compute that the levels differ for colour-blind readers.
 
 from typing import Any
 
-# A picture is as wide as a small phone shows it, so that its letters are legible there.
-WIDTH = 300
-TEXT_SIZE = 13
-SMALL_SIZE = 12
+# A picture is as wide as a card on the smallest phone, so that letters are as large there as they are here.
+WIDTH = 280
+TEXT_SIZE = 14
+SMALL_SIZE = 13
 # About what fits on one line of a picture: a name and what is said of it. A longer name is cut, and stands
 # in full in the table.
-LINE_LETTERS = 40
+LINE_LETTERS = 35
 
 # The design system's tokens on a light page: neutral text-default, text-subtle, border-subtle,
 # surface-default and border-default, and accent base-default.

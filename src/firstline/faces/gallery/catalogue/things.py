@@ -73,7 +73,8 @@ COMPONENTS = (
             (ERROR, instead.failed("The list could not be read")),
             (LOADING, instead.waits("list_head")),
         ),
-        written="{% list_tools listing %} <table>{% list_head listing %} … </table> {% pager listing.page %}",
+        written='<div class="tabular">{% list_tools listing %} <table class="ds-table stack">'
+        "{% list_head listing %} … </table></div> {% pager listing.page %}",
         wide=True,
     ),
     Component(

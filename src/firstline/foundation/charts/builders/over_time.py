@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from firstline.foundation.charts import theme
 from firstline.foundation.charts.builders import rows
@@ -59,7 +60,7 @@ def over_time(moments: Sequence[Moment], words: TimeWords, *, decimals: int = 0)
             axis=alt.Axis(format="%b %Y", tickCount=4, labelOverlap=True),
         )
     )
-    up = alt.Y("value:Q", title=words.value, axis=alt.Axis(format=f",.{decimals}~f", tickCount=4, grid=True))
+    up = _upward(words.value, decimals)
     layers = [base.mark_line(color=theme.MARK, strokeWidth=2).encode(y=up)]
     layers.append(
         base.mark_circle(size=60, opacity=1, color=theme.MARK).encode(
@@ -72,4 +73,22 @@ def over_time(moments: Sequence[Moment], words: TimeWords, *, decimals: int = 0)
     )
     if any(value["low"] is not None and value["high"] is not None for value in values):
         layers.insert(0, base.mark_area(color=theme.MARK, opacity=0.25).encode(y="low:Q", y2="high:Q"))
-    return rows.finished(layers, HEIGHT)
+    # The numbers beside the line stand within the width that every picture has.
+    return {**rows.finished(layers, HEIGHT), "autosize": {"type": "fit-x", "contains": "content"}}
+
+
+def _upward(title: str, decimals: int) -> Any:
+    """The values, whose title stands upright above their axis, where it takes nothing of the width."""
+    import altair as alt
+
+    axis = alt.Axis(
+        format=f",.{decimals}~f",
+        tickCount=4,
+        grid=True,
+        titleAngle=0,
+        titleAlign="left",
+        titleBaseline="bottom",
+        titleX=0,
+        titleY=-10,
+    )
+    return alt.Y("value:Q", title=title, axis=axis)

@@ -11,14 +11,16 @@ from typing import Any, NamedTuple, ParamSpec
 from firstline.foundation.charts import theme
 from firstline.foundation.charts.figure import Spec
 
-LINE_HEIGHT = 17
+LINE_HEIGHT = 18
 GAP = 14
 # A name has room for so many letters, whatever stands beside it.
-NAME_LETTERS = 18
+NAME_LETTERS = 16
+# A name stands on no more lines than these.
+MOST_LINES = 3
 # So many letters do two columns of a key have together.
-KEY_LETTERS = 36
+KEY_LETTERS = 30
 # Marks and numbers at either end of an axis lie within the picture, so that all pictures begin at one edge.
-INSET = 9
+INSET = 11
 # How many specifications of each kind a process keeps.
 KEPT = 256
 
@@ -78,11 +80,11 @@ def places(
 
 
 def _lines(label: str, letters: int) -> list[str]:
-    """A name on one line or two; what does not fit is left out, with a sign."""
+    """A name on a few lines; what does not fit is left out, with a sign."""
     lines = textwrap.wrap(label, letters) or [""]
-    if len(lines) <= 2:
+    if len(lines) <= MOST_LINES:
         return lines
-    return [lines[0], lines[1][: letters - 1].rstrip() + "…"]
+    return [*lines[: MOST_LINES - 1], lines[MOST_LINES - 1][: letters - 1].rstrip() + "…"]
 
 
 def vertical(field: str) -> Any:

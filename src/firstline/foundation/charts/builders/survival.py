@@ -13,7 +13,7 @@ STRIP = 78
 # Between a name and the topmost number of its axis.
 ABOVE = 8
 # Room for the axis at the left: "100 %".
-AXIS = 42
+AXIS = 46
 
 
 @dataclass(frozen=True)
