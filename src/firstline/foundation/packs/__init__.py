@@ -6,14 +6,7 @@ from firstline.foundation.packs.crosswalks import CrosswalkSeries
 from firstline.foundation.packs.follows import scored_otherwise
 from firstline.foundation.packs.formats import Format, Layout
 from firstline.foundation.packs.guide import Guide
-from firstline.foundation.packs.instrument import (
-    PROBLEM_CODES,
-    Instrument,
-    Level,
-    Page,
-    PageAnswers,
-    Problem,
-)
+from firstline.foundation.packs.instrument import Instrument, Level, Page
 from firstline.foundation.packs.loader import (
     PackError,
     age_bands,
@@ -35,6 +28,7 @@ from firstline.foundation.packs.loader import (
     size_bands,
     vocabulary,
 )
+from firstline.foundation.packs.page_answers import PROBLEM_CODES, PageAnswers, Problem
 from firstline.foundation.packs.questions import Answer, Form, Question, Reader
 from firstline.foundation.packs.schema import Labelled, Text
 from firstline.foundation.packs.vocabularies import Entry, LegalForm, OfferKind, Sector, SizeBand, Vocabulary

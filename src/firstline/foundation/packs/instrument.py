@@ -1,8 +1,7 @@
 """An instrument: a versioned questionnaire as data, and all that can be asked of it without a database."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -27,6 +26,7 @@ from firstline.engine.scoring import (
 from firstline.foundation.packs.conditions import Standing, check_conditions, drawn, standings
 from firstline.foundation.packs.counts import Count
 from firstline.foundation.packs.facets import CellKey, cell_scores, check_facets
+from firstline.foundation.packs.page_answers import Answers, PageAnswers, Problem
 from firstline.foundation.packs.questions import (
     Answer,
     Form,
@@ -37,9 +37,6 @@ from firstline.foundation.packs.questions import (
     check_keys,
 )
 from firstline.foundation.packs.schema import Broken, Frozen, Key, Labelled, Text, at, require_distinct
-
-Answers = Mapping[str, object]
-"""Question key -> stored answer, as `firstline.foundation.packs.questions` lists them."""
 
 
 class Level(Labelled):
@@ -55,60 +52,6 @@ class Page(Frozen):
     title: Text
     intro: Text | None = None
     questions: tuple[Question, ...] = Field(min_length=1)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with one question's answer: a code of `PROBLEM_CODES` and plain values for its words."""
-
-    code: str
-    question: str
-    params: Mapping[str, str | int]
-
-
-PROBLEM_CODES = (
-    "unknown_option",
-    "exclusive_with_others",
-    "unknown_row",
-    "unknown_step",
-    "more_than_one",
-    "not_a_number",
-    "too_small",
-    "too_large",
-    "too_long",
-    "not_an_amount",
-    "amount_too_small",
-    "amount_too_large",
-    "not_a_date",
-    "too_early",
-    "too_late",
-)
-
-
-@dataclass(frozen=True)
-class PageAnswers:
-    """What a submitted page says: answers by question, and problems where there is none to be had.
-
-    asked: the questions that it answers or leaves open. What stood there and could not be read is left out of
-    them where it is not asked after all, given what else was answered.
-    """
-
-    asked: tuple[str, ...]
-    answers: Mapping[str, Answer]
-    problems: tuple[Problem, ...]
-
-    def merged_into(self, stored: Answers, drawn: Answers | None = None) -> dict[str, object]:
-        """The stored answers with this page's put in. An answer that was taken back is gone; where there
-        is a problem, what was stored before stays.
-
-        drawn: the answers that stood on the page when it was opened. What was left as it stood then changes
-        nothing that was stored since, from another window; `None` where that is not known.
-        """
-        kept_back = {problem.question for problem in self.problems}
-        if drawn is not None:
-            kept_back |= {key for key in self.asked if self.answers.get(key) == drawn.get(key)}
-        others = {key: answer for key, answer in stored.items() if key not in self.asked or key in kept_back}
-        return {**others, **{key: answer for key, answer in self.answers.items() if key not in kept_back}}
 
 
 class Follows(Frozen):

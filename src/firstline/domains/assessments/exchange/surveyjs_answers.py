@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from firstline.domains.assessments.exchange.imported import LeftOut
 from firstline.domains.assessments.exchange.surveyjs_elements import day, plain, whole
 from firstline.domains.assessments.exchange.texts import clean, shortened
-from firstline.foundation.packs.instrument import Answers, Instrument
+from firstline.foundation.packs.instrument import Instrument
+from firstline.foundation.packs.page_answers import Answers
 from firstline.foundation.packs.questions import Question
 
 Names = Mapping[str, str]
