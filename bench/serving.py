@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SECONDS_TO_START = 300
+SECONDS_TO_START = 900
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu"]
 
 
