@@ -193,10 +193,11 @@ class TestNumbers:
         assert "Nothing is taken off for how many there are in all" in page
 
     def test_the_points_lie_in_bands_of_ten(self, hub: Hub, adviser: Person) -> None:
-        for place, value in enumerate((0, 9, 10, 89, 90, 100)):
+        for place, value in enumerate((0, 9, 10, 89, 90, 100, Fraction("19.4"), Fraction("19.5"))):
             answer(client(hub, f"Client {place}"), at(value))
         rows = shown(adviser, hub).of_points.table.rows
-        assert [count for _name, (count,) in rows] == [2, 1, 0, 0, 0, 0, 0, 0, 1, 2]
+        # The list beside it says 20 of 19.5.
+        assert [count for _name, (count,) in rows] == [2, 2, 1, 0, 0, 0, 0, 0, 1, 2]
 
     def test_every_client_is_in_one_segment(self, hub: Hub, adviser: Person) -> None:
         chance = random.Random(11)

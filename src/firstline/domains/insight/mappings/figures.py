@@ -10,6 +10,7 @@ from firstline.domains.insight.mappings.segments import Member, Segment, mean, p
 from firstline.domains.insight.queries import NOT_MAPPED, NOT_STATED
 from firstline.engine.averages import Estimate
 from firstline.foundation.charts import builders, figure
+from firstline.foundation.ui.rounding import rounded
 from firstline.foundation.ui.wording import list_text, number_text
 
 BAND, BANDS = 10, 10
@@ -30,11 +31,12 @@ def of_segments(found: Sequence[Segment], addresses: Sequence[str]) -> figure.Fi
 
 
 def of_points(of: Sequence[Member]) -> figure.Figure:
-    """How many have how many points, ten by ten; a hundred is with those from ninety on."""
+    """How many have how many points, ten by ten, as the lists round them; a hundred is with those from ninety
+    on."""
     values = points(of)
     counts = [0] * BANDS
     for value in values:
-        counts[min(int(value // BAND), BANDS - 1)] += 1
+        counts[min(int(rounded(value, 0)) // BAND, BANDS - 1)] += 1
     names = [f"{place * BAND}–{place * BAND + BAND - 1}" for place in range(BANDS - 1)] + ["90–100"]
     finding = _("Nobody has points for the whole yet.")
     if values:
