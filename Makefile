@@ -19,7 +19,7 @@ run: install ## serve the demo: invented hubs, data and mail [PORT=8000]
 	$(BIN)/firstline demo $(if $(PORT),--port $(PORT))
 
 test: install ## run the tests (SQLite)
-	env -u DATABASE_URL $(BIN)/pytest -n 2 --dist worksteal
+	env -u DATABASE_URL $(BIN)/pytest -n 2 --dist worksteal --durations 30 --durations-min 3
 
 lint: install ## what `make check` adds to the tests: lint, format, types, contracts, migrations
 	$(BIN)/ruff check .
