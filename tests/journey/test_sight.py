@@ -26,6 +26,8 @@ CLIPPED = """() => [...document.querySelectorAll('body *')].filter((one) => {
   const style = getComputedStyle(one);
   if (style.overflow === 'visible' || style.position === 'absolute' || !one.innerText) return false;
   if (one.closest('.ds-sr-only, select, textarea, .wide, bdi.long, .top nav ul')) return false;
+  // A table with less room than its longest word is pushed sideways too; what is in it is looked at.
+  if (one.matches('.tabular')) return false;
   return one.scrollWidth > one.clientWidth + 2 || one.scrollHeight > one.clientHeight + 2;
 }).map((one) => `${one.tagName.toLowerCase()}.${one.className} “${one.innerText.slice(0, 30)}”`)"""
 # Buttons, links that are no part of a sentence, and fields, whose first lines lie over each other.
