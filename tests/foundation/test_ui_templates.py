@@ -130,5 +130,6 @@ STACKED = [path for path in TEMPLATES if re.search(r"<table class=.ds-table stac
 def test_a_table_that_becomes_a_list_stands_in_what_it_is_measured_by(path: Path) -> None:
     """Where it has room it stays a table: its own box says so, and not the window."""
     parts = re.split(r"<table class=.ds-table stack", markup(path))
+    assert markup(path).count('<div class="tabular">') == len(parts) - 1, "a box a table"
     for before in parts[:-1]:
         assert re.search(r'<div class="tabular">\s*({% list_tools [\w.]+ %}\s*)?$', before)
