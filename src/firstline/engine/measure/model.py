@@ -268,7 +268,9 @@ class Model:
         rough = quadrature.equal(FEWEST_NODES).nodes * self.sd + self.mean
         most = float(self._at(rough).information().sum(axis=0).max())
         spread = (1 + self.sd**2 * most) ** -0.5
-        steepest = self.sd * float(np.abs(self._slopes).max())
+        # Where middle categories are hardly chosen, an item is as steep as all its steps at once.
+        steps = 1 if self.kind == "graded" else self._layout.steps
+        steepest = self.sd * float((np.abs(self._slopes) * steps).max())
         return quadrature.equal(quadrature.enough(steepest, spread, least=FEWEST_NODES))
 
     def _curves(self, theta: FloatArray, slopes: FloatArray, steps: FloatArray) -> Curves:
