@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
@@ -54,6 +55,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.path.parent == Path(__file__).parent and item.path.name in LOOKS:
                 item.add_marker(ON_SQLITE)
+
+
+@pytest.fixture(autouse=True)
+def nobody_was_here_before() -> None:
+    """The rate limits count in the cache, which outlives a test."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Locator, Page, expect
 
 from firstline.domains.assessments import actions as assessments
@@ -25,12 +24,6 @@ BY_ITSELF = "judged by how far the answers lie apart"
 BY_ALL = "as judged by what all the hub’s clients have answered"
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def nobody_was_here_before() -> None:
-    """The rate limits count in the cache, which outlives a test."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from firstline.domains.assessments import actions as assessments
@@ -20,8 +19,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def address(manager: Person, client_of_hub: Client, adviser: Person) -> str:
     """Where somebody is asked what the company needs help with."""
-    # The rate limits count in the cache, which outlives a test.
-    cache.clear()
     response = assessments.invite(client=client_of_hub, instrument="needs_survey", person=manager, by=adviser)
     return urlsplit(links.address(response)).path
 

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from firstline.domains.assessments import actions as assessments
@@ -29,12 +28,6 @@ KEPT = "We kept what you had typed"
 SENT = "This was sent already"
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def nobody_was_here_before() -> None:
-    """The rate limits count in the cache, which outlives a test."""
-    cache.clear()
 
 
 def be(page: Page, person: Person, address: str) -> None:

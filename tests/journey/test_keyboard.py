@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
@@ -78,12 +77,6 @@ class Keyboard:
     def assert_seen(self) -> None:
         assert self.stops
         assert not self.faults, "\n".join(self.faults)
-
-
-@pytest.fixture(autouse=True)
-def nobody_was_here_before() -> None:
-    """The rate limits count in the cache, which outlives a test."""
-    cache.clear()
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])

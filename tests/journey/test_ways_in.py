@@ -7,7 +7,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import LazySettings
-from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from firstline.domains.hubs import actions as hubs
@@ -23,12 +22,6 @@ CODE = re.compile(r"^    (\S+)$", re.MULTILINE)
 PASSWORD = "a long enough secret"
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def nobody_was_here_before() -> None:
-    """The rate limits count in the cache, which outlives a test."""
-    cache.clear()
 
 
 @pytest.fixture

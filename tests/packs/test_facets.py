@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from firstline.foundation.packs import Instrument, instrument_file, load_instrument, to_toml
-from firstline.foundation.packs.content import parse
+from firstline.foundation.packs.content import faults, parse
 from tests.packs.test_instruments import choices
 
 DPI = load_instrument("ecm_dpi")
@@ -85,6 +85,19 @@ def test_what_makes_no_whole_table_is_refused(change: Change, said: str) -> None
     change(data)
     with pytest.raises(ValidationError, match=said):
         Instrument.model_validate(data)
+
+
+def test_what_is_wrong_with_a_facet_is_found_at_its_question() -> None:
+    data = deepcopy(DATA)
+    question(data, "self_short_tasks").update(facet="never")
+    [fault] = faults(data, ("en", "nb"))
+    page, number = fault.path[1], fault.path[3]
+    assert fault.path == ("pages", page, "questions", number, "facet")
+    assert data["pages"][page]["questions"][number]["key"] == "self_short_tasks"
+    data = deepcopy(DATA)
+    data["facets"].append(data["facets"][0])
+    [fault] = faults(data, ("en", "nb"))
+    assert fault.path == ("facets", len(data["facets"]) - 1)
 
 
 def test_who_may_be_several() -> None:

@@ -26,15 +26,14 @@ def check(options: argparse.Namespace) -> int:
 def _of_instrument(path: Path, languages: tuple[str, ...]) -> Iterator[tuple[bool, str]]:
     from firstline.foundation.packs import PackError
     from firstline.foundation.packs.content import faults, parse
-    from firstline.foundation.packs.lines import lines_of
+    from firstline.foundation.packs.lines import line_of, lines_of
 
     content = _read(path)
     try:
         said = content.decode("utf-8-sig")
         data = parse(said)
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        yield True, f"{path}:{line}: this is not UTF-8; save it as UTF-8"
+        yield True, f"{path}:{line_of(error)}: this is not UTF-8; save it as UTF-8"
         return
     except PackError as error:
         yield True, f"{path}:{error.line or 1}: {error.problem}"

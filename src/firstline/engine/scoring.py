@@ -38,6 +38,9 @@ INTERVAL = Fraction(196, 100)
 
 INVESTED, PLANNED = "invested", "planned"
 
+CellKey = tuple[str, str]
+"""The keys of a dimension and of a facet."""
+
 Answers = Mapping[str, object]
 """Question key -> stored answer; the shape of each is stated at its rule."""
 

@@ -41,13 +41,10 @@ from types import MappingProxyType
 import numpy as np
 
 from firstline.engine.measure.agreement import icc, r_wg
-from firstline.engine.scoring import Score, Scores
+from firstline.engine.scoring import CellKey, Score, Scores
 
 FEWEST = 3
 FEWEST_FOR_NUMBERS = 5
-
-CellKey = tuple[str, str]
-"""The keys of a dimension and of a facet."""
 
 
 @dataclass(frozen=True)

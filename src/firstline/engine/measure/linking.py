@@ -107,23 +107,21 @@ def moved_errors(old: Model, new: Model, common: Sequence[tuple[int, int]]) -> F
     """
     if old.covariance is None or new.covariance is None:
         return np.full(len(_checked(old, new, common)), np.nan)
-    by_old = _slopes_of(lambda changed: link(changed, new, common).moved, old)
-    by_new = _slopes_of(lambda changed: link(old, changed, common).moved, new)
-    variance = ((by_old.T @ old.covariance) * by_old.T).sum(axis=1)
-    variance += ((by_new.T @ new.covariance) * by_new.T).sum(axis=1)
+    variance = _variance_from(old, lambda changed: link(changed, new, common).moved)
+    variance = variance + _variance_from(new, lambda changed: link(old, changed, common).moved)
     return np.asarray(np.sqrt(np.maximum(variance, 0)))
 
 
-def _slopes_of(value: Callable[[Model], FloatArray], model: Model) -> FloatArray:
-    """The derivatives of a value by the model's parameters, as the covariance has them: a row a parameter."""
+def _variance_from(model: Model, value: Callable[[Model], FloatArray]) -> FloatArray:
+    """The variance of a value, as far as the parameters that were estimated are uncertain."""
     assert model.covariance is not None
-    rows = []
-    for place, variance in enumerate(model.covariance.diagonal()):
-        change = np.zeros(model.covariance.shape[0])
-        change[place] = STEP if variance > 0 else 0.0
-        apart = value(_changed(model, change)) - value(_changed(model, -change))
-        rows.append(apart / (2 * STEP))
-    return np.array(rows)
+    estimated = np.flatnonzero(model.covariance.diagonal() > 0)
+    changes = STEP * np.eye(model.covariance.shape[0])[estimated]
+    slopes = np.stack(
+        [(value(_changed(model, one)) - value(_changed(model, -one))) / (2 * STEP) for one in changes], axis=1
+    )
+    covariance = model.covariance[np.ix_(estimated, estimated)]
+    return np.asarray(((slopes @ covariance) * slopes).sum(axis=1))
 
 
 def _changed(model: Model, change: FloatArray) -> Model:

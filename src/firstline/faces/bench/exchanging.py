@@ -22,7 +22,7 @@ from firstline.foundation.access.refusals import Refused
 from firstline.foundation.access.requests import HubRequest
 from firstline.foundation.packs import Instrument, PackError, instrument_file, load_instrument
 from firstline.foundation.packs.content import Path, build, faults, parse
-from firstline.foundation.packs.lines import lines_of
+from firstline.foundation.packs.lines import line_of, lines_of
 from firstline.foundation.ui.listing import XLSX
 from firstline.foundation.ui.wording import any_text
 
@@ -86,10 +86,9 @@ def _read_toml(name: str, content: bytes) -> Read:
         said = content.decode("utf-8-sig")
         data = parse(said)
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
         raise Refused(
             _("Line %(line)s is not written in UTF-8. Save the file as UTF-8, then choose it again.")
-            % {"line": line}
+            % {"line": line_of(error)}
         ) from error
     except PackError as error:
         place = LINE.search(error.problem)

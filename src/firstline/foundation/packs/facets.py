@@ -4,30 +4,32 @@ and the score in each cell of dimension and facet.
 
 from collections.abc import Mapping, Sequence
 
-from firstline.engine.scoring import DimensionRule, QuestionRule, Score, ScoringModel, score
+from firstline.engine.scoring import CellKey, DimensionRule, QuestionRule, Score, ScoringModel, score
 from firstline.foundation.packs.questions import Question, ScoredQuestion
-from firstline.foundation.packs.schema import Labelled, Text, require_distinct
-
-CellKey = tuple[str, str]
-"""The keys of a dimension and of a facet."""
+from firstline.foundation.packs.schema import Labelled, Text, at
 
 
 def check_facets(facets: Sequence[Labelled], title: Text | None, questions: Sequence[Question]) -> None:
-    """Raises `ValueError` unless the cells make a whole table, of questions that are asked of all."""
-    require_distinct("facet", [facet.key for facet in facets])
+    """Raises `ValueError` unless the cells make a whole table, of questions that are asked of all; about one
+    question it is `Broken`, and its path begins with the question's number.
+    """
     if bool(facets) != (title is not None):
         raise ValueError("facets and facets_title go together: give both, or none")
     known = {facet.key for facet in facets}
-    for question in questions:
-        if question.facet is None:
-            continue
-        if question.facet not in known:
-            raise ValueError(f"the question {question.key!r} names no facet of this instrument")
-        if question.dimension is None or question.shown_if is not None:
-            raise ValueError(
-                f"the question {question.key!r} has a facet, so it needs a dimension and no condition"
-            )
+    for number, question in enumerate(questions):
+        if question.facet is not None:
+            with at(number, "facet"):
+                _check_facet(question, known)
     _check_whole(known, questions)
+
+
+def _check_facet(question: Question, known: set[str]) -> None:
+    if question.facet not in known:
+        raise ValueError(f"the question {question.key!r} names no facet of this instrument")
+    if question.dimension is None or question.shown_if is not None:
+        raise ValueError(
+            f"the question {question.key!r} has a facet, so it needs a dimension and no condition"
+        )
 
 
 def _check_whole(facets: set[str], questions: Sequence[Question]) -> None:

@@ -13,6 +13,7 @@ from firstline.engine.counting import Tally
 from firstline.engine.places import places, scales
 from firstline.engine.scoring import (
     AnswerError,
+    CellKey,
     Cut,
     DimensionRule,
     QuestionRule,
@@ -25,7 +26,7 @@ from firstline.engine.scoring import (
 )
 from firstline.foundation.packs.conditions import Standing, check_conditions, drawn, standings
 from firstline.foundation.packs.counts import Count
-from firstline.foundation.packs.facets import CellKey, cell_scores, check_facets
+from firstline.foundation.packs.facets import cell_scores, check_facets
 from firstline.foundation.packs.page_answers import Answers, PageAnswers, Problem
 from firstline.foundation.packs.questions import (
     Answer,
@@ -102,9 +103,9 @@ class Instrument(Frozen):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        for name, parts in (("pages", self.pages), ("dimensions", self.dimensions), ("levels", self.levels)):
+        for name in ("pages", "dimensions", "facets", "levels"):
             with at(name):
-                require_distinct(name.removesuffix("s"), [part.key for part in parts])
+                require_distinct(name.removesuffix("s"), [part.key for part in getattr(self, name)])
         with self._at_question():
             require_distinct("question", [question.key for question in self.questions()])
             for number, question in enumerate(self.questions()):
@@ -118,7 +119,8 @@ class Instrument(Frozen):
                 band(Fraction(0), self.cuts())
         if self.answered_by == "team":
             self._check_team()
-        check_facets(self.facets, self.facets_title, self.questions())
+        with self._at_question():
+            check_facets(self.facets, self.facets_title, self.questions())
         self._check_counts()
         if self.follows and self.follows.version >= self.version:
             raise Broken("a version follows an earlier one", ("follows", "version"))

@@ -31,6 +31,11 @@ def lines_of(content: str) -> Mapping[Path, int]:
     return reader.found
 
 
+def line_of(error: UnicodeDecodeError) -> int:
+    """The line of a file where its bytes are not what they were read as, the first being 1."""
+    return error.object[: error.start].count(b"\n") + 1
+
+
 def line_at(lines: Mapping[Path, int], path: Path) -> int | None:
     """The line of a place; where nothing stands there, of the nearest thing that it would stand in.
 

@@ -20,7 +20,7 @@ from firstline.foundation.packs.follows import check_unchanged, is_linked
 from firstline.foundation.packs.formats import Format
 from firstline.foundation.packs.guide import Guide
 from firstline.foundation.packs.instrument import Instrument
-from firstline.foundation.packs.lines import line_at, lines_of
+from firstline.foundation.packs.lines import line_at, line_of, lines_of
 from firstline.foundation.packs.telling import advice, location_of, path_in, place
 from firstline.foundation.packs.vocabularies import (
     SCHEMAS,
@@ -223,8 +223,7 @@ def read_pack(path: Path, schema: type[Pack]) -> Pack:
             name, "", f"the file cannot be read ({error.strerror}); check that it is there"
         ) from error
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise PackError(name, "", "the file is not UTF-8; save it as UTF-8", line) from error
+        raise PackError(name, "", "the file is not UTF-8; save it as UTF-8", line_of(error)) from error
     except tomllib.TOMLDecodeError as error:
         raise not_toml(name, content, error) from error
     try:

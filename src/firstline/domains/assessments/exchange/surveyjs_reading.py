@@ -25,6 +25,7 @@ from firstline.domains.assessments.exchange.surveyjs_properties import (
 )
 from firstline.domains.assessments.exchange.texts import clean, shortened
 from firstline.domains.assessments.exchange.tree import Asked, Section
+from firstline.foundation.packs.lines import line_of
 
 
 def read_tree(content: bytes, leave: Leave) -> Section:
@@ -52,10 +53,9 @@ def _parsed(content: bytes) -> Mapping[str, Any]:
     try:
         survey = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
         raise Unreadable(
             _("The file is not in UTF-8, which shows on line %(line)s. Save it as UTF-8 and try again.")
-            % {"line": line}
+            % {"line": line_of(error)}
         ) from error
     except json.JSONDecodeError as error:
         raise Unreadable(
